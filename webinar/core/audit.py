@@ -1,0 +1,63 @@
+"""Who did what to what, append only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from sqlalchemy import Index, event
+from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
+
+from webinar.core.database import Base
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a staff user, the holder of a signed link, a visitor, or the program itself."""
+
+    kind: str
+    name: str
+    id: int | None = None
+
+    @classmethod
+    def system(cls, name: str) -> Self:
+        """Return the actor of a command or job."""
+        return cls("system", name)
+
+
+class AuditEntry(Base):
+    """One act. `scope` names the thing it belongs to for reading rights ("webinar:7", "organisation:2")."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (Index("ix_audit_entries_scope_id", "scope", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[int | None]
+    actor_name: Mapped[str]
+    action: Mapped[str]
+    target: Mapped[str]
+    scope: Mapped[str | None]
+    details: Mapped[dict[str, Any]]
+
+
+def record(
+    session: Session, actor: Actor, action: str, target: str, *, now: datetime, scope: str | None = None,
+    **details: object,
+) -> None:  # fmt: skip
+    """Add the entry "actor did action (`registration.cancel`) to target (`Registration 17`)" to the transaction."""
+    session.add(
+        AuditEntry(
+            at=now, actor_kind=actor.kind, actor_id=actor.id, actor_name=actor.name, action=action, target=target,
+            scope=scope, details=details,
+        )
+    )  # fmt: skip
+
+
+@event.listens_for(AuditEntry, "before_update")
+@event.listens_for(AuditEntry, "before_delete")
+def _refuse(_mapper: Mapper[AuditEntry], _connection: object, entry: AuditEntry) -> None:
+    message = f"audit entry {entry.id} cannot be changed"
+    raise RuntimeError(message)

@@ -1,0 +1,149 @@
+"""Runs one job row: leases it, does its work, records the outcome.
+
+Mail jobs never hold a transaction while SMTP is spoken: build (read), send, record (write). A worker that dies
+between sending and recording may repeat that one mail, with the same Message-ID; it can never lose one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webinar.core import outbox
+from webinar.core.mail import Delivery, DeliveryState, Mail, PermanentFailure, TemporaryFailure, Transport, compose
+
+log = logging.getLogger(__name__)
+
+#: `build(session, task, now)` returns the mail, or None when there is nothing to send any more.
+MailBuilder = Callable[[Session, Any, datetime], Mail | None]
+#: `run(session, task, now)` does the work in one write transaction.
+Runner = Callable[[Session, Any, datetime], None]
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """What to do for each kind of task."""
+
+    mails: Mapping[type[Any], MailBuilder]
+    runs: Mapping[type[Any], Runner]
+
+
+class Worker:
+    """Does the work of job rows.
+
+    `transaction(write)` opens a session in a transaction that commits at its end; `clock()` tells the time.
+    """
+
+    def __init__(
+        self,
+        handlers: Handlers,
+        *,
+        transaction: Callable[[bool], AbstractContextManager[Session]],
+        transport: Transport,
+        mail_from: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._mails = {task.name: (task, build) for task, build in handlers.mails.items()}
+        self._runs = {task.name: (task, run) for task, run in handlers.runs.items()}
+        self._transaction = transaction
+        self._transport = transport
+        self._mail_from = mail_from
+        self._clock = clock
+
+    def due(self) -> Sequence[int]:
+        """Return the rows that are due and held by nobody."""
+        with self._transaction(False) as session:
+            return outbox.due(session, now=self._clock())
+
+    def run(self, job_id: int) -> datetime | None:
+        """Do the job if it is free; returns when it should be tried again, if so."""
+        with self._transaction(True) as session:
+            job = outbox.lease(session, job_id, now=self._clock())
+            if job is None:
+                return None
+            kind, key, payload = job.kind, job.key, dict(job.payload)
+        try:
+            if kind in self._mails:
+                self._send(job_id, kind, key, payload)
+            else:
+                self._work(job_id, kind, payload)
+        except PermanentFailure as error:
+            self._give_up(job_id, str(error))
+        except TemporaryFailure as error:
+            return self._postpone(job_id, str(error))
+        except Exception as error:
+            log.exception("job %s (%s) failed", job_id, kind)
+            return self._postpone(job_id, f"{type(error).__name__}: {error}")
+        return None
+
+    def run_all(self) -> int:
+        """Do every job that is due, in order, until none is left; returns how many were tried."""
+        tried = 0
+        while ids := self.due():
+            for job_id in ids:
+                self.run(job_id)
+            tried += len(ids)
+        return tried
+
+    def _send(self, job_id: int, kind: str, key: str, payload: dict[str, Any]) -> None:
+        task, build = self._mails[kind]
+        now = self._clock()
+        with self._transaction(False) as session:
+            known = session.scalar(select(Delivery.id).where(Delivery.key == key)) is not None
+            mail = None if known else build(session, task(**payload), now)
+        if mail is None:
+            self._record(job_id, None)
+            return
+        message = compose(mail, key=key, mail_from=self._mail_from, now=now)
+        delivery = Delivery(
+            key=key, scope=mail.scope, recipient=mail.to, subject=mail.subject,
+            message=_kept(message, hide=mail.confidential and self._transport.state is not DeliveryState.KEPT),
+            created_at=now, state=self._transport.state, error=None,
+        )  # fmt: skip
+        try:
+            self._transport.send(message)
+        except PermanentFailure as error:
+            delivery.state, delivery.error = DeliveryState.FAILED, str(error)
+        self._record(job_id, delivery)
+
+    def _record(self, job_id: int, delivery: Delivery | None) -> None:
+        with self._transaction(True) as session:
+            if delivery is not None:
+                session.add(delivery)
+            error = delivery.error if delivery is not None else None
+            outbox.finish(session.get_one(outbox.Job, job_id), now=self._clock(), error=error)
+
+    def _work(self, job_id: int, kind: str, payload: dict[str, Any]) -> None:
+        if kind not in self._runs:
+            message = f"no handler for jobs of kind {kind!r}"
+            raise PermanentFailure(message)
+        task, run = self._runs[kind]
+        with self._transaction(True) as session:
+            now = self._clock()
+            run(session, task(**payload), now)
+            outbox.finish(session.get_one(outbox.Job, job_id), now=now)
+
+    def _give_up(self, job_id: int, error: str) -> None:
+        with self._transaction(True) as session:
+            outbox.finish(session.get_one(outbox.Job, job_id), now=self._clock(), error=error)
+
+    def _postpone(self, job_id: int, error: str) -> datetime | None:
+        with self._transaction(True) as session:
+            return outbox.postpone(session.get_one(outbox.Job, job_id), now=self._clock(), error=error)
+
+
+def _kept(message: EmailMessage, *, hide: bool) -> bytes:
+    if not hide:
+        return message.as_bytes()
+    headers = EmailMessage(policy=message.policy)
+    for name in ("Subject", "From", "To", "Date", "Message-ID"):
+        headers[name] = message[name]
+    return headers.as_bytes()
