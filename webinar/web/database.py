@@ -1,0 +1,30 @@
+"""The one meeting of Flask-SQLAlchemy and our tables."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.orm import Session
+
+from webinar.core.config import Settings
+from webinar.core.database import Base, configure_engine
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+def init_database(app: Flask, settings: Settings) -> None:
+    """Connect the application to the database of its settings."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    # As many connections as request threads may want at once, none refused while others wait for the write lock.
+    options: dict[str, object] = {"pool_size": 16, "max_overflow": 64, "pool_timeout": 30}
+    if not settings.database_url.startswith("sqlite"):
+        options |= {"pool_size": 8, "max_overflow": 24, "pool_pre_ping": True}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)
+    with app.app_context():
+        configure_engine(db.engine)
+
+
+def session() -> Session:
+    """Return the session of this request or application context."""
+    return db.session()

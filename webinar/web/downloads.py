@@ -1,0 +1,28 @@
+"""Files handed to the browser under names that every system can store."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Response
+
+from webinar.core.text import slugify
+
+MIMETYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "ics": "text/calendar; charset=utf-8",
+    "json": "application/json",
+}
+
+
+def download(content: bytes, name: str, kind: str, *, inline: bool = False) -> Response:
+    """Return `content` as a file `name.kind`: an ASCII name, and the full one by RFC 6266 `filename*`."""
+    response = Response(content, content_type=MIMETYPES[kind])
+    ascii_name = f"{slugify(name, max_length=80) or 'file'}.{kind}"
+    disposition = "inline" if inline else "attachment"
+    response.headers["Content-Disposition"] = (
+        f"{disposition}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(f'{name}.{kind}', safe='')}"
+    )
+    return response

@@ -1,0 +1,68 @@
+"""What a room contributes to the whole: addresses, menu, tabs, cards, sections, jobs, listeners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import click
+from flask import Blueprint
+
+from webinar.core.events import Listener
+from webinar.core.worker import MailBuilder, Runner
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """An entry of the staff's main menu; `label` is marked by `N_`; `admin` shows it to administrators only."""
+
+    label: str
+    endpoint: str
+    position: int
+    icon: str
+    admin: bool = False
+
+
+@dataclass(frozen=True)
+class Tab:
+    """An entry of a webinar's side spine; `endpoint` takes `slug`; shown to those who may do `action`.
+
+    `count(session, webinar)` gives the small figure beside the label, or None.
+    """
+
+    label: str
+    endpoint: str
+    position: int
+    action: str
+    count: Callable[..., int | None] | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A block on a page of an earlier room, such as the programme on the webinar's public page.
+
+    `context(session, webinar, now)` returns the template's variables, or None to leave the block out.
+    `place` names the page: "public" (the webinar's page), "overview" (the staff's), "home" (the staff's first page;
+    there `webinar` is the signed-in user's id).
+    """
+
+    place: str
+    position: int
+    template: str
+    context: Callable[..., Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One room's contribution; the tuple of all of them is the table of contents (webinar/features.py)."""
+
+    name: str
+    blueprints: tuple[Blueprint, ...] = ()
+    menu: tuple[MenuItem, ...] = ()
+    tabs: tuple[Tab, ...] = ()
+    sections: tuple[Section, ...] = ()
+    mails: Mapping[type[Any], MailBuilder] = field(default_factory=dict)
+    jobs: Mapping[type[Any], Runner] = field(default_factory=dict)
+    listeners: tuple[tuple[type[Any], Listener], ...] = ()
+    commands: tuple[click.Command, ...] = ()

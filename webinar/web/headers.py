@@ -1,0 +1,58 @@
+"""Security headers, and which answers may be kept by caches."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, request
+from secure import (
+    ContentSecurityPolicy,
+    CrossOriginOpenerPolicy,
+    PermissionsPolicy,
+    ReferrerPolicy,
+    Secure,
+    StrictTransportSecurity,
+    XContentTypeOptions,
+)
+
+from webinar.web.audience import Audience, declared
+
+
+def init_headers(app: Flask, *, secure: bool) -> None:
+    """Install the headers; HSTS only when the site is served over https."""
+    policy = (
+        ContentSecurityPolicy()
+        .default_src("'none'").script_src("'self'").style_src("'self'").img_src("'self'", "data:")
+        .font_src("'self'").connect_src("'self'").manifest_src("'self'")
+        .base_uri("'none'").form_action("'self'").frame_ancestors("'none'").object_src("'none'")
+    )  # fmt: skip
+    headers = Secure(
+        csp=policy,
+        hsts=StrictTransportSecurity().max_age(31_536_000) if secure else None,
+        referrer=ReferrerPolicy().strict_origin_when_cross_origin(),
+        permissions=PermissionsPolicy().camera().microphone().geolocation(),
+        xcto=XContentTypeOptions().nosniff(),
+        coop=CrossOriginOpenerPolicy().same_origin(),
+    )
+    fixed = dict(headers.headers)
+
+    def add(response: Response) -> Response:
+        for name, value in fixed.items():
+            response.headers.setdefault(name, value)
+        _set_caching(response)
+        return response
+
+    app.after_request(add)
+
+
+def _set_caching(response: Response) -> None:
+    if request.endpoint is None or request.endpoint == "static":
+        return
+    kind, _ = declared(current_app, request.endpoint)
+    if kind is Audience.LINK:
+        response.headers["Referrer-Policy"] = "no-referrer"
+    if kind is not Audience.PUBLIC:
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+    elif "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.vary.update(("Cookie", "Accept-Language"))
+
