@@ -1,0 +1,129 @@
+"""Users of the staff pages, their passkeys and one-time sign-in links."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from flask_security import RoleMixin, UserMixin, WebAuthnMixin
+from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webinar.core.database import Base
+
+
+class StaffRole(StrEnum):
+    """What somebody is for an organisation or for one webinar."""
+
+    OWNER = "owner"
+    ORGANISER = "organiser"
+    REPORTER = "reporter"
+    VIEWER = "viewer"
+
+
+class Action(StrEnum):
+    """What a staff page does; the table of who may is in `rules.py`."""
+
+    VIEW = "view"
+    EDIT_WEBINAR = "edit webinar"
+    EDIT_HOSTS = "edit hosts"
+    PUBLISH = "publish"
+    EDIT_PROGRAMME = "edit programme"
+    VIEW_REGISTRATIONS = "view registrations"
+    EDIT_REGISTRATIONS = "edit registrations"
+    READ_MAIL = "read mail"
+    EDIT_ATTENDANCE = "edit attendance"
+    EXPORT = "export"
+    EDIT_RECORD = "edit record"
+    EDIT_COVERAGE = "edit coverage"
+    EDIT_DIRECTORY = "edit directory"
+    CREATE_WEBINAR = "create webinar"
+    MANAGE_MEMBERS = "manage members"
+
+
+class SecurityRole(Base, RoleMixin):  # type: ignore[misc]
+    """A role as Flask-Security knows them. Unused by us: rights are per organisation, never global."""
+
+    __tablename__ = "security_roles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class User(Base, UserMixin):  # type: ignore[misc]
+    """A member of a host's staff, or an administrator of the installation."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(default="")
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(default="en")
+    active: Mapped[bool] = mapped_column(default=True)
+    password: Mapped[str | None]
+    #: Changing it ends every session of the user.
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True)
+    confirmed_at: Mapped[datetime | None]
+    last_login_at: Mapped[datetime | None]
+    current_login_at: Mapped[datetime | None]
+    last_login_ip: Mapped[str | None]
+    current_login_ip: Mapped[str | None]
+    login_count: Mapped[int | None]
+    tf_primary_method: Mapped[str | None]
+    tf_totp_secret: Mapped[str | None]
+    tf_phone_number: Mapped[str | None]
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True)
+    mf_recovery_codes: Mapped[list[str] | None]
+    created_at: Mapped[datetime]
+
+    webauthn: Mapped[list[Passkey]] = relationship(back_populates="user", cascade="all, delete-orphan", lazy="selectin")
+
+    @property
+    def roles(self) -> list[SecurityRole]:
+        """Return no global roles: see `StaffRole`."""
+        return []
+
+    @property
+    def printed(self) -> str:
+        """Return the name to show, or the address while there is none."""
+        return self.name or self.email
+
+
+class Passkey(Base, WebAuthnMixin):  # type: ignore[misc]
+    """A WebAuthn credential of a user."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(default=0)
+    transports: Mapped[list[str] | None]
+    backup_state: Mapped[bool]
+    device_type: Mapped[str]
+    extensions: Mapped[str | None]
+    usage: Mapped[str]
+    create_datetime: Mapped[datetime]
+    lastuse_datetime: Mapped[datetime]
+
+    user: Mapped[User] = relationship(back_populates="webauthn", lazy="joined")
+
+    def get_user_mapping(self) -> dict[str, str]:
+        """Return the filter that finds this passkey's user (Flask-Security's protocol)."""
+        return {"fs_webauthn_user_handle": self.user.fs_webauthn_user_handle or ""}
+
+
+class SignInLink(Base):
+    """A mailed or printed sign-in link: its secret is stored hashed, works once, and ends."""
+
+    __tablename__ = "sign_in_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    secret_digest: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
