@@ -1,0 +1,13 @@
+"""What the organisations room contributes."""
+
+from __future__ import annotations
+
+from webinar.core.text import N_
+from webinar.organisations.views import bp
+from webinar.web.feature import Feature, MenuItem
+
+FEATURE = Feature(
+    name="organisations",
+    blueprints=(bp,),
+    menu=(MenuItem(N_("Organisations"), "organisations.index", 40, "landmark"),),
+)

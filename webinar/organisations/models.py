@@ -1,0 +1,59 @@
+"""Organisations and their members."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webinar.accounts.models import StaffRole, User
+from webinar.core.database import Base, enum_type
+
+
+class Organisation(Base):
+    """A secretariat, ministry, mission, think tank, newspaper …: whatever hosts or is represented."""
+
+    __tablename__ = "organisations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    #: The name as its own documents print it in full, such as "… (CGSS) of the Islamic Republic of Pakistan".
+    official_name: Mapped[str] = mapped_column(default="")
+    acronym: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str] = mapped_column(default="")
+    country: Mapped[str] = mapped_column(default="")
+    city: Mapped[str] = mapped_column(default="")
+    website: Mapped[str] = mapped_column(default="")
+    #: IANA zone in which its staff read times; "" when unknown.
+    time_zone: Mapped[str] = mapped_column(default="")
+    contact_email: Mapped[str] = mapped_column(default="")
+    search_key: Mapped[str] = mapped_column(default="", index=True)
+    created_at: Mapped[datetime]
+
+    @property
+    def short_name(self) -> str:
+        """Return the acronym, or the name where there is none."""
+        return self.acronym or self.name
+
+    @property
+    def scope(self) -> str:
+        """Return the audit scope."""
+        return f"organisation:{self.id}"
+
+
+class Member(Base):
+    """A user's role in an organisation."""
+
+    __tablename__ = "members"
+    __table_args__ = (UniqueConstraint("organisation_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    role: Mapped[StaffRole] = mapped_column(enum_type(StaffRole))
+    created_at: Mapped[datetime]
+
+    organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
+    user: Mapped[User] = relationship(lazy="raise_on_sql")

@@ -1,0 +1,106 @@
+"""Staff pages: the list of organisations, one organisation, its members."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webinar.accounts.access import actor, me
+from webinar.accounts.models import Action, StaffRole
+from webinar.accounts.rules import ROLE_LABELS
+from webinar.accounts.service import add_user
+from webinar.core.errors import NotFound, RuleViolation
+from webinar.organisations import queries, service
+from webinar.organisations.access import anywhere, for_organisation, may
+from webinar.organisations.forms import MemberForm, OrganisationForm
+from webinar.organisations.models import Member, Organisation
+from webinar.web.database import session
+from webinar.web.i18n import words
+from webinar.web.pagination import paginate
+from webinar.web.site import site
+
+bp = Blueprint("organisations", __name__, url_prefix="/manage/organisations")
+
+
+@bp.get("/")
+@anywhere(Action.VIEW)
+def index() -> ResponseReturnValue:
+    """List organisations, searched by `q`."""
+    query = request.args.get("q", "")[:200]
+    page = paginate(session(), queries.listed(query))
+    can_add = queries.can_anywhere(session(), me(), Action.EDIT_DIRECTORY)
+    return render_template("organisations/index.html", page=page, query=query, can_add=can_add)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@anywhere(Action.EDIT_DIRECTORY)
+def add() -> ResponseReturnValue:
+    """Add an organisation."""
+    form = OrganisationForm()
+    if request.method == "POST" and form.validate():
+        organisation = service.add_organisation(session(), form.details(), actor=actor(), now=site().now())
+        flash(_("%(name)s is added.", name=organisation.name), "ok")
+        return redirect(url_for("organisations.show", slug=organisation.slug))
+    return render_template("organisations/form.html", form=form, organisation=None), 422 if form.errors else 200
+
+
+@bp.get("/<slug>/")
+@for_organisation(Action.VIEW)
+def show(organisation: Organisation) -> ResponseReturnValue:
+    """Show an organisation and its members."""
+    return _page(organisation, MemberForm())
+
+
+@bp.route("/<slug>/edit", methods=["GET", "POST"])
+@for_organisation(Action.EDIT_DIRECTORY)
+def edit(organisation: Organisation) -> ResponseReturnValue:
+    """Change what is known of an organisation."""
+    form = OrganisationForm(obj=organisation)
+    if request.method == "POST" and form.validate():
+        service.edit_organisation(session(), organisation, form.details(), actor=actor(), now=site().now())
+        flash(_("%(name)s is saved.", name=organisation.name), "ok")
+        return redirect(url_for("organisations.show", slug=organisation.slug))
+    page = render_template("organisations/form.html", form=form, organisation=organisation)
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/<slug>/members")
+@for_organisation(Action.MANAGE_MEMBERS)
+def set_member(organisation: Organisation) -> ResponseReturnValue:
+    """Add a colleague, or change their role."""
+    form = MemberForm()
+    if form.validate():
+        try:
+            now = site().now()
+            user = add_user(session(), form.email.data, name=form.name.data, actor=actor(), now=now)
+            service.set_member(session(), organisation, user, StaffRole(form.role.data), actor=actor(), now=now)
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("%(email)s is a member. They sign in with a link to this address.", email=user.email), "ok")
+            return redirect(url_for("organisations.show", slug=organisation.slug))
+    return _page(organisation, form), 422
+
+
+@bp.post("/<slug>/members/<int:member_id>/remove")
+@for_organisation(Action.MANAGE_MEMBERS)
+def remove_member(organisation: Organisation, member_id: int) -> ResponseReturnValue:
+    """Take a member's role away."""
+    member = session().get(Member, member_id)
+    if member is None or member.organisation_id != organisation.id:
+        raise NotFound
+    try:
+        service.remove_member(session(), organisation, member, actor=actor(), now=site().now())
+        flash(_("The member is removed."), "ok")
+    except RuleViolation as error:
+        flash(words(error), "danger")
+    return redirect(url_for("organisations.show", slug=organisation.slug))
+
+
+def _page(organisation: Organisation, form: MemberForm) -> str:
+    return render_template(
+        "organisations/show.html", organisation=organisation, form=form,
+        members=queries.members(session(), organisation.id), role_labels=ROLE_LABELS, may_edit=may(organisation, Action.EDIT_DIRECTORY),
+        may_manage=may(organisation, Action.MANAGE_MEMBERS),
+    )  # fmt: skip
