@@ -1,0 +1,110 @@
+"""Loaders and guards that turn a slug into a webinar for the public or for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from webinar.accounts.access import me
+from webinar.accounts.models import Action
+from webinar.accounts.rules import can
+from webinar.core.errors import NotAllowed, NotFound
+from webinar.web.audience import Audience, declare
+from webinar.web.database import session
+from webinar.web.rendering import translate
+from webinar.web.site import site
+from webinar.webinars import queries
+from webinar.webinars.models import Webinar
+from webinar.webinars.rules import STATE_LABELS
+
+View = Callable[..., ResponseReturnValue]
+
+
+def public_webinar(slug: str) -> Webinar:
+    """Return the published webinar of this slug, or (as a preview) one that the signed-in user works on."""
+    webinar = queries.by_slug(session(), slug)
+    if webinar is None:
+        raise NotFound
+    if not webinar.is_public and not _may_see(webinar):
+        raise NotFound
+    return webinar
+
+
+def _may_see(webinar: Webinar) -> bool:
+    if not current_user.is_authenticated:
+        return False
+    return me().is_admin or bool(queries.roles_for(session(), me().id, webinar))
+
+
+def for_webinar(action: Action) -> Callable[[View], View]:
+    """Load the webinar of the address's `slug` for a user who may do `action` to it.
+
+    Who has nothing to do with the webinar is told that there is none (404); who lacks the one right, so (403).
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def inner(slug: str, **arguments: Any) -> ResponseReturnValue:
+            webinar = queries.by_slug(session(), slug)
+            if webinar is None:
+                raise NotFound
+            g.roles = queries.roles_for(session(), me().id, webinar)
+            if not g.roles and not me().is_admin:
+                raise NotFound
+            if not may(action):
+                raise NotAllowed
+            g.webinar = webinar
+            return view(webinar, **arguments)
+
+        declare(inner, Audience.STAFF, action.value)
+        return inner
+
+    return wrap
+
+
+def may(action: Action | str) -> bool:
+    """Tell whether the signed-in user may do `action` to the webinar that `for_webinar` loaded."""
+    return can(g.roles, Action(action), is_admin=me().is_admin)
+
+
+def manage_page(template: str, webinar: Webinar, **variables: Any) -> str:
+    """Render a staff page of a webinar, with its side spine of the tabs that the user may open."""
+    tabs = sorted((tab for feature in site().features for tab in feature.tabs), key=lambda tab: tab.position)
+    spine = [
+        {
+            "label": translate(tab.label),
+            "url": url_for(tab.endpoint, slug=webinar.slug),
+            "current": (request.endpoint or "").split(".")[0] == tab.endpoint.split(".")[0]
+            and (request.endpoint == tab.endpoint or not _is_tab(request.endpoint)),
+            "count": tab.count(session(), webinar) if tab.count else None,
+        }
+        for tab in tabs
+        if may(tab.action)
+    ]
+    return render_template(
+        template, webinar=webinar, spine=spine, spine_title=webinar.title, may=may, Action=Action,
+        state_label=translate(STATE_LABELS[webinar.state]), **variables,
+    )  # fmt: skip
+
+
+def _is_tab(endpoint: str | None) -> bool:
+    return any(tab.endpoint == endpoint for feature in site().features for tab in feature.tabs)
+
+
+def sections(place: str, subject: Any) -> list[str]:
+    """Return the rendered blocks that rooms contribute to a page, in order; `subject` is usually the webinar."""
+    blocks = sorted(
+        (block for feature in site().features for block in feature.sections if block.place == place),
+        key=lambda block: block.position,
+    )
+    rendered = []
+    for block in blocks:
+        variables = block.context(session(), subject, site().now())
+        if variables is not None:
+            rendered.append(render_template(block.template, webinar=subject, **variables))
+    return rendered

@@ -1,0 +1,27 @@
+"""Facts about webinars that later rooms answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class WebinarMoved:
+    """Date, time, zone or join link of a published webinar changed; `tell` says whether people are to be told."""
+
+    webinar_id: int
+    tell: bool
+
+
+@dataclass(frozen=True)
+class WebinarCancelled:
+    """The webinar will not take place."""
+
+    webinar_id: int
+
+
+@dataclass(frozen=True)
+class CapacityChanged:
+    """There are more or fewer places than before."""
+
+    webinar_id: int

@@ -1,0 +1,99 @@
+"""Reads of webinars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from webinar.accounts.models import StaffRole, User
+from webinar.core.text import like_pattern
+from webinar.organisations.models import Member, Organisation
+from webinar.webinars.models import Host, Webinar, WebinarMember, WebinarState
+from webinar.webinars.rules import PAST
+
+_WITH_HOSTS = selectinload(Webinar.hosts).joinedload(Host.organisation)
+
+
+def by_slug(session: Session, slug: str) -> Webinar | None:
+    """Return the webinar with its hosts in order."""
+    return session.scalar(select(Webinar).where(Webinar.slug == slug).options(_WITH_HOSTS))
+
+
+def by_id(session: Session, webinar_id: int) -> Webinar:
+    """Return the webinar with its hosts in order; it must exist."""
+    return session.scalars(select(Webinar).where(Webinar.id == webinar_id).options(_WITH_HOSTS)).one()
+
+
+def locked(session: Session, webinar_id: int) -> Webinar:
+    """Return the webinar, holding its lock until the transaction ends: one lock for all that touches places.
+
+    On SQLite the write transaction itself is the lock.
+    """
+    statement = select(Webinar).where(Webinar.id == webinar_id).with_for_update()
+    return session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def _searched(statement: Select[tuple[Webinar]], query: str) -> Select[tuple[Webinar]]:
+    for word in query.split():
+        pattern = like_pattern(word)
+        hosted = select(Host.webinar_id).join(Host.organisation).where(
+            or_(Organisation.name.ilike(pattern, escape="\\"), Organisation.acronym.ilike(pattern, escape="\\"))
+        )  # fmt: skip
+        statement = statement.where(or_(Webinar.title.ilike(pattern, escape="\\"), Webinar.id.in_(hosted)))
+    return statement
+
+
+def public(*, past: bool, today: date, query: str = "", host: str = "") -> Select[tuple[Webinar]]:
+    """Return the statement for published webinars: coming ones soonest first, past ones latest first."""
+    statement = select(Webinar).where(Webinar.published_at.is_not(None)).options(_WITH_HOSTS)
+    behind = or_(Webinar.date < today, Webinar.state.in_(PAST))
+    if past:
+        statement = statement.where(behind).order_by(Webinar.date.desc(), Webinar.id.desc())
+    else:
+        statement = statement.where(~func.coalesce(behind, False)).order_by(Webinar.date, Webinar.starts_at, Webinar.id)
+    if host:
+        statement = statement.where(Webinar.hosts.any(Host.organisation.has(Organisation.slug == host)))
+    return _searched(statement, query)
+
+
+def hosting_organisations(session: Session) -> Sequence[Organisation]:
+    """Return the organisations that host a published webinar, by name."""
+    hosts = select(Host.organisation_id).join(Host.webinar).where(Webinar.published_at.is_not(None))
+    return session.scalars(select(Organisation).where(Organisation.id.in_(hosts)).order_by(Organisation.name)).all()
+
+
+def for_staff(user: User, query: str = "") -> Select[tuple[Webinar]]:
+    """Return the statement for the webinars that a user may see in the staff pages, latest date first."""
+    statement = select(Webinar).options(_WITH_HOSTS)
+    if not user.is_admin:
+        mine = select(Member.organisation_id).where(Member.user_id == user.id)
+        through_hosts = select(Host.webinar_id).where(Host.organisation_id.in_(mine))
+        alone = select(WebinarMember.webinar_id).where(WebinarMember.user_id == user.id)
+        statement = statement.where(or_(Webinar.id.in_(through_hosts), Webinar.id.in_(alone)))
+    ordered = statement.order_by(Webinar.date.desc().nulls_first(), Webinar.id.desc())
+    return _searched(ordered, query)
+
+
+def roles_for(session: Session, user_id: int, webinar: Webinar) -> set[StaffRole]:
+    """Return the roles that a user holds for a webinar, through its hosts or for it alone."""
+    hosts = select(Host.organisation_id).where(Host.webinar_id == webinar.id)
+    through = select(Member.role).where(Member.user_id == user_id, Member.organisation_id.in_(hosts))
+    alone = select(WebinarMember.role).where(WebinarMember.user_id == user_id, WebinarMember.webinar_id == webinar.id)
+    return {*session.scalars(through), *session.scalars(alone)}
+
+
+def members(session: Session, webinar_id: int) -> Sequence[WebinarMember]:
+    """Return the staff named for the webinar alone, by address."""
+    statement = select(WebinarMember).join(WebinarMember.user).where(WebinarMember.webinar_id == webinar_id)
+    return session.scalars(statement.options(joinedload(WebinarMember.user)).order_by(User.email)).all()
+
+
+def upcoming_of(session: Session, user: User, today: date, limit: int = 5) -> Sequence[Webinar]:
+    """Return the user's next webinars, soonest first; those without a date come last."""
+    statement = for_staff(user).order_by(None).where(
+        or_(Webinar.date.is_(None), Webinar.date >= today), Webinar.state.not_in([*PAST, WebinarState.CANCELLED])
+    )  # fmt: skip
+    return session.scalars(statement.order_by(Webinar.date.nulls_last(), Webinar.id).limit(limit)).unique().all()

@@ -1,0 +1,192 @@
+"""Verbs on webinars and their hosts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webinar.core import audit, events
+from webinar.core.errors import RuleViolation
+from webinar.core.text import N_, random_code, slugify
+from webinar.organisations.models import Organisation
+from webinar.webinars import rules
+from webinar.webinars.events import CapacityChanged, WebinarCancelled, WebinarMoved
+from webinar.webinars.models import Host, HostRole, Webinar, WebinarState
+from webinar.webinars.queries import locked
+
+
+@dataclass(frozen=True)
+class WebinarDetails:
+    """What organisers say of a webinar; the times are instants, made by `core.timezones`."""
+
+    title: str
+    subtitle: str = ""
+    language: str = "en"
+    about: str = ""
+    date: date | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    time_zone: str = ""
+    capacity: int | None = None
+    registration_open: bool = True
+    platform: str = ""
+    join_url: str = ""
+    working_languages: tuple[str, ...] = ()
+    contact_email: str = ""
+    privacy_notice: str = ""
+
+
+#: A change of one of these must reach the calendars of those who hold an entry.
+_IN_CALENDARS = ("date", "starts_at", "ends_at", "time_zone", "join_url")
+
+
+def add_webinar(
+    session: Session, details: WebinarDetails, hosts: list[Organisation], *, actor: audit.Actor, now: datetime,
+    slug: str = "",
+) -> Webinar:  # fmt: skip
+    """Open a webinar as proposed, held by these organisations in this order."""
+    rules.ensure_times(details.starts_at, details.ends_at)
+    if not hosts:
+        raise RuleViolation(N_("At least one organisation must be a host."), field="hosts")
+    webinar = Webinar(slug=slug or _free_slug(session, details), uid=random_code(20), created_at=now, changed_at=now)
+    webinar.hosts = [
+        Host(organisation=organisation, role=HostRole.HOST, position=position)
+        for position, organisation in enumerate(hosts, start=1)
+    ]
+    _fill(webinar, details)
+    session.add(webinar)
+    session.flush()
+    audit.record(session, actor, "webinars.add", details.title, now=now, scope=webinar.scope, slug=webinar.slug)
+    return webinar
+
+
+def _free_slug(session: Session, details: WebinarDetails) -> str:
+    base = slugify(details.title) or random_code(8)
+    slug = base
+    if details.date is not None and _taken(session, slug):
+        slug = f"{base}-{details.date.year}"
+    while _taken(session, slug):
+        slug = f"{base}-{random_code(4)}"
+    return slug
+
+
+def _taken(session: Session, slug: str) -> bool:
+    return session.scalar(select(Webinar.id).where(Webinar.slug == slug)) is not None
+
+
+def _fill(webinar: Webinar, details: WebinarDetails) -> None:
+    for name, value in asdict(details).items():
+        setattr(webinar, name, list(value) if name == "working_languages" else value)
+
+
+def edit_webinar(
+    session: Session, webinar: Webinar, details: WebinarDetails, *, tell: bool, actor: audit.Actor, now: datetime
+) -> None:
+    """Change a webinar. What calendars must follow raises the sequence, and with `tell` people are told."""
+    rules.ensure_times(details.starts_at, details.ends_at)
+    webinar = locked(session, webinar.id)
+    before = {name: getattr(webinar, name) for name in asdict(details)}
+    _fill(webinar, details)
+    changed = sorted(name for name in before if before[name] != getattr(webinar, name))
+    webinar.changed_at = now
+    audit.record(session, actor, "webinars.edit", webinar.title, now=now, scope=webinar.scope, changed=changed)
+    if "capacity" in changed or "registration_open" in changed:
+        session.flush()
+        events.announce(session, CapacityChanged(webinar.id), now=now)
+    if any(name in changed for name in _IN_CALENDARS):
+        webinar.sequence += 1
+        session.flush()
+        if webinar.is_public:
+            events.announce(session, WebinarMoved(webinar.id, tell), now=now)
+
+
+def publish(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> None:
+    """Make the page public and open what hangs on it; RuleViolation names the first thing missing."""
+    obstacles = rules.publishing_obstacles(webinar, [host.role for host in webinar.hosts])
+    if obstacles:
+        raise RuleViolation(obstacles[0])
+    webinar.published_at = webinar.published_at or now
+    if webinar.state in {WebinarState.PROPOSED, WebinarState.AGREED}:
+        webinar.state = WebinarState.ANNOUNCED
+    webinar.changed_at = now
+    audit.record(session, actor, "webinars.publish", webinar.title, now=now, scope=webinar.scope)
+
+
+def withdraw(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> None:
+    """Take the page back from the public; registrations are kept."""
+    webinar.published_at = None
+    webinar.changed_at = now
+    audit.record(session, actor, "webinars.withdraw", webinar.title, now=now, scope=webinar.scope)
+
+
+def take_step(session: Session, webinar: Webinar, state: WebinarState, *, actor: audit.Actor, now: datetime) -> None:
+    """Move the webinar along its life."""
+    rules.ensure_step(webinar.state, state)
+    before, webinar.state = webinar.state, state
+    webinar.changed_at = now
+    audit.record(
+        session, actor, "webinars.step", webinar.title, now=now, scope=webinar.scope, before=before.value,
+        after=state.value,
+    )  # fmt: skip
+
+
+def cancel(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> None:
+    """Cancel the webinar for good; everybody who holds a calendar entry is told."""
+    rules.ensure_may_cancel(webinar)
+    webinar = locked(session, webinar.id)
+    webinar.state = WebinarState.CANCELLED
+    webinar.sequence += 1
+    webinar.registration_open = False
+    webinar.changed_at = now
+    audit.record(session, actor, "webinars.cancel", webinar.title, now=now, scope=webinar.scope)
+    session.flush()
+    events.announce(session, WebinarCancelled(webinar.id), now=now)
+
+
+def add_host(
+    session: Session, webinar: Webinar, organisation: Organisation, role: HostRole, *, actor: audit.Actor, now: datetime
+) -> None:
+    """Add an organisation at the end of the order."""
+    if any(host.organisation_id == organisation.id for host in webinar.hosts):
+        raise RuleViolation(N_("%(name)s is on the list already."), field="organisation", name=organisation.name)
+    webinar.hosts.append(Host(organisation=organisation, role=role, position=len(webinar.hosts) + 1))
+    _record_hosts(session, webinar, "webinars.add_host", organisation.name, actor=actor, now=now)
+
+
+def move_host(session: Session, webinar: Webinar, host: Host, *, up: bool, actor: audit.Actor, now: datetime) -> None:
+    """Exchange a host with its neighbour in the order; at the end of the list nothing happens."""
+    order = list(webinar.hosts)
+    index = order.index(host)
+    other = index - 1 if up else index + 1
+    if 0 <= other < len(order):
+        order[index], order[other] = order[other], order[index]
+    _number(order)
+    _record_hosts(session, webinar, "webinars.move_host", host.organisation.name, actor=actor, now=now)
+
+
+def remove_host(session: Session, webinar: Webinar, host: Host, *, actor: audit.Actor, now: datetime) -> None:
+    """Take an organisation off the list; the last one that hosts stays."""
+    rest = [other for other in webinar.hosts if other is not host]
+    if not any(other.role in rules.HOSTING_ROLES for other in rest):
+        raise RuleViolation(N_("At least one organisation must be a host."))
+    name = host.organisation.name
+    webinar.hosts.remove(host)
+    _number(rest)
+    _record_hosts(session, webinar, "webinars.remove_host", name, actor=actor, now=now)
+
+
+def _number(order: list[Host]) -> None:
+    for position, host in enumerate(order, start=1):
+        host.position = position
+
+
+def _record_hosts(
+    session: Session, webinar: Webinar, action: str, name: str, *, actor: audit.Actor, now: datetime
+) -> None:
+    webinar.changed_at = now
+    session.flush()
+    session.expire(webinar, ["hosts"])
+    audit.record(session, actor, action, name, now=now, scope=webinar.scope)
