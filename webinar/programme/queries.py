@@ -1,0 +1,72 @@
+"""Reads of panel and programme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from webinar.people.models import Affiliation, Person
+from webinar.programme.models import AgendaItem, Answer, ItemSpeaker, PanelMember, Part
+from webinar.webinars.models import Host, Webinar
+
+
+def panel(session: Session, webinar_id: int) -> Sequence[PanelMember]:
+    """Return the panel in order, with the registry's entries."""
+    person = joinedload(PanelMember.person)
+    affiliations = person.selectinload(Person.affiliations).joinedload(Affiliation.organisation)
+    statement = select(PanelMember).where(PanelMember.webinar_id == webinar_id).options(person, affiliations)
+    return session.scalars(statement.order_by(PanelMember.position, PanelMember.id)).unique().all()
+
+
+def panel_count(session: Session, webinar_id: int) -> int:
+    """Return how many panel members there are."""
+    statement = select(func.count()).where(PanelMember.webinar_id == webinar_id)
+    return session.scalar(statement) or 0
+
+
+def answer_counts(session: Session, webinar_id: int) -> dict[Answer, int]:
+    """Return how many panel members have given each answer."""
+    statement = select(PanelMember.answer, func.count()).where(PanelMember.webinar_id == webinar_id)
+    return {answer: count for answer, count in session.execute(statement.group_by(PanelMember.answer))}
+
+
+def member(session: Session, webinar_id: int, member_id: int) -> PanelMember | None:
+    """Return one panel member of this webinar."""
+    statement = select(PanelMember).where(PanelMember.id == member_id, PanelMember.webinar_id == webinar_id)
+    return session.scalar(statement.options(joinedload(PanelMember.person)))
+
+
+def member_by_public_id(session: Session, public_id: str) -> PanelMember | None:
+    """Return the panel member of a speaker's link, with the webinar, its hosts and the person."""
+    hosts = joinedload(PanelMember.webinar).selectinload(Webinar.hosts).joinedload(Host.organisation)
+    statement = select(PanelMember).where(PanelMember.public_id == public_id)
+    return session.scalar(statement.options(hosts, joinedload(PanelMember.person)))
+
+
+def parts(session: Session, webinar_id: int) -> Sequence[Part]:
+    """Return the programme: parts with items with their speakers, all in order."""
+    speakers = selectinload(Part.items).selectinload(AgendaItem.speakers).joinedload(ItemSpeaker.member)
+    statement = select(Part).where(Part.webinar_id == webinar_id).options(speakers).order_by(Part.position, Part.id)
+    return session.scalars(statement).unique().all()
+
+
+def item(session: Session, webinar_id: int, item_id: int) -> AgendaItem | None:
+    """Return one item of this webinar with its part and speakers."""
+    statement = select(AgendaItem).join(AgendaItem.part).where(AgendaItem.id == item_id, Part.webinar_id == webinar_id)
+    options = (joinedload(AgendaItem.part).selectinload(Part.items), selectinload(AgendaItem.speakers))
+    return session.scalar(statement.options(*options))
+
+
+def part(session: Session, webinar_id: int, part_id: int) -> Part | None:
+    """Return one part of this webinar with its items."""
+    statement = select(Part).where(Part.id == part_id, Part.webinar_id == webinar_id)
+    return session.scalar(statement.options(selectinload(Part.items)))
+
+
+def appearances_of(session: Session, person_id: int) -> Sequence[PanelMember]:
+    """Return the webinars in which a person appears, latest first."""
+    statement = select(PanelMember).join(PanelMember.webinar).where(PanelMember.person_id == person_id)
+    loaded = statement.options(joinedload(PanelMember.webinar))
+    return session.scalars(loaded.order_by(Webinar.date.desc(), PanelMember.id.desc())).all()

@@ -1,0 +1,180 @@
+"""Verbs on panel and programme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webinar.core import audit
+from webinar.core.text import random_code
+from webinar.core.tokens import new_nonce
+from webinar.people.models import Person
+from webinar.people.rules import printed_name
+from webinar.people.service import current_line
+from webinar.programme import rules
+from webinar.programme.models import AgendaItem, Answer, ItemKind, ItemSpeaker, PanelMember, PanelRole, Part
+from webinar.webinars.models import Webinar
+
+Ordered = TypeVar("Ordered", PanelMember, Part, AgendaItem)
+
+
+@dataclass(frozen=True)
+class ItemDetails:
+    """What is said of an agenda item; `speakers` are ids of panel members in speaking order."""
+
+    kind: ItemKind
+    title: str = ""
+    minutes: int | None = None
+    speakers: tuple[int, ...] = ()
+    private_note: str = ""
+
+
+def add_member(
+    session: Session, webinar: Webinar, person: Person, role: PanelRole, *, actor: audit.Actor, now: datetime,
+    printed_as: str = "", printed_position: str = "",
+) -> PanelMember:  # fmt: skip
+    """Add a person to the panel, printed as the registry prints them today unless told otherwise.
+
+    The person's affiliations must be loaded.
+    """
+    same = select(PanelMember.id).where(
+        PanelMember.webinar_id == webinar.id, PanelMember.person_id == person.id, PanelMember.role == role
+    )
+    rules.ensure_role_free(session.scalar(same) is not None, role)
+    last = session.scalar(select(func.max(PanelMember.position)).where(PanelMember.webinar_id == webinar.id)) or 0
+    member = PanelMember(
+        public_id=random_code(), nonce=new_nonce(), webinar_id=webinar.id, person_id=person.id, role=role,
+        position=last + 1, printed_name=printed_as or printed_name(person),
+        printed_position=printed_position or current_line(person),
+    )  # fmt: skip
+    session.add(member)
+    session.flush()
+    _touch(session, webinar, "programme.add_member", member.printed_name, actor=actor, now=now, role=role.value)
+    return member
+
+
+def edit_member(
+    session: Session, webinar: Webinar, member: PanelMember, *, role: PanelRole, printed_as: str,
+    printed_position: str, answer: Answer, actor: audit.Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Change role, printed form or answer of a panel member; a wish of theirs counts as taken up."""
+    if answer is not member.answer:
+        member.answered_at = now
+    member.role, member.answer = role, answer
+    member.printed_name, member.printed_position, member.correction = printed_as, printed_position, ""
+    _touch(session, webinar, "programme.edit_member", printed_as, actor=actor, now=now, answer=answer.value)
+
+
+def remove_member(
+    session: Session, webinar: Webinar, member: PanelMember, *, actor: audit.Actor, now: datetime
+) -> None:
+    """Take a person off the panel and out of every item."""
+    session.delete(member)
+    _touch(session, webinar, "programme.remove_member", member.printed_name, actor=actor, now=now)
+
+
+def answer(
+    session: Session, member: PanelMember, given: Answer, *, correction: str, actor: audit.Actor, now: datetime
+) -> None:
+    """Take a speaker's own answer, with a wish about how they are printed."""
+    member.answer, member.answered_at, member.correction = given, now, correction
+    audit.record(
+        session, actor, "programme.answer", member.printed_name, now=now, scope=member.webinar.scope,
+        answer=given.value, correction=correction,
+    )  # fmt: skip
+
+
+def add_part(session: Session, webinar: Webinar, title: str, *, actor: audit.Actor, now: datetime) -> Part:
+    """Add a part at the end of the programme."""
+    last = session.scalar(select(func.max(Part.position)).where(Part.webinar_id == webinar.id)) or 0
+    part = Part(webinar_id=webinar.id, position=last + 1, title=title, items=[])
+    session.add(part)
+    session.flush()
+    _touch(session, webinar, "programme.add_part", title or f"Part {part.position}", actor=actor, now=now)
+    return part
+
+
+def edit_part(
+    session: Session, webinar: Webinar, part: Part, title: str, *, actor: audit.Actor, now: datetime
+) -> None:
+    """Give a part another title."""
+    part.title = title
+    _touch(session, webinar, "programme.edit_part", title or f"Part {part.position}", actor=actor, now=now)
+
+
+def remove_part(session: Session, webinar: Webinar, part: Part, *, actor: audit.Actor, now: datetime) -> None:
+    """Remove a part with its items."""
+    session.delete(part)
+    session.flush()
+    rest = session.scalars(select(Part).where(Part.webinar_id == webinar.id).order_by(Part.position)).all()
+    _number(rest)
+    _touch(session, webinar, "programme.remove_part", part.title or f"Part {part.position}", actor=actor, now=now)
+
+
+def add_item(
+    session: Session, webinar: Webinar, part: Part, details: ItemDetails, *, actor: audit.Actor, now: datetime
+) -> AgendaItem:
+    """Add an item at the end of a part; the part's items must be loaded."""
+    item = AgendaItem(position=len(part.items) + 1, kind=details.kind, speakers=[])
+    part.items.append(item)
+    _fill(item, details)
+    session.flush()
+    _touch(session, webinar, "programme.add_item", rules.item_title(item), actor=actor, now=now)
+    return item
+
+
+def edit_item(
+    session: Session, webinar: Webinar, item: AgendaItem, details: ItemDetails, *, actor: audit.Actor, now: datetime
+) -> None:
+    """Change an item; its speakers must be loaded."""
+    _fill(item, details)
+    session.flush()
+    _touch(session, webinar, "programme.edit_item", rules.item_title(item), actor=actor, now=now)
+
+
+def remove_item(session: Session, webinar: Webinar, item: AgendaItem, *, actor: audit.Actor, now: datetime) -> None:
+    """Remove an item; its part and the part's items must be loaded."""
+    item.part.items.remove(item)
+    _number(item.part.items)
+    _touch(session, webinar, "programme.remove_item", rules.item_title(item), actor=actor, now=now)
+
+
+def move(
+    session: Session, webinar: Webinar, rows: Sequence[Ordered], row: Ordered, *, up: bool, actor: audit.Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Exchange a part, item or panel member with its neighbour; at the end of the list nothing happens."""
+    order = list(rows)
+    index = order.index(row)
+    other = index - 1 if up else index + 1
+    if 0 <= other < len(order):
+        order[index], order[other] = order[other], order[index]
+    _number(order)
+    _touch(session, webinar, "programme.move", f"{type(row).__name__} {row.id}", actor=actor, now=now, up=up)
+
+
+def _number(rows: Sequence[PanelMember] | Sequence[Part] | Sequence[AgendaItem]) -> None:
+    for position, row in enumerate(rows, start=1):
+        row.position = position
+
+
+def _fill(item: AgendaItem, details: ItemDetails) -> None:
+    item.kind, item.title = details.kind, details.title
+    item.minutes, item.private_note = details.minutes, details.private_note
+    known = {speaker.member_id: speaker for speaker in item.speakers}
+    wanted = list(dict.fromkeys(details.speakers))
+    item.speakers = [known.get(member_id) or ItemSpeaker(member_id=member_id) for member_id in wanted]
+    for position, speaker in enumerate(item.speakers):
+        speaker.position = position
+
+
+def _touch(
+    session: Session, webinar: Webinar, action: str, target: str, *, actor: audit.Actor, now: datetime, **facts: object
+) -> None:
+    webinar.changed_at = now
+    audit.record(session, actor, action, target, now=now, scope=webinar.scope, **facts)

@@ -1,0 +1,118 @@
+"""Staff pages: the panel, with roles, printed forms and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from webinar.accounts.access import actor
+from webinar.accounts.models import Action
+from webinar.core.errors import NotFound, RuleViolation
+from webinar.people.queries import choosable, with_affiliations
+from webinar.programme import queries, rules, service
+from webinar.programme.access import speaker_link
+from webinar.programme.forms import AddMemberForm, MemberForm
+from webinar.programme.models import Answer, PanelMember, PanelRole
+from webinar.web.database import session
+from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.rendering import translate
+from webinar.web.site import site
+from webinar.webinars.access import for_webinar, manage_page, may
+from webinar.webinars.models import Webinar
+
+bp = Blueprint("panel", __name__, url_prefix="/manage/w/<slug>/speakers")
+
+
+@bp.route("", methods=["GET"])
+@for_webinar(Action.VIEW)
+def index(webinar: Webinar) -> ResponseReturnValue:
+    """Show the panel, and who can be added."""
+    return _page(webinar, AddMemberForm(people=list(choosable(session()))))
+
+
+@bp.post("")
+@for_webinar(Action.EDIT_PROGRAMME)
+def add(webinar: Webinar) -> ResponseReturnValue:
+    """Put somebody of the registry on the panel."""
+    form = AddMemberForm(people=list(choosable(session())))
+    if form.validate():
+        person = with_affiliations(session(), int(form.person.data))
+        if person is None:
+            raise NotFound
+        try:
+            role = PanelRole(form.role.data)
+            member = service.add_member(session(), webinar, person, role, actor=actor(), now=site().now())
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("%(name)s is on the panel.", name=member.printed_name), "ok")
+            return redirect(url_for("panel.index", slug=webinar.slug))
+    return _page(webinar, form), 422
+
+
+@bp.route("/<int:member_id>", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_PROGRAMME)
+def edit(webinar: Webinar, member_id: int) -> ResponseReturnValue:
+    """Change role, printed form or answer; shows the speaker's link."""
+    member = _member(webinar, member_id)
+    form = MemberForm(member=member)
+    if request.method == "POST" and form.validate():
+        service.edit_member(
+            session(), webinar, member, role=PanelRole(form.role.data), printed_as=form.printed_name.data,
+            printed_position=form.printed_position.data, answer=Answer(form.answer.data), actor=actor(),
+            now=site().now(),
+        )  # fmt: skip
+        flash(_("%(name)s is saved.", name=member.printed_name), "ok")
+        return redirect(url_for("panel.index", slug=webinar.slug))
+    page = manage_page("programme/manage/member.html", webinar, form=form, member=member, link=speaker_link(member))
+    return page, 422 if has_errors(form) else 200
+
+
+@bp.post("/<int:member_id>/move")
+@for_webinar(Action.EDIT_PROGRAMME)
+def move(webinar: Webinar, member_id: int) -> ResponseReturnValue:
+    """Move a panel member up or down."""
+    rows = queries.panel(session(), webinar.id)
+    up = request.form.get("direction") == "up"
+    service.move(session(), webinar, rows, _member(webinar, member_id), up=up, actor=actor(), now=site().now())
+    return redirect(url_for("panel.index", slug=webinar.slug))
+
+
+@bp.route("/<int:member_id>/remove", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_PROGRAMME)
+def remove(webinar: Webinar, member_id: int) -> ResponseReturnValue:
+    """Ask, then take somebody off the panel."""
+    member = _member(webinar, member_id)
+    if request.method == "GET":
+        return manage_page("programme/manage/remove_member.html", webinar, member=member, form=EmptyForm())
+    service.remove_member(session(), webinar, member, actor=actor(), now=site().now())
+    flash(_("%(name)s is no longer on the panel.", name=member.printed_name), "ok")
+    return redirect(url_for("panel.index", slug=webinar.slug))
+
+
+def card(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any]:
+    """Return the panel's card of the overview."""
+    counts = queries.answer_counts(session, webinar.id)
+    return {"confirmed": counts.get(Answer.CONFIRMED, 0), "all": sum(counts.values())}
+
+
+def _page(webinar: Webinar, form: AddMemberForm) -> str:
+    rows = [
+        (row, translate(rules.ROLE_LABELS[row.role]), translate(rules.ANSWER_LABELS[row.answer]))
+        for row in queries.panel(session(), webinar.id)
+    ]
+    may_edit = may(Action.EDIT_PROGRAMME)
+    return manage_page("programme/manage/panel.html", webinar, rows=rows, form=form, may_edit=may_edit)
+
+
+def _member(webinar: Webinar, member_id: int) -> PanelMember:
+    member = queries.member(session(), webinar.id, member_id)
+    if member is None:
+        raise NotFound
+    return member
