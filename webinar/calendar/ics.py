@@ -1,0 +1,141 @@
+"""iCalendar objects for a webinar: REQUEST and CANCEL for one person, PUBLISH for downloads and feeds.
+
+RFC 5545 (objects), 5546 (scheduling), 7986 (CONFERENCE, REFRESH-INTERVAL). UID stays for the webinar's life and
+SEQUENCE only rises. One ATTENDEE per message, so nobody's address is shown to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from icalendar import Alarm, Calendar, Conference, Event, vCalAddress, vText, vUri
+
+_PRODUCT = "-//Joint webinars//EN"
+_REFRESH = timedelta(hours=1)
+_ALARM = timedelta(minutes=-15)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A webinar as calendars see it. `starts_at` is an instant; without one the entry is for the whole `day`."""
+
+    uid: str
+    sequence: int
+    title: str
+    description: str
+    url: str
+    stamp: datetime
+    day: date | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    time_zone: str
+    organiser_name: str
+    organiser_email: str
+    join_url: str = ""
+    cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class Invitee:
+    """The one person that a message is for."""
+
+    name: str
+    email: str
+    accepted: bool = True
+    role: str = "OPT-PARTICIPANT"
+
+
+def request(entry: Entry, invitee: Invitee) -> bytes:
+    """Return METHOD:REQUEST for one person (RFC 5546 §3.2.2): a new invitation, or an update of an earlier one."""
+    event = _event(entry, status="CONFIRMED")
+    event.add("attendee", _attendee(invitee))
+    alarm = Alarm.new(trigger=_ALARM, description=entry.title)
+    alarm.add("action", "DISPLAY")
+    event.add_component(alarm)
+    return _calendar("REQUEST", [event])
+
+
+def cancel(entry: Entry, invitee: Invitee, *, whole: bool) -> bytes:
+    """Return METHOD:CANCEL for one person: of the `whole` webinar, or of this person's part in it.
+
+    RFC 5546 §3.2.5: STATUS:CANCELLED is sent only when the whole event is cancelled.
+    """
+    event = _event(entry, status="CANCELLED" if whole else None)
+    event.add("attendee", _attendee(invitee))
+    return _calendar("CANCEL", [event])
+
+
+def publish(entries: Sequence[Entry], *, name: str, uid: str) -> bytes:
+    """Return METHOD:PUBLISH for a download or feed; cancelled webinars stay in it, marked as such."""
+    events = [_event(entry, status="CANCELLED" if entry.cancelled else "CONFIRMED") for entry in entries]
+    return _calendar("PUBLISH", events, name=name, uid=uid)
+
+
+def _event(entry: Entry, *, status: str | None) -> Event:
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("dtstamp", entry.stamp)
+    event.add("last-modified", entry.stamp)
+    event.add("summary", entry.title)
+    _add_times(event, entry)
+    if entry.description:
+        event.add("description", entry.description)
+    event.add("url", vUri(entry.url))
+    event.add("organizer", _address(entry.organiser_name, entry.organiser_email))
+    event.add("transp", "OPAQUE" if entry.starts_at else "TRANSPARENT")
+    if status:
+        event.add("status", status)
+    if entry.join_url and status != "CANCELLED":
+        event.add("location", entry.join_url)
+        event.add("conference", Conference(entry.join_url, feature=["VIDEO"], label="Join").to_uri())
+    return event
+
+
+def _add_times(event: Event, entry: Entry) -> None:
+    if entry.starts_at is not None:
+        zone = ZoneInfo(entry.time_zone or "UTC")
+        event.add("dtstart", entry.starts_at.astimezone(zone))
+        event.add("dtend", (entry.ends_at or entry.starts_at + timedelta(hours=1)).astimezone(zone))
+    elif entry.day is not None:
+        event.add("dtstart", entry.day)
+        event.add("dtend", entry.day + timedelta(days=1))
+
+
+def _attendee(invitee: Invitee) -> vCalAddress:
+    address = _address(invitee.name, invitee.email)
+    address.params["ROLE"] = vText(invitee.role)
+    address.params["PARTSTAT"] = vText("ACCEPTED" if invitee.accepted else "NEEDS-ACTION")
+    address.params["RSVP"] = vText("FALSE" if invitee.accepted else "TRUE")
+    return address
+
+
+def _address(name: str, email: str) -> vCalAddress:
+    address = vCalAddress(f"mailto:{email}")
+    if name:
+        # RFC 5545 §3.2: a parameter's value cannot hold a quotation mark.
+        address.params["CN"] = vText(name.replace('"', "'"))
+    return address
+
+
+def _calendar(method: str, events: Sequence[Event], *, name: str = "", uid: str = "") -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    if name:
+        calendar.add("name", name)
+        calendar.add("x-wr-calname", name)
+        calendar.add("uid", uid)
+        calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
+        calendar.add("x-published-ttl", "PT1H")
+    for event in events:
+        calendar.add_component(event)
+    starts = [event.start for event in events if isinstance(event.get("dtstart").dt, datetime)]
+    if starts:
+        calendar.add_missing_timezones(first_date=min(starts).date(), last_date=max(starts).date() + timedelta(days=366))
+    content: bytes = calendar.to_ical()
+    return content
