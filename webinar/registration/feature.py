@@ -1,0 +1,36 @@
+"""What the registration room contributes."""
+
+from __future__ import annotations
+
+from webinar.accounts.models import Action
+from webinar.core.text import N_
+from webinar.registration import mail, queries, service
+from webinar.registration.tasks import SendCancellation, SendStanding, SendUpdate
+from webinar.registration.views import manage, me, public
+from webinar.web.feature import Feature, Section, Tab
+from webinar.webinars.events import CapacityChanged, WebinarCancelled, WebinarMoved
+
+FEATURE = Feature(
+    name="registration",
+    blueprints=(public.bp, me.bp, manage.bp),
+    tabs=(
+        Tab(
+            N_("Registrations"), "registrations.index", 40, Action.VIEW_REGISTRATIONS,
+            lambda session, webinar: queries.held_count(session, webinar.id),
+        ),
+    ),
+    sections=(
+        Section("aside", 10, "registration/aside.html", public.aside),
+        Section("overview", 40, "registration/card.html", manage.card),
+    ),
+    mails={
+        SendStanding: mail.build_standing,
+        SendUpdate: mail.build_update,
+        SendCancellation: mail.build_cancellation,
+    },
+    listeners=(
+        (CapacityChanged, service.on_capacity_changed),
+        (WebinarMoved, service.on_webinar_moved),
+        (WebinarCancelled, service.on_webinar_cancelled),
+    ),
+)  # fmt: skip

@@ -1,0 +1,118 @@
+"""Mails to registrants.
+
+None holds a word that was typed into the form, not even the name: an address is not proved before its owner has used
+the link, and our mails must not carry strangers' texts.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from webinar.calendar import ics
+from webinar.calendar.access import entry_of, host_names
+from webinar.core.mail import Mail
+from webinar.registration import queries
+from webinar.registration.access import REGISTRANT_LINK
+from webinar.registration.models import Registration, RegistrationStatus
+from webinar.registration.tasks import SendCancellation, SendStanding, SendUpdate
+from webinar.web.i18n import in_language
+from webinar.web.rendering import date_long, render_mail
+from webinar.web.site import site
+from webinar.webinars import rules as webinar_rules
+from webinar.webinars.models import WebinarState
+
+
+def build_standing(session: Session, task: SendStanding, _now: datetime) -> Mail | None:
+    """Return the mail that says where a registrant stands; None when that has changed since."""
+    registration = queries.by_id(session, task.registration_id)
+    if registration is None or registration.status.value != task.standing:
+        return None
+    with in_language(registration.language):
+        if registration.status is RegistrationStatus.CONFIRMED:
+            return _with_invitation(registration, "registration/mail/confirmed", _("Confirmed: %(what)s"))
+        if registration.status is RegistrationStatus.WAITING:
+            place = queries.position(session, registration)
+            return _mail(registration, "registration/mail/waiting", _("Waiting list: %(what)s"), place=place)
+        return _with_withdrawal(registration)
+
+
+def build_update(session: Session, task: SendUpdate, _now: datetime) -> Mail | None:
+    """Return the changed invitation; None when the registrant holds no entry, or a later change is on its way."""
+    registration = queries.by_id(session, task.registration_id)
+    if registration is None or registration.status is not RegistrationStatus.CONFIRMED:
+        return None
+    if registration.webinar.sequence + registration.extra_sequence != task.sequence:
+        return None
+    with in_language(registration.language):
+        return _with_invitation(registration, "registration/mail/updated", _("Changed: %(what)s"))
+
+
+def build_cancellation(session: Session, task: SendCancellation, _now: datetime) -> Mail | None:
+    """Return the notice that the webinar is cancelled, with METHOD:CANCEL for those who held an entry."""
+    registration = queries.by_id(session, task.registration_id)
+    if registration is None or registration.status is RegistrationStatus.CANCELLED:
+        return None
+    if registration.webinar.state is not WebinarState.CANCELLED:
+        return None
+    calendar = None
+    if registration.status is RegistrationStatus.CONFIRMED and _has_day(registration):
+        entry = entry_of(registration.webinar, extra_sequence=registration.extra_sequence)
+        calendar = ics.cancel(entry, _invitee(registration), whole=True)
+    with in_language(registration.language):
+        return _mail(
+            registration, "registration/mail/webinar_cancelled", _("Cancelled: %(what)s"), calendar=calendar,
+            method="CANCEL",
+        )  # fmt: skip
+
+
+def _with_invitation(registration: Registration, template: str, subject: str) -> Mail:
+    here = site()
+    me = here.link("me.show", REGISTRANT_LINK, registration.public_id, registration.nonce)
+    join = here.link("me.join", REGISTRANT_LINK, registration.public_id, registration.nonce)
+    entry = entry_of(
+        registration.webinar, extra_sequence=registration.extra_sequence, private_url=me,
+        join_url=join if registration.webinar.join_url else "",
+    )  # fmt: skip
+    calendar = ics.request(entry, _invitee(registration)) if _has_day(registration) else None
+    return _mail(registration, template, subject, calendar=calendar)
+
+
+def _with_withdrawal(registration: Registration) -> Mail:
+    calendar = None
+    if registration.extra_sequence and _has_day(registration):
+        entry = entry_of(registration.webinar, extra_sequence=registration.extra_sequence)
+        calendar = ics.cancel(entry, _invitee(registration), whole=False)
+    template, subject = "registration/mail/cancelled", _("Your registration is cancelled: %(what)s")
+    return _mail(registration, template, subject, calendar=calendar, method="CANCEL")
+
+
+def _has_day(registration: Registration) -> bool:
+    return registration.webinar.date is not None
+
+
+def _invitee(registration: Registration) -> ics.Invitee:
+    return ics.Invitee("", registration.email)
+
+
+def _mail(
+    registration: Registration, template: str, subject: str, *, calendar: bytes | None = None,
+    method: str = "REQUEST", place: int | None = None,
+) -> Mail:  # fmt: skip
+    webinar = registration.webinar
+    when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
+    me = site().link("me.show", REGISTRANT_LINK, registration.public_id, registration.nonce)
+    variables = {
+        "webinar": webinar, "hosts": host_names(webinar), "when": when,
+        "date": date_long(when.date), "me": me, "place": place,
+    }  # fmt: skip
+    text, html = render_mail(template, variables)
+    first = f"{date_long(when.date)}" + (f", {when.zones[0].start} {when.zones[0].label}" if when.zones else "")
+    what = f"{first} – {webinar.title}" if first else webinar.title
+    return Mail(
+        to=registration.email, subject=subject % {"what": what}, text=text, html=html,
+        sender_name=host_names(webinar), reply_to=webinar.contact_email or None, calendar=calendar, method=method,
+        scope=webinar.scope, automatic=calendar is None,
+    )  # fmt: skip

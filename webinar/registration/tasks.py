@@ -1,0 +1,36 @@
+"""Jobs of the registration room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class SendStanding:
+    """Tell a registrant where they stand: confirmed (with the invitation), waiting, or cancelled (with CANCEL).
+
+    `standing` is what held when the job was written; a mail that has been overtaken is not sent.
+    """
+
+    name: ClassVar[str] = "registration.send_standing"
+    registration_id: int
+    standing: str
+    sequence: int = 0
+
+
+@dataclass(frozen=True)
+class SendUpdate:
+    """Send the changed invitation to a confirmed registrant."""
+
+    name: ClassVar[str] = "registration.send_update"
+    registration_id: int
+    sequence: int
+
+
+@dataclass(frozen=True)
+class SendCancellation:
+    """Tell a registrant that the whole webinar is cancelled."""
+
+    name: ClassVar[str] = "registration.send_cancellation"
+    registration_id: int
