@@ -1,0 +1,21 @@
+"""What the record contributes."""
+
+from __future__ import annotations
+
+from webinar.accounts.models import Action
+from webinar.core.text import N_
+from webinar.record.queries import point_count
+from webinar.record.views import bp, section
+from webinar.web.feature import Feature, Section, Tab
+
+FEATURE = Feature(
+    name="record",
+    blueprints=(bp,),
+    tabs=(
+        Tab(
+            N_("Record"), "record.index", 70, Action.VIEW,
+            lambda session, webinar: point_count(session, webinar.id) or None,
+        ),
+    ),
+    sections=(Section("public", 40, "record/section.html", section),),
+)  # fmt: skip

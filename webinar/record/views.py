@@ -1,0 +1,88 @@
+"""The record: staff pages to write it, and its section on the public page after the webinar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from webinar.accounts.access import actor
+from webinar.accounts.models import Action
+from webinar.core.errors import NotFound
+from webinar.programme.models import PanelMember
+from webinar.programme.queries import member as panel_member
+from webinar.programme.queries import panel
+from webinar.record import queries, service
+from webinar.record.forms import PointsForm, ReleaseForm
+from webinar.record.models import Point
+from webinar.web.database import session
+from webinar.web.forms import has_errors
+from webinar.web.site import site
+from webinar.webinars.access import for_webinar, manage_page, may
+from webinar.webinars.models import Webinar
+from webinar.webinars.rules import is_over
+
+bp = Blueprint("record", __name__, url_prefix="/manage/w/<slug>/record")
+
+
+@bp.get("")
+@for_webinar(Action.VIEW)
+def index(webinar: Webinar) -> ResponseReturnValue:
+    """Show the points of every speaker and the release."""
+    return _page(webinar, ReleaseForm(obj=queries.release(session(), webinar.id)))
+
+
+@bp.route("/<int:member_id>", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_RECORD)
+def edit(webinar: Webinar, member_id: int) -> ResponseReturnValue:
+    """Write the points of one speaker."""
+    member = panel_member(session(), webinar.id, member_id)
+    if member is None:
+        raise NotFound
+    known = "\n".join(point.text for point in queries.points_of(session(), member.id))
+    form = PointsForm(data={"points": known})
+    if request.method == "POST" and form.validate():
+        service.set_points(session(), webinar, member, form.texts(), actor=actor(), now=site().now())
+        flash(_("The points of %(name)s are saved.", name=member.printed_name), "ok")
+        return redirect(url_for("record.index", slug=webinar.slug))
+    page = manage_page("record/points.html", webinar, form=form, member=member)
+    return page, 422 if has_errors(form) else 200
+
+
+@bp.post("/release")
+@for_webinar(Action.EDIT_RECORD)
+def release(webinar: Webinar) -> ResponseReturnValue:
+    """Record the facts of the release."""
+    form = ReleaseForm()
+    if not form.validate():
+        return _page(webinar, form), 422
+    service.set_release(session(), webinar, form.details(), actor=actor(), now=site().now())
+    flash(_("The release is recorded."), "ok")
+    return redirect(url_for("record.index", slug=webinar.slug))
+
+
+def section(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any] | None:
+    """Return what was said, for the webinar's public page once it is over."""
+    if not is_over(webinar, now):
+        return None
+    points = _by_speaker(queries.points(session, webinar.id))
+    found = queries.release(session, webinar.id)
+    return {"speakers": points, "release": found} if points or found else None
+
+
+def _by_speaker(points: Sequence[Point]) -> list[tuple[PanelMember, list[Point]]]:
+    grouped: dict[int, tuple[PanelMember, list[Point]]] = {}
+    for point in points:
+        grouped.setdefault(point.member_id, (point.member, []))[1].append(point)
+    return list(grouped.values())
+
+
+def _page(webinar: Webinar, form: ReleaseForm) -> str:
+    recorded = {member.id: points for member, points in _by_speaker(queries.points(session(), webinar.id))}
+    rows = [(member, recorded.get(member.id, [])) for member in panel(session(), webinar.id)]
+    return manage_page("record/index.html", webinar, rows=rows, form=form, may_edit=may(Action.EDIT_RECORD))
