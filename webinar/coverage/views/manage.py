@@ -1,0 +1,140 @@
+"""Staff pages: the clippings of a webinar, and the registry of outlets."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webinar.accounts.access import actor, me
+from webinar.accounts.models import Action
+from webinar.core.errors import NotFound, RuleViolation
+from webinar.coverage import queries, service
+from webinar.coverage.forms import ClippingForm, NoteForm, OutletForm
+from webinar.coverage.models import Clipping, Outlet
+from webinar.organisations.access import anywhere
+from webinar.organisations.queries import can_anywhere
+from webinar.web.database import session
+from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.pagination import paginate
+from webinar.web.site import site
+from webinar.webinars.access import for_webinar, manage_page, may
+from webinar.webinars.models import Webinar
+
+bp = Blueprint("clippings", __name__, url_prefix="/manage/w/<slug>/coverage")
+outlets_bp = Blueprint("outlets", __name__, url_prefix="/manage/outlets")
+
+
+@bp.get("")
+@for_webinar(Action.VIEW)
+def index(webinar: Webinar) -> ResponseReturnValue:
+    """Show the list with a form for the next piece."""
+    return _page(webinar, ClippingForm())
+
+
+@bp.post("")
+@for_webinar(Action.EDIT_COVERAGE)
+def add(webinar: Webinar) -> ResponseReturnValue:
+    """Add a piece."""
+    form = ClippingForm()
+    if form.validate():
+        try:
+            service.add_clipping(session(), webinar, form.details(), actor=actor(), now=site().now())
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("%(outlet)s is on the list.", outlet=form.outlet.data), "ok")
+            return redirect(url_for("clippings.index", slug=webinar.slug))
+    return _page(webinar, form), 422
+
+
+@bp.route("/<int:clipping_id>", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_COVERAGE)
+def edit(webinar: Webinar, clipping_id: int) -> ResponseReturnValue:
+    """Change what is known of a piece."""
+    clipping = _clipping(webinar, clipping_id)
+    form = ClippingForm(clipping=clipping)
+    if request.method == "POST" and form.validate():
+        try:
+            service.edit_clipping(session(), webinar, clipping, form.details(), actor=actor(), now=site().now())
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("The piece is saved."), "ok")
+            return redirect(url_for("clippings.index", slug=webinar.slug))
+    page = manage_page("coverage/manage/edit.html", webinar, form=form, clipping=clipping, empty=EmptyForm())
+    return page, 422 if has_errors(form) else 200
+
+
+@bp.route("/<int:clipping_id>/remove", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_COVERAGE)
+def remove(webinar: Webinar, clipping_id: int) -> ResponseReturnValue:
+    """Ask, then take a piece off the list."""
+    clipping = _clipping(webinar, clipping_id)
+    if request.method == "GET":
+        return manage_page("coverage/manage/remove.html", webinar, clipping=clipping, form=EmptyForm())
+    service.remove_clipping(session(), webinar, clipping, actor=actor(), now=site().now())
+    flash(_("The piece is taken off the list."), "ok")
+    return redirect(url_for("clippings.index", slug=webinar.slug))
+
+
+@bp.post("/note")
+@for_webinar(Action.EDIT_COVERAGE)
+def note(webinar: Webinar) -> ResponseReturnValue:
+    """Say what stands above the list."""
+    form = NoteForm()
+    if not form.validate():
+        return _page(webinar, ClippingForm(formdata=None), form), 422
+    service.set_note(
+        session(), webinar, form.lead.data, is_complete=form.is_complete.data, actor=actor(), now=site().now()
+    )
+    flash(_("Saved."), "ok")
+    return redirect(url_for("clippings.index", slug=webinar.slug))
+
+
+@outlets_bp.get("/")
+@anywhere(Action.VIEW)
+def outlets() -> ResponseReturnValue:
+    """List outlets, searched by `q`."""
+    query = request.args.get("q", "")[:200]
+    page = paginate(session(), queries.outlets(query))
+    can_edit = can_anywhere(session(), me(), Action.EDIT_COVERAGE)
+    return render_template(
+        "coverage/outlets/index.html", page=page, query=query, counts=queries.outlet_counts(session()),
+        can_edit=can_edit,
+    )  # fmt: skip
+
+
+@outlets_bp.route("/<int:outlet_id>", methods=["GET", "POST"])
+@anywhere(Action.EDIT_COVERAGE)
+def edit_outlet(outlet_id: int) -> ResponseReturnValue:
+    """Change what is known of an outlet."""
+    outlet = session().get(Outlet, outlet_id)
+    if outlet is None:
+        raise NotFound
+    form = OutletForm(obj=outlet)
+    if request.method == "POST" and form.validate():
+        try:
+            service.edit_outlet(session(), outlet, form.details(), actor=actor(), now=site().now())
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("%(name)s is saved.", name=outlet.name), "ok")
+            return redirect(url_for("outlets.outlets"))
+    page = render_template("coverage/outlets/form.html", form=form, outlet=outlet)
+    return page, 422 if has_errors(form) else 200
+
+
+def _clipping(webinar: Webinar, clipping_id: int) -> Clipping:
+    clipping = queries.clipping(session(), webinar.id, clipping_id)
+    if clipping is None:
+        raise NotFound
+    return clipping
+
+
+def _page(webinar: Webinar, form: ClippingForm, note_form: NoteForm | None = None) -> str:
+    return manage_page(
+        "coverage/manage/index.html", webinar, form=form, clippings=queries.clippings(session(), webinar.id),
+        note_form=note_form or NoteForm(formdata=None, obj=queries.note(session(), webinar.id)),
+        known_outlets=session().scalars(queries.outlets().limit(500)).all(), may_edit=may(Action.EDIT_COVERAGE),
+    )  # fmt: skip
