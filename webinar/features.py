@@ -1,0 +1,24 @@
+"""The table of contents: every room in its order. A room imports only rooms above it."""
+
+from __future__ import annotations
+
+from webinar.accounts.feature import FEATURE as ACCOUNTS
+from webinar.attendance.feature import FEATURE as ATTENDANCE
+from webinar.calendar.feature import FEATURE as CALENDAR
+from webinar.coverage.feature import FEATURE as COVERAGE
+from webinar.demo.feature import FEATURE as DEMO
+from webinar.home.feature import FEATURE as HOME
+from webinar.messages.feature import FEATURE as MESSAGES
+from webinar.organisations.feature import FEATURE as ORGANISATIONS
+from webinar.people.feature import FEATURE as PEOPLE
+from webinar.programme.feature import FEATURE as PROGRAMME
+from webinar.record.feature import FEATURE as RECORD
+from webinar.registration.feature import FEATURE as REGISTRATION
+from webinar.reports.feature import FEATURE as REPORTS
+from webinar.web.feature import Feature
+from webinar.webinars.feature import FEATURE as WEBINARS
+
+FEATURES: tuple[Feature, ...] = (
+    ACCOUNTS, ORGANISATIONS, PEOPLE, WEBINARS, PROGRAMME, CALENDAR, REGISTRATION, MESSAGES, ATTENDANCE, RECORD,
+    COVERAGE, REPORTS, HOME, DEMO,
+)  # fmt: skip
