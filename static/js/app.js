@@ -1,0 +1,22 @@
+// Every enhancement is optional: each page does its whole work without this file.
+import htmx from "htmx.org";
+import { copyButtons } from "./components/copy.js";
+import { errorSummary } from "./components/error-summary.js";
+import { passkeys } from "./components/passkeys.js";
+import { preferences } from "./components/preferences.js";
+import { yourTime } from "./components/your-time.js";
+
+htmx.config.includeIndicatorStyles = false;
+htmx.config.allowEval = false;
+htmx.config.selfRequestsOnly = true;
+
+function enhance(root) {
+  copyButtons(root);
+  yourTime(root);
+}
+
+preferences(document);
+errorSummary(document);
+passkeys(document);
+enhance(document);
+document.addEventListener("htmx:afterSwap", (event) => enhance(event.target));
