@@ -16,7 +16,7 @@ from webinar.core import events
 from webinar.core.config import Settings, load, resource
 from webinar.features import FEATURES
 from webinar.web.audience import init_audiences
-from webinar.web.database import init_database
+from webinar.web.database import init_database, render_type
 from webinar.web.errors import init_errors
 from webinar.web.headers import init_headers
 from webinar.web.i18n import init_languages
@@ -76,8 +76,14 @@ def _config(settings: Settings) -> dict[str, Any]:
         # A form may be filled in slowly: its token lives as long as the session.
         "WTF_CSRF_TIME_LIMIT": None,
         "SEND_FILE_MAX_AGE_DEFAULT": _ASSET_AGE,
-        "ALEMBIC": {"script_location": "migrations/versions", "version_locations": []},
-        "ALEMBIC_CONTEXT": {"render_as_batch": True, "compare_type": True, "compare_server_default": True},
+        "ALEMBIC": {
+            "script_location": "migrations/versions", "version_locations": [],
+            "file_template": "%%(year)d%%(month).2d%%(day).2d_%%(slug)s",
+        },
+        "ALEMBIC_CONTEXT": {
+            "render_as_batch": True, "compare_type": True, "compare_server_default": True,
+            "render_item": render_type,
+        },
     }
 
 

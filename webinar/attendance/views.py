@@ -133,7 +133,10 @@ def card(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any
     """Return the attendance card of the overview."""
     figure = queries.official_figure(session, webinar.id)
     label = translate(QUALIFIER_LABELS[figure.qualifier]) if figure else ""
-    return {"counted": queries.attended_count(session, webinar.id), "figure": figure, "qualifier": label}
+    return {
+        "counted": queries.attended_count(session, webinar.id), "figure": figure, "qualifier": label,
+        "may_open": may(Action.VIEW_REGISTRATIONS),
+    }  # fmt: skip
 
 
 def section(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:

@@ -11,6 +11,7 @@ from huey import Huey, MemoryHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
 log = logging.getLogger(__name__)
+_PACE: dict[str, Any] = {"periodic": True, "initial_delay": 0.05, "max_delay": 0.5, "backoff": 1.3}
 
 
 def make_huey(url: str) -> Huey:
@@ -58,13 +59,22 @@ class Queue:
         """Wake every row that is due and held by nobody."""
         self.wake(self._sweep())
 
-    def consumer(self, *, workers: int = 2) -> Consumer:
-        """Return a consumer whose `start()` runs threads and whose `run()` blocks until a signal."""
-        return self._huey.create_consumer(
-            workers=workers, periodic=True, initial_delay=0.05, max_delay=0.5, backoff=1.3
-        )
+    def work(self, *, workers: int = 2) -> None:
+        """Run jobs until a signal ends the process."""
+        Consumer(self._huey, workers=workers, **_PACE).run()
+
+    def start_beside(self, *, workers: int = 2) -> None:
+        """Run jobs in threads of this process, and return."""
+        _Beside(self._huey, workers=workers, **_PACE).start()
 
     def pending(self) -> int:
         """Return how many wake-ups wait in the queue; raises when the queue cannot be reached."""
         count: int = self._huey.pending_count()
         return count
+
+
+class _Beside(Consumer):  # type: ignore[misc]
+    """A consumer whose threads live beside a server; signals belong to the server."""
+
+    def _set_signal_handlers(self) -> None:
+        """Leave the server's handlers alone."""

@@ -37,6 +37,9 @@ EVENT, FORUM = "sco-gateway", "connectivity-forum"
 ORGANISERS = {"sco-secretariat": "organiser@sco.example.org", "cgss": "organiser@cgss.example.org"}
 REPORTER = "reports@cgss.example.org"
 ADMINISTRATOR = "admin@example.org"
+REGISTRANT = "registrant001@example.org"
+#: Of the made-up registrants only so many get mails: example.org takes none.
+_TOLD = 3
 _ACTOR = Actor.system("example")
 #: Short names for the audience of the source, by its keys, and its own words for reports.
 _CATEGORY_NAMES = {
@@ -101,7 +104,7 @@ def _people(
             full_name=row["full_name"], given_names=row["given_names"] or "", family_name=row["family_name"] or "",
             style=row["honorific_prefix"] or "", rank=rank.get("as_printed", ""), rank_full=rank.get("full", ""),
             retired=row["retired"], retired_marker=row["retired_marker_as_printed"] or "",
-            pronoun=row["pronoun_used"] or "", position=position,
+            pronoun=row["pronoun_used"] or "", position=position, email=f"{row['key']}@example.org",
         )  # fmt: skip
         person_id = known or add_person(session, details, actor=_ACTOR, now=now).id
         person = with_affiliations(session, person_id)
@@ -216,7 +219,7 @@ def _load_forum(
             person.full_name, person.email, person.organisation, person.position, person.country,
             category_id=choices[index % len(choices)], language=person.language, notice="Example",
         )  # fmt: skip
-        register(session, webinar, registrant, actor=_ACTOR, now=now, by_staff=True)
+        register(session, webinar, registrant, actor=_ACTOR, now=now, by_staff=True, tell=index < _TOLD)
 
 
 def _load_forum_programme(

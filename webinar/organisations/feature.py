@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webinar.core.text import N_
+from webinar.organisations.cli import user
 from webinar.organisations.views import bp
 from webinar.web.feature import Feature, MenuItem
 
@@ -10,4 +11,5 @@ FEATURE = Feature(
     name="organisations",
     blueprints=(bp,),
     menu=(MenuItem(N_("Organisations"), "organisations.index", 40, "landmark"),),
+    commands=(user,),
 )

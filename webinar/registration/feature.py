@@ -5,6 +5,7 @@ from __future__ import annotations
 from webinar.accounts.models import Action
 from webinar.core.text import N_
 from webinar.registration import mail, queries, service
+from webinar.registration.cli import link
 from webinar.registration.tasks import SendCancellation, SendStanding, SendUpdate
 from webinar.registration.views import manage, me, public
 from webinar.web.feature import Feature, Section, Tab
@@ -28,6 +29,7 @@ FEATURE = Feature(
         SendUpdate: mail.build_update,
         SendCancellation: mail.build_cancellation,
     },
+    commands=(link,),
     listeners=(
         (CapacityChanged, service.on_capacity_changed),
         (WebinarMoved, service.on_webinar_moved),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import Session
 
 from webinar.core.config import Settings
-from webinar.core.database import Base, configure_engine
+from webinar.core.database import Base, UTCDateTime, configure_engine
 
 db = SQLAlchemy(metadata=Base.metadata)
 
@@ -28,3 +30,8 @@ def init_database(app: Flask, settings: Settings) -> None:
 def session() -> Session:
     """Return the session of this request or application context."""
     return db.session()
+
+
+def render_type(kind: str, value: Any, _context: Any) -> str | Literal[False]:
+    """Write our own column types into migrations as what the database holds, so that old migrations stay runnable."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(value, UTCDateTime) else False

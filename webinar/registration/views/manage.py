@@ -154,7 +154,10 @@ def card(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any
     """Return the registration card of the overview."""
     counts = queries.status_counts(session, webinar.id)
     waiting = counts.get(RegistrationStatus.WAITING, 0)
-    return {"confirmed": counts.get(RegistrationStatus.CONFIRMED, 0), "waiting": waiting}
+    return {
+        "confirmed": counts.get(RegistrationStatus.CONFIRMED, 0), "waiting": waiting,
+        "may_open": may(Action.VIEW_REGISTRATIONS),
+    }  # fmt: skip
 
 
 def _registration(webinar: Webinar, public_id: str) -> Registration:

@@ -1,0 +1,5 @@
+"""`python -m webinar` is `webinar`."""
+
+from webinar.cli import main
+
+main()

@@ -1,0 +1,180 @@
+"""The command `webinar`: serves, works, prepares; the rooms add their own commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from webinar.core.config import SettingsError, initialise, instance_path, load
+from webinar.server import Server
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def _open() -> Flask:
+    from webinar.app import create_app  # noqa: PLC0415 - heavy; the server's own process needs none of it
+
+    return create_app()
+
+
+class _Commands(click.Group):
+    """Adds the commands of the rooms, which are read only when asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return all names."""
+        return sorted([*super().list_commands(ctx), *_of_rooms()])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command of this module, else of a room."""
+        return super().get_command(ctx, cmd_name) or _of_rooms().get(cmd_name)
+
+
+def _of_rooms() -> dict[str, click.Command]:
+    from webinar.features import FEATURES  # noqa: PLC0415 - heavy, as above
+
+    return {str(command.name): command for feature in FEATURES for command in feature.commands}
+
+
+@click.group(cls=_Commands)
+@click.version_option(package_name="webinar")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Joint webinars, from the first letter to the last press clipping."""
+    context.obj = _open
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST", help="Address to listen on.")
+@click.option("--port", default=5000, show_default=True, envvar="PORT", type=click.IntRange(1, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Server processes.")
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64), help="Threads of each.")
+@click.option("--no-worker", is_flag=True, help="Leave jobs to `webinar work`.")
+@click.option("--prepare", is_flag=True, help="First make the instance, migrate, and load the example if all is new.")
+def run(host: str, port: int, workers: int, threads: int, no_worker: bool, prepare: bool) -> None:
+    """Serve the pages, with the worker beside the server."""
+    if "WEBINAR_BASE_URL" not in os.environ and not _has_base_url():
+        shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - only compared
+        os.environ["WEBINAR_BASE_URL"] = f"http://{shown}:{port}"
+    if prepare:
+        initialise(instance_path(os.environ))
+    load(os.environ)
+    Server(_open, f"{host}:{port}", workers=workers, threads=threads, work=not no_worker, prepare=prepare).run()
+
+
+def _has_base_url() -> bool:
+    config = instance_path(os.environ) / "config.toml"
+    return config.exists() and "BASE_URL" in config.read_text(encoding="utf-8")
+
+
+@cli.command()
+@click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 32))
+def work(threads: int) -> None:
+    """Run jobs (mails and what else must happen) until stopped; as many of these processes as wanted."""
+    _open().extensions["webinar"].queue.work(workers=threads)
+
+
+@cli.command()
+def init() -> None:
+    """Create the instance folder with a fresh secret."""
+    instance = instance_path(os.environ)
+    made = initialise(instance)
+    click.echo(f"{instance} is ready." if made else f"{instance} is there already; nothing was changed.")
+
+
+@cli.group()
+def db() -> None:
+    """Keep the tables up to date."""
+
+
+def _alembic(app: Flask) -> Any:
+    return app.extensions["alembic"]
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the tables to the newest migration."""
+    app = _open()
+    with app.app_context():
+        _alembic(app).upgrade()
+    click.echo("The tables are up to date.")
+
+
+@db.command()
+@click.argument("message")
+def revision(message: str) -> None:
+    """Write a migration of the difference between models and tables, called MESSAGE."""
+    app = _open()
+    with app.app_context():
+        for script in _alembic(app).revision(message):
+            click.echo(script.path)
+
+
+@db.command()
+def check() -> None:
+    """End with an error when the tables differ from the models or migrations are missing."""
+    app = _open()
+    with app.app_context():
+        alembic = _alembic(app)
+        missing = {head.revision for head in alembic.heads()} - {row.revision for row in alembic.current()}
+        differences = [] if missing else alembic.compare_metadata()
+    for row in differences:
+        click.echo(str(row), err=True)
+    if missing:
+        click.echo("Migrations are missing: run `webinar db upgrade`.", err=True)
+    if missing or differences:
+        sys.exit(1)
+    click.echo("The tables fit the models.")
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def routes(as_json: bool) -> None:
+    """Print every address with its methods and who may use it."""
+    import json  # noqa: PLC0415 - only here
+
+    from webinar.web.audience import declared  # noqa: PLC0415 - heavy, as above
+
+    app = _open()
+    rows = []
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        audience, action = declared(app, rule.endpoint)
+        methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        rows.append({"address": rule.rule, "methods": methods, "audience": audience, "action": action})
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        click.echo(f"{row['address']:<60} {','.join(row['methods']):<10} {row['audience']} {row['action']}".rstrip())
+
+
+@cli.command()
+@click.option("--send-test", "to", help="Send a test mail to this address.")
+def doctor(to: str | None) -> None:
+    """Say what is right and what is not: settings, database, migrations, queue, documents, mail."""
+    from webinar.home.cli import examine  # noqa: PLC0415 - heavy, as above
+
+    app = _open()
+    with app.app_context():
+        findings = examine(app, to)
+    for name, problem in findings:
+        click.echo(f"{'ok ' if problem is None else 'BAD'} {name}{'' if problem is None else ': ' + problem}")
+    if any(problem for _name, problem in findings):
+        sys.exit(1)
+
+
+def main() -> None:
+    """Run the command; settings that cannot be used end it with a line for each."""
+    try:
+        cli()
+    except SettingsError as error:
+        for problem in error.problems:
+            click.echo(problem, err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

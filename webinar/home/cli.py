@@ -1,0 +1,79 @@
+"""The first start, and the examination of an installation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from email.message import EmailMessage
+
+import click
+from flask import Flask
+from sqlalchemy import func, select
+
+from webinar.accounts.models import User
+from webinar.core.documents import print_pdf
+from webinar.core.mail import transport_for
+from webinar.demo.access import load_and_link
+from webinar.home import queries
+from webinar.web.rendering import asset
+from webinar.web.site import Site, site
+
+
+def prepare(app: Flask) -> None:
+    """Bring the tables up to date, load the example into an empty installation, and say where to go."""
+    with app.app_context():
+        here = site()
+        app.extensions["alembic"].upgrade()
+        with here.transaction(write=False) as session:
+            is_new = not session.scalar(select(func.count(User.id)))
+        links = load_and_link(300) if is_new else {}
+        click.echo(f"\n  Webinars:  {here.settings.base_url}/")
+        click.echo(f"  Sign in:   {here.settings.base_url}/sign-in")
+        if links:
+            click.echo("\n  The example is loaded. Each of these links signs in once, within two days:")
+            for name, value in links.items():
+                if isinstance(value, str):
+                    click.echo(f"    {name.replace('_', ' '):<26} {value}")
+        click.echo("\n  A fresh sign-in link:  webinar user link EMAIL   (make run: see README)\n")
+
+
+def examine(app: Flask, to: str | None) -> list[tuple[str, str | None]]:
+    """Return (what, problem or None) of each part of the installation; sends a test mail to `to` if given."""
+    here: Site = app.extensions["webinar"]
+    checks: dict[str, Callable[[], object]] = {
+        "settings": lambda: here.settings,
+        "database": lambda: _ping(here),
+        "migrations": lambda: _up_to_date(app),
+        "queue": here.queue.pending,
+        "front end": lambda: asset("app.css"),
+        "documents": lambda: print_pdf("check", {"text": "Проверка 检查 جانچ"}),
+    }
+    if to:
+        checks[f"mail to {to}"] = lambda: _send_test(here, to)
+    return [(name, _problem(check)) for name, check in checks.items()]
+
+
+def _problem(check: Callable[[], object]) -> str | None:
+    try:
+        check()
+    except Exception as error:  # noqa: BLE001 - whatever is broken is to be named, not raised
+        return f"{type(error).__name__}: {error}"
+    return None
+
+
+def _ping(here: Site) -> None:
+    with here.transaction(write=False) as session:
+        queries.ping(session)
+
+
+def _up_to_date(app: Flask) -> None:
+    alembic = app.extensions["alembic"]
+    if {row.revision for row in alembic.current()} != {row.revision for row in alembic.heads()}:
+        message = "run `webinar db upgrade`"
+        raise RuntimeError(message)
+
+
+def _send_test(here: Site, to: str) -> None:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = here.settings.mail_from, to, "Test"
+    message.set_content("This is a test.\n")
+    transport_for(here.settings.smtp_url).send(message)

@@ -1,0 +1,52 @@
+"""The server: gunicorn with threads, the worker's threads beside them, and the first start's preparation."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from gunicorn.app.base import BaseApplication
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+log = logging.getLogger(__name__)
+#: The first start migrates and loads the example before it answers.
+_PATIENCE = 180
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """Serves what `opener()` returns; the parent process never opens it, so that it stays small."""
+
+    def __init__(
+        self, opener: Callable[[], Flask], address: str, *, workers: int, threads: int, work: bool, prepare: bool
+    ) -> None:
+        self._opener = opener
+        self._work = work
+        self._prepare = prepare
+        self._settings: dict[str, Any] = {
+            "bind": address, "workers": 1 if prepare else workers, "threads": threads, "worker_class": "gthread",
+            "timeout": _PATIENCE, "graceful_timeout": 10, "keepalive": 5, "accesslog": None, "loglevel": "warning",
+            "control_socket_disable": True, "post_worker_init": self._started,
+        }  # fmt: skip
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand gunicorn our settings."""
+        for name, value in self._settings.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Open the application, in the process that serves it."""
+        app = self._opener()
+        if self._prepare:
+            from webinar.home.cli import prepare  # noqa: PLC0415 - heavy, only in the serving process
+
+            prepare(app)
+        return app
+
+    def _started(self, worker: Any) -> None:
+        if self._work:
+            worker.wsgi.extensions["webinar"].queue.start_beside()
