@@ -77,11 +77,14 @@ def _config(settings: Settings) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         "SEND_FILE_MAX_AGE_DEFAULT": _ASSET_AGE,
         "ALEMBIC": {
-            "script_location": "migrations/versions", "version_locations": [],
+            "script_location": "migrations/versions",
+            "version_locations": [],
             "file_template": "%%(year)d%%(month).2d%%(day).2d_%%(slug)s",
         },
         "ALEMBIC_CONTEXT": {
-            "render_as_batch": True, "compare_type": True, "compare_server_default": True,
+            "render_as_batch": True,
+            "compare_type": True,
+            "compare_server_default": True,
             "render_item": render_type,
         },
     }

@@ -139,7 +139,7 @@ def routes(as_json: bool) -> None:
     from webinar.web.audience import declared  # noqa: PLC0415 - heavy, as above
 
     app = _open()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         audience, action = declared(app, rule.endpoint)
         methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})

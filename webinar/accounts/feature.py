@@ -35,7 +35,7 @@ _STAFF_ENDPOINTS = (
 )  # fmt: skip
 
 
-class _Datastore(SQLAlchemyUserDatastore):  # type: ignore[misc]
+class _Datastore(SQLAlchemyUserDatastore):
     """Writes into the request's transaction: the commit is the request's own."""
 
     def commit(self) -> None:
@@ -43,7 +43,7 @@ class _Datastore(SQLAlchemyUserDatastore):  # type: ignore[misc]
         self.db.session.flush()
 
 
-class _OutboxMail(MailUtil):  # type: ignore[misc]
+class _OutboxMail(MailUtil):
     """Hands Flask-Security's mails to the outbox."""
 
     def send_mail(
@@ -55,7 +55,7 @@ class _OutboxMail(MailUtil):  # type: ignore[misc]
         outbox.enqueue(session(), task, key=f"security:{template}:{secrets.token_hex(8)}", now=site().now())
 
 
-class _Passwords(PasswordUtil):  # type: ignore[misc]
+class _Passwords(PasswordUtil):
     """Judges passwords by our rules."""
 
     def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
@@ -84,7 +84,7 @@ def init_accounts(app: Flask, settings: Settings) -> None:
         "POST_LOGIN_VIEW": "/manage/", "POST_LOGOUT_VIEW": "/", "POST_RESET_VIEW": "/manage/",
         "POST_CHANGE_VIEW": "/manage/account", "TWO_FACTOR_POST_SETUP_VIEW": "/manage/account",
         "WAN_POST_REGISTER_VIEW": "/manage/account/passkeys",
-        "RECOVERABLE": True, "CHANGEABLE": True, "TRACKABLE": True, "TWO_FACTOR": True, "WEBAUTHN": True,
+        "JOIN_USER_ROLES": False, "RECOVERABLE": True, "CHANGEABLE": True, "TRACKABLE": True, "TWO_FACTOR": True, "WEBAUTHN": True,
         "MULTI_FACTOR_RECOVERY_CODES": True, "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "WAN_ALLOW_AS_FIRST_FACTOR": True, "WAN_ALLOW_AS_MULTI_FACTOR": True, "RETURN_GENERIC_RESPONSES": True,
         "FRESHNESS": timedelta(hours=12), "FRESHNESS_GRACE_PERIOD": timedelta(hours=1),

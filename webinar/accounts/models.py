@@ -41,7 +41,7 @@ class Action(StrEnum):
     MANAGE_MEMBERS = "manage members"
 
 
-class SecurityRole(Base, RoleMixin):  # type: ignore[misc]
+class SecurityRole(Base, RoleMixin):
     """A role as Flask-Security knows them. Unused by us: rights are per organisation, never global."""
 
     __tablename__ = "security_roles"
@@ -50,7 +50,7 @@ class SecurityRole(Base, RoleMixin):  # type: ignore[misc]
     name: Mapped[str] = mapped_column(unique=True)
 
 
-class User(Base, UserMixin):  # type: ignore[misc]
+class User(Base, UserMixin):
     """A member of a host's staff, or an administrator of the installation."""
 
     __tablename__ = "users"
@@ -65,22 +65,24 @@ class User(Base, UserMixin):  # type: ignore[misc]
     #: Changing it ends every session of the user.
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
     confirmed_at: Mapped[datetime | None]
-    last_login_at: Mapped[datetime | None]
-    current_login_at: Mapped[datetime | None]
+    last_login_at: Mapped[datetime | None]  # type: ignore[assignment]
+    current_login_at: Mapped[datetime | None]  # type: ignore[assignment]
     last_login_ip: Mapped[str | None]
     current_login_ip: Mapped[str | None]
-    login_count: Mapped[int | None]
+    login_count: Mapped[int | None]  # type: ignore[assignment]
     tf_primary_method: Mapped[str | None]
     tf_totp_secret: Mapped[str | None]
     tf_phone_number: Mapped[str | None]
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True)  # type: ignore[assignment]
     mf_recovery_codes: Mapped[list[str] | None]
     created_at: Mapped[datetime]
 
-    webauthn: Mapped[list[Passkey]] = relationship(back_populates="user", cascade="all, delete-orphan", lazy="selectin")
+    webauthn: Mapped[list[Passkey]] = relationship(  # type: ignore[assignment]
+        back_populates="user", cascade="all, delete-orphan", lazy="selectin"
+    )
 
     @property
-    def roles(self) -> list[SecurityRole]:
+    def roles(self) -> list[SecurityRole]:  # type: ignore[override]
         """Return no global roles: see `StaffRole`."""
         return []
 
@@ -90,7 +92,7 @@ class User(Base, UserMixin):  # type: ignore[misc]
         return self.name or self.email
 
 
-class Passkey(Base, WebAuthnMixin):  # type: ignore[misc]
+class Passkey(Base, WebAuthnMixin):
     """A WebAuthn credential of a user."""
 
     __tablename__ = "passkeys"

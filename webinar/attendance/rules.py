@@ -61,9 +61,7 @@ def columns(headings: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def read_rows(
-    headings: Sequence[str], rows: Sequence[Sequence[str]]
-) -> tuple[list[ListedAttendee], list[BadRow]]:
+def read_rows(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[ListedAttendee], list[BadRow]]:
     """Return the attendees of a plain list and the rows that cannot be used, each with its number."""
     place = columns(headings)
     good: list[ListedAttendee] = []
@@ -87,9 +85,7 @@ def _minutes(text: str) -> int | None:
     return int(match.group(1)) if match else None
 
 
-def match(
-    attendee: ListedAttendee, by_email: Mapping[str, int], by_name: Mapping[str, Sequence[int]]
-) -> int | None:
+def match(attendee: ListedAttendee, by_email: Mapping[str, int], by_name: Mapping[str, Sequence[int]]) -> int | None:
     """Return the registration that a row means: by address, else by a name that only one registrant bears."""
     if attendee.email:
         return by_email.get(attendee.email)

@@ -81,9 +81,7 @@ def read_list(
     sheet = read_sheet(content, filename, encoding=encoding)
     good, bad = rules.read_rows(sheet.headings, sheet.rows)
     digest = hashlib.sha256(content).hexdigest()
-    known = select(AttendanceBatch.id).where(
-        AttendanceBatch.webinar_id == webinar.id, AttendanceBatch.sha256 == digest
-    )
+    known = select(AttendanceBatch.id).where(AttendanceBatch.webinar_id == webinar.id, AttendanceBatch.sha256 == digest)
     if session.scalar(known) is not None:
         raise RuleViolation(N_("This very file has been read already. Undo it first to read it again."), field="file")
     new, repeated = _new_attendances(session, webinar, good, actor, now)
@@ -130,32 +128,28 @@ def _new_attendances(
     new: list[Attendance] = []
     repeated = 0
     for attendee in good:
-        registration_id = rules.match(attendee, by_email, by_name)
+        matched = rules.match(attendee, by_email, by_name)
         identity = (search_key(attendee.name), attendee.email)
-        if registration_id in present if registration_id is not None else identity in walked:
+        if matched in present if matched is not None else identity in walked:
             repeated += 1
             continue
-        row = _attendance(webinar, registration_id, AttendanceSource.FILE, actor, now)
+        row = _attendance(webinar, matched, AttendanceSource.FILE, actor, now)
         row.name, row.email = attendee.name, attendee.email
         row.organisation, row.minutes = attendee.organisation, attendee.minutes
         new.append(row)
-        if registration_id is not None:
-            present.add(registration_id)
+        if matched is not None:
+            present.add(matched)
         else:
             walked.add(identity)
     return new, repeated
 
 
-def undo_list(
-    session: Session, webinar: Webinar, batch: AttendanceBatch, *, actor: audit.Actor, now: datetime
-) -> int:
+def undo_list(session: Session, webinar: Webinar, batch: AttendanceBatch, *, actor: audit.Actor, now: datetime) -> int:
     """Take back all that a file brought; returns how many attendances went."""
     count = session.scalar(select(func.count()).where(Attendance.batch_id == batch.id)) or 0
     session.execute(delete(Attendance).where(Attendance.batch_id == batch.id))
     session.delete(batch)
-    audit.record(
-        session, actor, "attendance.undo_list", batch.filename, now=now, scope=webinar.scope, removed=count
-    )
+    audit.record(session, actor, "attendance.undo_list", batch.filename, now=now, scope=webinar.scope, removed=count)
     return count
 
 

@@ -59,7 +59,7 @@ def mark(webinar: Webinar) -> ResponseReturnValue:
     came = [int(value) for value in request.form.getlist("came")[:500] if value.isdecimal() and len(value) < 10]  # noqa: PLR2004
     changed = service.mark(session(), webinar, shown, came, actor=actor(), now=site().now())
     flash(_("%(count)d marks changed.", count=changed), "ok")
-    back = {key: value for key, value in request.args.items() if key in {"q", "category", "page"}}
+    back: dict[str, Any] = {key: value for key, value in request.args.items() if key in {"q", "category", "page"}}
     return redirect(url_for("attendance.marking", slug=webinar.slug, **back))
 
 

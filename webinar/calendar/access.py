@@ -15,7 +15,8 @@ def host_names(webinar: Webinar) -> str:
     names = [host.name for host in hosts_of(webinar)]
     if len(names) < 2:  # noqa: PLR2004 - one name needs no "and"
         return "".join(names)
-    return _("%(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1])
+    text: str = _("%(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1])
+    return text
 
 
 def entry_of(webinar: Webinar, *, extra_sequence: int = 0, join_url: str = "", private_url: str = "") -> Entry:

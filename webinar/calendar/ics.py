@@ -52,8 +52,9 @@ def request(entry: Entry, invitee: Invitee) -> bytes:
     """Return METHOD:REQUEST for one person (RFC 5546 §3.2.2): a new invitation, or an update of an earlier one."""
     event = _event(entry, status="CONFIRMED")
     event.add("attendee", _attendee(invitee))
-    alarm = Alarm.new(trigger=_ALARM, description=entry.title)
+    alarm = Alarm.new(description=entry.title)
     alarm.add("action", "DISPLAY")
+    alarm.add("trigger", _ALARM)
     event.add_component(alarm)
     return _calendar("REQUEST", [event])
 
@@ -134,8 +135,10 @@ def _calendar(method: str, events: Sequence[Event], *, name: str = "", uid: str 
         calendar.add("x-published-ttl", "PT1H")
     for event in events:
         calendar.add_component(event)
-    starts = [event.start for event in events if isinstance(event.get("dtstart").dt, datetime)]
+    starts = [start for event in events if isinstance(start := event.get("dtstart").dt, datetime)]
     if starts:
-        calendar.add_missing_timezones(first_date=min(starts).date(), last_date=max(starts).date() + timedelta(days=366))
+        calendar.add_missing_timezones(
+            first_date=min(starts).date(), last_date=max(starts).date() + timedelta(days=366)
+        )
     content: bytes = calendar.to_ical()
     return content

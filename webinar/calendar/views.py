@@ -71,4 +71,5 @@ def _answer(webinars: Iterable[Webinar], *, name: str, file: str) -> Response:
     response = download(content, file, "ics", inline=len(entries) != 1)
     response.headers["Cache-Control"] = "public, max-age=900"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

@@ -189,5 +189,3 @@ def compose(mail: Mail, *, key: str, mail_from: str, now: datetime) -> EmailMess
 def _address(address: str, name: str) -> Address:
     user, _, domain = address.rpartition("@")
     return Address(display_name=name, username=user, domain=domain)
-
-

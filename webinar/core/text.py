@@ -42,7 +42,9 @@ def clean_text(value: str, *, multiline: bool = False, max_length: int = 20_000)
         text = text.replace("\n", " ")
     text = "\n".join(_BLANKS.sub(" ", line).strip() for line in text.split("\n")).strip()
     if len(text) > max_length:
-        raise RuleViolation(N_("At most %(limit)d characters; this has %(length)d."), limit=max_length, length=len(text))
+        raise RuleViolation(
+            N_("At most %(limit)d characters; this has %(length)d."), limit=max_length, length=len(text)
+        )
     return text
 
 

@@ -38,7 +38,7 @@ def to_utc(day: date, clock: time, zone_name: str) -> datetime:
     skipped, and for a year that is too far for arithmetic.
     """
     tz = zone(zone_name)
-    if not 1900 <= day.year <= 2200:
+    if not 1900 <= day.year <= 2200:  # noqa: PLR2004 - the message names both
         raise RuleViolation(N_("Choose a year between 1900 and 2200."))
     local = datetime.combine(day, clock.replace(tzinfo=None), tzinfo=tz)
     instant = local.astimezone(UTC)

@@ -33,7 +33,7 @@ def note(session: Session, webinar_id: int) -> CoverageNote | None:
     return session.scalar(select(CoverageNote).where(CoverageNote.webinar_id == webinar_id))
 
 
-def outlets(query: str = "") -> Select[tuple[Outlet]]:
+def outlets(query: str = "") -> Select[Outlet]:
     """Return the statement for outlets by name."""
     statement = select(Outlet).order_by(Outlet.name_key)
     if key := search_key(query):
@@ -44,4 +44,4 @@ def outlets(query: str = "") -> Select[tuple[Outlet]]:
 def outlet_counts(session: Session) -> dict[int, int]:
     """Return how many clippings each outlet has."""
     statement = select(Clipping.outlet_id, func.count()).group_by(Clipping.outlet_id)
-    return {outlet_id: count for outlet_id, count in session.execute(statement)}
+    return dict(session.execute(statement).tuples().all())

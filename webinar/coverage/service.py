@@ -53,9 +53,7 @@ def outlet_named(session: Session, details: OutletDetails, *, actor: audit.Actor
     return outlet
 
 
-def edit_outlet(
-    session: Session, outlet: Outlet, details: OutletDetails, *, actor: audit.Actor, now: datetime
-) -> None:
+def edit_outlet(session: Session, outlet: Outlet, details: OutletDetails, *, actor: audit.Actor, now: datetime) -> None:
     """Change what is known of an outlet; its name must stay unique."""
     key = outlet_key(details.name)
     if session.scalar(select(Outlet.id).where(Outlet.name_key == key, Outlet.id != outlet.id)) is not None:

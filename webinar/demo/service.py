@@ -82,7 +82,7 @@ def _organisations(session: Session, seed: dict[str, Any], now: datetime) -> dic
 def _staff(session: Session, organisations: dict[str, Organisation], now: datetime) -> None:
     wanted: list[tuple[str, str, StaffRole]] = [(key, email, StaffRole.OWNER) for key, email in ORGANISERS.items()]
     wanted.append(("cgss", REPORTER, StaffRole.REPORTER))
-    known = {email for email in session.scalars(select(User.email))}
+    known = set(session.scalars(select(User.email)))
     for key, email, role in wanted:
         if email not in known:
             user = add_user(session, email, actor=_ACTOR, now=now)
@@ -99,7 +99,9 @@ def _people(
         rank = row["rank"] or {}
         known = session.scalar(select(Person.id).where(Person.full_name == row["full_name"]))
         organisation = organisations.get(row["organisation"])
-        position = PositionDetails(row["position"], organisation.id if organisation else None, row["position_as_printed"])
+        position = PositionDetails(
+            row["position"], organisation.id if organisation else None, row["position_as_printed"]
+        )
         details = PersonDetails(
             full_name=row["full_name"], given_names=row["given_names"] or "", family_name=row["family_name"] or "",
             style=row["honorific_prefix"] or "", rank=rank.get("as_printed", ""), rank_full=rank.get("full", ""),
@@ -127,9 +129,7 @@ def _panel(
     return panel
 
 
-def _load_event(
-    session: Session, seed: dict[str, Any], organisations: dict[str, Organisation], now: datetime
-) -> None:
+def _load_event(session: Session, seed: dict[str, Any], organisations: dict[str, Organisation], now: datetime) -> None:
     facts = seed["webinar"]
     details = WebinarDetails(
         title=facts["title"], language=facts["title_language"], date=date.fromisoformat(facts["date"]),
@@ -222,9 +222,7 @@ def _load_forum(
         register(session, webinar, registrant, actor=_ACTOR, now=now, by_staff=True, tell=index < _TOLD)
 
 
-def _load_forum_programme(
-    session: Session, webinar: Webinar, panel: dict[str, PanelMember], now: datetime
-) -> None:
+def _load_forum_programme(session: Session, webinar: Webinar, panel: dict[str, PanelMember], now: datetime) -> None:
     first = add_part(session, webinar, "Statements", actor=_ACTOR, now=now)
     second = add_part(session, webinar, "Questions", actor=_ACTOR, now=now)
     for part, kind, minutes, person in (

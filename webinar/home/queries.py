@@ -13,7 +13,7 @@ from webinar.organisations.queries import memberships
 from webinar.webinars.queries import for_staff
 
 
-def audit_entries(scopes: Collection[str] | None) -> Select[tuple[AuditEntry]]:
+def audit_entries(scopes: Collection[str] | None) -> Select[AuditEntry]:
     """Return the statement for audit entries, latest first, of these scopes or (None) of all."""
     statement = select(AuditEntry).order_by(AuditEntry.id.desc())
     return statement if scopes is None else statement.where(AuditEntry.scope.in_(scopes))

@@ -12,7 +12,7 @@ from webinar.core.outbox import Job, JobState
 from webinar.core.text import like_pattern
 
 
-def listed(scope: str | None, query: str = "") -> Select[tuple[Delivery]]:
+def listed(scope: str | None, query: str = "") -> Select[Delivery]:
     """Return the statement for mails, latest first, of one scope or (None) of all, with `query` in them."""
     statement = select(Delivery).order_by(Delivery.id.desc())
     if scope is not None:

@@ -13,7 +13,7 @@ from webinar.core.text import like_pattern, search_key
 from webinar.organisations.models import Member, Organisation
 
 
-def listed(query: str = "") -> Select[tuple[Organisation]]:
+def listed(query: str = "") -> Select[Organisation]:
     """Return the statement for organisations by name, those found by `query` alone when there is one."""
     statement = select(Organisation).order_by(Organisation.name, Organisation.id)
     if key := search_key(query):

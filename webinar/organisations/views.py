@@ -46,9 +46,12 @@ def add() -> ResponseReturnValue:
 
 
 @bp.get("/<slug>/")
-@for_organisation(Action.VIEW)
-def show(organisation: Organisation) -> ResponseReturnValue:
-    """Show an organisation and its members."""
+@anywhere(Action.VIEW)
+def show(slug: str) -> ResponseReturnValue:
+    """Show an organisation, and to its own staff its members."""
+    organisation = queries.by_slug(session(), slug)
+    if organisation is None:
+        raise NotFound
     return _page(organisation, MemberForm())
 
 
@@ -99,8 +102,10 @@ def remove_member(organisation: Organisation, member_id: int) -> ResponseReturnV
 
 
 def _page(organisation: Organisation, form: MemberForm) -> str:
+    sees_members = may(organisation, Action.VIEW)
     return render_template(
-        "organisations/show.html", organisation=organisation, form=form,
-        members=queries.members(session(), organisation.id), role_labels=ROLE_LABELS, may_edit=may(organisation, Action.EDIT_DIRECTORY),
+        "organisations/show.html", organisation=organisation, form=form, sees_members=sees_members,
+        members=queries.members(session(), organisation.id) if sees_members else [], role_labels=ROLE_LABELS,
+        may_edit=may(organisation, Action.EDIT_DIRECTORY),
         may_manage=may(organisation, Action.MANAGE_MEMBERS),
     )  # fmt: skip

@@ -14,7 +14,26 @@ from webinar.web.fields import Choice, Email, LongText, Text, required
 from webinar.web.forms import Form
 from webinar.web.i18n import locale
 
-_LANGUAGES = ("en", "ru", "zh", "ur", "ar", "fa", "fr", "es", "de", "hi", "kk", "ky", "tg", "uz", "mn", "be", "tr", "ps")
+_LANGUAGES = (
+    "en",
+    "ru",
+    "zh",
+    "ur",
+    "ar",
+    "fa",
+    "fr",
+    "es",
+    "de",
+    "hi",
+    "kk",
+    "ky",
+    "tg",
+    "uz",
+    "mn",
+    "be",
+    "tr",
+    "ps",
+)
 _RETIRED = {"yes": True, "no": False}
 
 

@@ -60,9 +60,7 @@ class Affiliation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    organisation_id: Mapped[int | None] = mapped_column(
-        ForeignKey("organisations.id", ondelete="SET NULL"), index=True
-    )
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id", ondelete="SET NULL"), index=True)
     #: "Executive Director"; and as documents print it, "CGSS Executive Director".
     position: Mapped[str] = mapped_column(default="")
     position_printed: Mapped[str] = mapped_column(default="")

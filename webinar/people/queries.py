@@ -12,7 +12,7 @@ from webinar.core.text import like_pattern, search_key
 from webinar.people.models import Affiliation, Person
 
 
-def listed(query: str = "") -> Select[tuple[Person]]:
+def listed(query: str = "") -> Select[Person]:
     """Return the statement for people by sort key with their affiliations; `query` finds any spelling or script."""
     statement = (
         select(Person)

@@ -96,9 +96,7 @@ def add_person(session: Session, details: PersonDetails, *, actor: audit.Actor, 
     return person
 
 
-def edit_person(
-    session: Session, person: Person, details: PersonDetails, *, actor: audit.Actor, now: datetime
-) -> None:
+def edit_person(session: Session, person: Person, details: PersonDetails, *, actor: audit.Actor, now: datetime) -> None:
     """Change what is known of a person. Programmes of earlier webinars keep the form of their day."""
     before = {name: getattr(person, name) for name in asdict(details) if name not in {"position", "aliases"}}
     _fill(session, person, details)

@@ -13,9 +13,7 @@ FEATURE = Feature(
     blueprints=(public.bp, speaker.bp, manage.bp, panel.bp),
     tabs=(
         Tab(N_("Programme"), "agenda.index", 20, Action.VIEW),
-        Tab(
-            N_("Speakers"), "panel.index", 30, Action.VIEW, lambda session, webinar: panel_count(session, webinar.id)
-        ),
+        Tab(N_("Speakers"), "panel.index", 30, Action.VIEW, lambda session, webinar: panel_count(session, webinar.id)),
     ),
     sections=(
         Section("public", 20, "programme/section.html", public.section),

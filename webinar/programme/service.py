@@ -99,9 +99,7 @@ def add_part(session: Session, webinar: Webinar, title: str, *, actor: audit.Act
     return part
 
 
-def edit_part(
-    session: Session, webinar: Webinar, part: Part, title: str, *, actor: audit.Actor, now: datetime
-) -> None:
+def edit_part(session: Session, webinar: Webinar, part: Part, title: str, *, actor: audit.Actor, now: datetime) -> None:
     """Give a part another title."""
     part.title = title
     _touch(session, webinar, "programme.edit_part", title or f"Part {part.position}", actor=actor, now=now)
@@ -159,8 +157,8 @@ def move(
 
 
 def _number(rows: Sequence[PanelMember] | Sequence[Part] | Sequence[AgendaItem]) -> None:
-    for position, row in enumerate(rows, start=1):
-        row.position = position
+    for index in range(len(rows)):
+        rows[index].position = index + 1
 
 
 def _fill(item: AgendaItem, details: ItemDetails) -> None:

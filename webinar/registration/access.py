@@ -6,11 +6,9 @@ from webinar.core.errors import NotFound
 from webinar.core.tokens import same
 from webinar.registration import queries
 from webinar.registration.models import Registration
+from webinar.registration.rules import REGISTRANT_LINK
 from webinar.web.database import session
 from webinar.web.site import site
-
-#: Purpose of registrants' links; see `core.tokens`.
-REGISTRANT_LINK = "registrant"
 
 
 def registration_of(token: str) -> Registration:

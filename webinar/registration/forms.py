@@ -45,7 +45,9 @@ class RegistrationForm(_Answers):
     """Registers somebody. `website` is a trap for programs: people do not see it."""
 
     email = Email(_("E-mail address"), [required()])
-    agree = Tick(_("I have read who receives my data and agree"), [InputRequired(_("Registration needs your consent."))])
+    agree = Tick(
+        _("I have read who receives my data and agree"), [InputRequired(_("Registration needs your consent."))]
+    )
     website = StringField(_("Leave this empty"))
 
     @property

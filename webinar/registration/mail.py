@@ -15,8 +15,8 @@ from webinar.calendar import ics
 from webinar.calendar.access import entry_of, host_names
 from webinar.core.mail import Mail
 from webinar.registration import queries
-from webinar.registration.access import REGISTRANT_LINK
 from webinar.registration.models import Registration, RegistrationStatus
+from webinar.registration.rules import REGISTRANT_LINK
 from webinar.registration.tasks import SendCancellation, SendStanding, SendUpdate
 from webinar.web.i18n import in_language
 from webinar.web.rendering import date_long, render_mail

@@ -31,7 +31,7 @@ def category_counts(session: Session, webinar_id: int) -> dict[int, int]:
 def status_counts(session: Session, webinar_id: int) -> dict[RegistrationStatus, int]:
     """Return how many registrations have each status."""
     statement = select(Registration.status, func.count()).where(Registration.webinar_id == webinar_id)
-    return {status: count for status, count in session.execute(statement.group_by(Registration.status))}
+    return dict(session.execute(statement.group_by(Registration.status)))
 
 
 def by_email(session: Session, webinar_id: int, key: str) -> Registration | None:
@@ -82,9 +82,7 @@ def holders(session: Session, webinar_id: int) -> Sequence[Registration]:
     return session.scalars(statement.order_by(Registration.id)).all()
 
 
-def listed(
-    webinar_id: int, *, query: str = "", status: str = "", category: str = ""
-) -> Select[tuple[Registration]]:
+def listed(webinar_id: int, *, query: str = "", status: str = "", category: str = "") -> Select[Registration]:
     """Return the statement for the staff's list: filters by status value, category id and words, newest first."""
     statement = select(Registration).where(Registration.webinar_id == webinar_id)
     if status in set(RegistrationStatus):

@@ -10,6 +10,9 @@ from webinar.registration.models import RegistrationStatus
 from webinar.webinars.models import Webinar, WebinarState
 from webinar.webinars.rules import is_over
 
+#: Purpose of registrants' links; see `core.tokens`.
+REGISTRANT_LINK = "registrant"
+
 STATUS_LABELS = {
     RegistrationStatus.CONFIRMED: N_("Confirmed"),
     RegistrationStatus.WAITING: N_("On the waiting list"),

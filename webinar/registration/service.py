@@ -203,4 +203,3 @@ def _key(name: str, known: dict[str, AudienceCategory]) -> str:
 def resend(session: Session, registration: Registration, *, now: datetime) -> None:
     """Mail the registrant's standing and link again, up to the limit."""
     _tell(session, registration, now=now)
-

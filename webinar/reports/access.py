@@ -19,7 +19,7 @@ from webinar.webinars.rules import hosts_of
 def figure_words(figure: AttendanceFigure | None) -> str:
     """Return "about 300 people" as the source prints it, or made of qualifier and value."""
     if figure is None:
-        return _("Not recorded")
+        return str(_("Not recorded"))
     return figure.as_printed or f"{translate(QUALIFIER_LABELS[figure.qualifier])} {figure.value}"
 
 
@@ -31,7 +31,7 @@ def facts(report: AttendanceReport) -> list[tuple[str, Cell]]:
         (_("Hosts"), "; ".join(host.name for host in hosts_of(webinar))),
         (_("Date"), date_long(webinar.date) or _("Not recorded")),
         (_("Stated attendance"), figure_words(report.figure)),
-        (_("Counted attendance"), report.attended if report.attended else _("Not recorded")),
+        (_("Counted attendance"), report.attended or _("Not recorded")),
         (_("Registered"), report.registered),
         (_("On the waiting list"), report.waiting),
         (_("Cancelled"), report.cancelled),
@@ -50,7 +50,9 @@ def headings() -> list[str]:
 
 def roll(report: AttendanceReport) -> list[Sequence[Cell]]:
     """Return a row for everybody registered, then for every walk-in."""
-    return [_registered(row, attendance) for row, attendance in report.roll] + [_walk_in(row) for row in report.walk_ins]
+    return [_registered(row, attendance) for row, attendance in report.roll] + [
+        _walk_in(row) for row in report.walk_ins
+    ]
 
 
 def _registered(row: Registration, attendance: Attendance | None) -> Sequence[Cell]:

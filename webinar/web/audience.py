@@ -40,11 +40,11 @@ def declare(view: Any, kind: Audience, action: str = "") -> None:
 
 def declared(app: Flask, endpoint: str) -> tuple[Audience | None, str]:
     """Return the audience and action of an endpoint; (None, "") when nothing is declared."""
-    view = app.view_functions.get(endpoint)
+    view: Any = app.view_functions.get(endpoint)
     while view is not None and not hasattr(view, "webinar_audience"):
         view = getattr(view, "__wrapped__", None)
     if view is not None:
-        return view.webinar_audience, view.webinar_action  # type: ignore[attr-defined]
+        return view.webinar_audience, view.webinar_action
     external: dict[str, Audience] = app.extensions["webinar_audiences"]
     return external.get(endpoint), ""
 

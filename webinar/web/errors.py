@@ -52,7 +52,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     page = _page(error.code or 500)
     headers = [(name, value) for name, value in error.get_headers() if name in {"Retry-After", "Allow"}]
-    return (*page, headers) if isinstance(page, tuple) else page  # type: ignore[return-value]
+    return (*page, headers) if isinstance(page, tuple) else page
 
 
 def _violation(error: RuleViolation) -> ResponseReturnValue:
@@ -62,4 +62,4 @@ def _violation(error: RuleViolation) -> ResponseReturnValue:
 def _database(error: Exception) -> ResponseReturnValue:
     log.error("the database did not answer: %s", error)
     page = _page(503)
-    return (*page, {"Retry-After": "5"}) if isinstance(page, tuple) else page  # type: ignore[return-value]
+    return (*page, {"Retry-After": "5"}) if isinstance(page, tuple) else page

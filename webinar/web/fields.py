@@ -17,12 +17,11 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
-    TextAreaField,
     TimeField,
 )
-from wtforms.fields import SelectChoice
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
-from wtforms.widgets import CheckboxInput, EmailInput, ListWidget, NumberInput, URLInput
+from wtforms.widgets import CheckboxInput, EmailInput, ListWidget, NumberInput, TextArea, URLInput
 
 from webinar.core.errors import RuleViolation
 from webinar.core.text import clean_text
@@ -38,6 +37,7 @@ def required() -> InputRequired:
 class Text(StringField):
     """One line of cleaned text. Empty is "" and passes unless `required()`."""
 
+    data: Any
     multiline = False
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, max_length: int = 200, **kw: Any) -> None:
@@ -61,9 +61,11 @@ class LongText(Text):
     """Cleaned text of several lines."""
 
     multiline = True
-    widget = TextAreaField.widget
+    widget = TextArea()
 
-    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, max_length: int = 10_000, **kw: Any) -> None:
+    def __init__(
+        self, label: Any = None, validators: Sequence[Any] = (), *, max_length: int = 10_000, **kw: Any
+    ) -> None:
         super().__init__(label, validators, max_length=max_length, **kw)
 
 
@@ -115,6 +117,8 @@ class WebAddress(Text):
 class Day(DateField):
     """A calendar day; empty is None. Browsers send 2026-12-15; 15.12.2026 and 15/12/2026 are understood too."""
 
+    data: Any
+
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kw: Any) -> None:
         formats = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
         super().__init__(label, list(validators) or [Optional()], format=formats, **kw)
@@ -135,6 +139,8 @@ class Day(DateField):
 class Clock(TimeField):
     """A time of day; empty is None."""
 
+    data: Any
+
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kw: Any) -> None:
         super().__init__(label, list(validators) or [Optional()], format=["%H:%M", "%H:%M:%S", "%H.%M"], **kw)
 
@@ -153,6 +159,8 @@ class Clock(TimeField):
 
 class Number(IntegerField):
     """A whole number within bounds; empty is None."""
+
+    data: Any
 
     widget = NumberInput()
 
@@ -197,6 +205,7 @@ class Choice(SelectField):
         """Say what may be chosen now, such as the organisations of this user."""
         head = [] if self.blank is None else [("", self.blank)]
         self.choices = choices([*head, *options])
+        self._offered = {str(value) for value, _label in options}
 
     def pre_validate(self, form: Any) -> None:
         """Refuse a value that was not offered, in words."""
@@ -205,12 +214,14 @@ class Choice(SelectField):
                 raise ValidationError(_("Choose one."))
             self.data = ""
             return
-        if str(self.data) not in {choice.value for choice in self.choices or []}:
+        if str(self.data) not in self._offered:
             raise ValidationError(_("Choose one of the list."))
 
 
 class Several(SelectMultipleField):
     """Any number of a list, shown as check boxes."""
+
+    data: Any
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
@@ -226,6 +237,10 @@ class Several(SelectMultipleField):
 class Tick(BooleanField):
     """A box that is ticked or not."""
 
+    data: Any
+
 
 class Upload(FileField):
     """A file; its name and bytes are read by the view."""
+
+    data: Any

@@ -12,7 +12,7 @@ from webinar.core.errors import RuleViolation
 from webinar.web.i18n import words
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc]
     """A form with CSRF. Fields come from `webinar.web.fields`, so that every text passes `clean_text`."""
 
     def violate(self, error: RuleViolation) -> None:
@@ -45,6 +45,5 @@ def all_errors(form: Form) -> list[tuple[Field | None, str]]:
     """Return (field or None, message) of every error, in the order of the form."""
     rows: list[tuple[Field | None, str]] = [(None, str(message)) for message in form.form_errors]
     for field in form:
-        for message in field.errors:
-            rows.append((field, str(message)))
+        rows.extend((field, str(message)) for message in field.errors)
     return rows

@@ -55,4 +55,3 @@ def _set_caching(response: Response) -> None:
     elif "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "private, no-cache"
         response.vary.update(("Cookie", "Accept-Language"))
-

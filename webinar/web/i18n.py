@@ -65,11 +65,10 @@ def in_language(code: str) -> Iterator[None]:
 
 def words(error: RuleViolation) -> str:
     """Return the violation's message in the present language."""
-    text = gettext(error.message)
+    text: str = gettext(error.message)
     return text % error.params if error.params else text
 
 
 def locale() -> Locale:
     """Return Babel's locale of the present language."""
     return get_locale() or Locale("en")
-

@@ -49,7 +49,7 @@ def page_number() -> int:
     return min(max(int(text), 1), 100_000) if text.isdecimal() and len(text) < 7 else 1  # noqa: PLR2004
 
 
-def paginate(session: Session, statement: Select[tuple[Row]], *, size: int = PAGE_SIZE) -> Page[Row]:
+def paginate(session: Session, statement: Select[Row], *, size: int = PAGE_SIZE) -> Page[Row]:
     """Return the page asked for of an ordered statement of entities; a number past the end gives the last page."""
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     number = min(page_number(), max(1, -(-total // size)))

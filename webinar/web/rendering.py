@@ -20,7 +20,17 @@ from webinar.web.i18n import direction, language_choices, language_tag, locale
 from webinar.web.site import Site, site
 
 DIRECTIONAL_ICONS = frozenset(
-    {"arrow-left", "arrow-right", "chevron-left", "chevron-right", "list", "log-out", "log-in", "undo-2", "external-link"}
+    {
+        "arrow-left",
+        "arrow-right",
+        "chevron-left",
+        "chevron-right",
+        "list",
+        "log-out",
+        "log-in",
+        "undo-2",
+        "external-link",
+    }
 )
 THEMES = ("auto", "light", "dark")
 
@@ -101,7 +111,7 @@ def icon(name: str, label: str | None = None, size: int = 20) -> Markup:
 
 def translate(message: str, **params: object) -> str:
     """Return a message that rules or models marked by `N_` in the present language."""
-    text = gettext(message)
+    text: str = gettext(message)
     return text % params if params else text
 
 
@@ -175,4 +185,3 @@ def render_mail(template: str, variables: Mapping[str, Any]) -> tuple[str, str]:
     text = current_app.jinja_env.get_template(f"{template}.txt").render(variables)
     markup = current_app.jinja_env.get_template(f"{template}.mjml").render(variables)
     return text.strip() + "\n", mrml.to_html(markup).content
-

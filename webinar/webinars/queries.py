@@ -36,7 +36,7 @@ def locked(session: Session, webinar_id: int) -> Webinar:
     return session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
-def _searched(statement: Select[tuple[Webinar]], query: str) -> Select[tuple[Webinar]]:
+def _searched(statement: Select[Webinar], query: str) -> Select[Webinar]:
     for word in query.split():
         pattern = like_pattern(word)
         hosted = select(Host.webinar_id).join(Host.organisation).where(
@@ -46,7 +46,7 @@ def _searched(statement: Select[tuple[Webinar]], query: str) -> Select[tuple[Web
     return statement
 
 
-def public(*, past: bool, today: date, query: str = "", host: str = "") -> Select[tuple[Webinar]]:
+def public(*, past: bool, today: date, query: str = "", host: str = "") -> Select[Webinar]:
     """Return the statement for published webinars: coming ones soonest first, past ones latest first."""
     statement = select(Webinar).where(Webinar.published_at.is_not(None)).options(_WITH_HOSTS)
     behind = or_(Webinar.date < today, Webinar.state.in_(PAST))
@@ -65,7 +65,7 @@ def hosting_organisations(session: Session) -> Sequence[Organisation]:
     return session.scalars(select(Organisation).where(Organisation.id.in_(hosts)).order_by(Organisation.name)).all()
 
 
-def for_staff(user: User, query: str = "") -> Select[tuple[Webinar]]:
+def for_staff(user: User, query: str = "") -> Select[Webinar]:
     """Return the statement for the webinars that a user may see in the staff pages, latest date first."""
     statement = select(Webinar).options(_WITH_HOSTS)
     if not user.is_admin:

@@ -90,7 +90,8 @@ def account() -> ResponseReturnValue:
     form.language.set_options(language_choices(site().settings))
     if request.method == "POST":
         if form.validate():
-            me().name, me().language = form.name.data, form.language.data
+            user = me()
+            user.name, user.language = form.name.data, form.language.data
             audit.record(session(), actor(), "accounts.edit_account", f"User {me().id}", now=site().now())
             flash(_("Your account is saved."), "ok")
             return redirect(url_for("accounts.account"))

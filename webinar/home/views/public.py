@@ -90,7 +90,7 @@ def readyz() -> ResponseReturnValue:
     for name, check in {
         "database": lambda: queries.ping(session()),
         "migrations": lambda: _up_to_date(alembic),
-        "queue": lambda: site().queue.pending(),
+        "queue": site().queue.pending,
     }.items():
         try:
             check()

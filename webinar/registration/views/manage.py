@@ -84,9 +84,7 @@ def add(webinar: Webinar) -> ResponseReturnValue:
     form = StaffRegistrationForm(categories=list(queries.categories(session(), webinar.id)))
     if request.method == "POST" and form.validate():
         try:
-            row = service.register(
-                session(), webinar, form.details(), actor=actor(), now=site().now(), by_staff=True
-            )
+            row = service.register(session(), webinar, form.details(), actor=actor(), now=site().now(), by_staff=True)
         except RuleViolation as error:
             form.violate(error)
         else:

@@ -70,11 +70,12 @@ def notice(webinar: Webinar) -> str:
     """Return the wording that registrants agree to: the organisers' own, or one that names the hosts."""
     if webinar.privacy_notice:
         return webinar.privacy_notice
-    return _(
+    text: str = _(
         "%(hosts)s hold this webinar together and receive what you enter here, to run it and to report on it. They do"
         " not publish it. You can see, change and cancel your registration with the link in the confirmation.",
         hosts=host_names(webinar),
     )
+    return text
 
 
 def aside(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any] | None:

@@ -40,4 +40,3 @@ def show(slug: str) -> ResponseReturnValue:
         when=rules.when(webinar, rules.zones_of(webinar)), sections=sections("public", webinar),
         aside=sections("aside", webinar), over=rules.is_over(webinar, site().now()),
     )  # fmt: skip
-
