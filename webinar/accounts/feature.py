@@ -88,7 +88,7 @@ def init_accounts(app: Flask, settings: Settings) -> None:
         "MULTI_FACTOR_RECOVERY_CODES": True, "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "WAN_ALLOW_AS_FIRST_FACTOR": True, "WAN_ALLOW_AS_MULTI_FACTOR": True, "RETURN_GENERIC_RESPONSES": True,
         "FRESHNESS": timedelta(hours=12), "FRESHNESS_GRACE_PERIOD": timedelta(hours=1),
-        "RESET_PASSWORD_WITHIN": "2 hours", "PASSWORD_LENGTH_MIN": rules.MINIMUM_PASSWORD,
+        "RESET_PASSWORD_WITHIN": timedelta(hours=2), "PASSWORD_LENGTH_MIN": rules.MINIMUM_PASSWORD,
         "DATETIME_FACTORY": lambda: datetime.now(UTC), "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
         "CSRF_IGNORE_UNAUTH_ENDPOINTS": False, "FLASH_MESSAGES": True, "TWO_FACTOR_ALWAYS_VALIDATE": True,
     }  # fmt: skip

@@ -21,6 +21,7 @@ from webinar.web.site import site
 from webinar.webinars import queries
 from webinar.webinars.access import public_webinar
 from webinar.webinars.models import Webinar
+from webinar.webinars.rules import is_over
 
 bp = Blueprint("calendar", __name__)
 _FEED_SIZE = 200
@@ -53,9 +54,9 @@ def organisation(slug: str) -> ResponseReturnValue:
     return _answer(_published(slug), name=found.name, file=slug)
 
 
-def section(_session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
-    """Return the calendar links for the webinar's public page; None without a date."""
-    return {} if webinar.date else None
+def section(_session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any] | None:
+    """Return the calendar links for the webinar's public page; None without a date, and once it is over."""
+    return {} if webinar.date and not is_over(webinar, now) else None
 
 
 def _published(host: str = "") -> Iterable[Webinar]:

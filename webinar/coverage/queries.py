@@ -44,4 +44,4 @@ def outlets(query: str = "") -> Select[Outlet]:
 def outlet_counts(session: Session) -> dict[int, int]:
     """Return how many clippings each outlet has."""
     statement = select(Clipping.outlet_id, func.count()).group_by(Clipping.outlet_id)
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())

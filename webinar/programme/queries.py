@@ -29,7 +29,7 @@ def panel_count(session: Session, webinar_id: int) -> int:
 def answer_counts(session: Session, webinar_id: int) -> dict[Answer, int]:
     """Return how many panel members have given each answer."""
     statement = select(PanelMember.answer, func.count()).where(PanelMember.webinar_id == webinar_id)
-    return dict(session.execute(statement.group_by(PanelMember.answer)).tuples().all())
+    return dict(session.execute(statement.group_by(PanelMember.answer)).all())
 
 
 def member(session: Session, webinar_id: int, member_id: int) -> PanelMember | None:

@@ -31,7 +31,7 @@ def category_counts(session: Session, webinar_id: int) -> dict[int, int]:
 def status_counts(session: Session, webinar_id: int) -> dict[RegistrationStatus, int]:
     """Return how many registrations have each status."""
     statement = select(Registration.status, func.count()).where(Registration.webinar_id == webinar_id)
-    return dict(session.execute(statement.group_by(Registration.status)).tuples().all())
+    return dict(session.execute(statement.group_by(Registration.status)).all())
 
 
 def by_email(session: Session, webinar_id: int, key: str) -> Registration | None:
