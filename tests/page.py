@@ -114,7 +114,7 @@ class _Reader(HTMLParser):
         if self._textarea and self.forms:
             name, value = self.forms[-1].fields[-1]
             self.forms[-1].fields[-1] = (name, value + data)
-        if where == "a" and self.links:
+        if "a" in self._stack and self.links:
             href, text = self.links[-1]
             self.links[-1] = (href, text + data)
         if where not in {"script", "style", "title"}:

@@ -26,23 +26,24 @@ PANEL = (
 )
 
 
-def _open_webinar(staff: Browser) -> None:
+def _open_webinar(staff: Browser) -> str:
     page = staff.get("/manage/").follow("New webinar")
     chosen = re.search(r'name="co_hosts"[^>]*value="(\d+)"[^>]*><label[^>]*><bdi>SCO Secretariat', page.html)
     assert chosen
     overview = page.submit("/new", title=TITLE, date="2026-12-16", co_hosts=[chosen.group(1)])
     assert overview.heading == TITLE
     assert "Time to be announced" in overview.text
+    return overview.url.rstrip("/").rsplit("/", 1)[-1]
 
 
-def _add_people(staff: Browser) -> None:
+def _add_people(staff: Browser, slug: str) -> None:
     for name, rank, retired, position, role in PANEL:
         page = staff.get("/manage/people/new")
         page.submit(
             "/new", full_name=name, rank=rank, retired_marker=retired, retired="yes" if retired else "",
             position=position, position_printed=position,
         )  # fmt: skip
-        panel = staff.get("/manage/w/sco-a-gateway-to-regional-cooperation/speakers")
+        panel = staff.get(f"/manage/w/{slug}/speakers")
         printed = " ".join(part for part in (rank, retired, name) if part)
         number = re.search(rf'<option value="(\d+)">{re.escape(printed)}', panel.html)
         assert number, panel.html
@@ -55,11 +56,10 @@ def test_the_whole_main_job(app: Flask, make: Factory, session) -> None:
     make.organisation("SCO Secretariat", "sco", "CN")
     make.user("organiser@cgss.example.org", "cgss", "owner")
     staff = Browser(app).sign_in("organiser@cgss.example.org")
-    _open_webinar(staff)
-    slug = "sco-a-gateway-to-regional-cooperation"
+    slug = _open_webinar(staff)
     base = f"/manage/w/{slug}"
     assert staff.get(base + "/hosts").text.count("Remove") >= 2
-    _add_people(staff)
+    _add_people(staff, slug)
 
     # A programme in two parts.
     staff.get(base + "/programme").submit("/parts", title="Statements")
@@ -67,7 +67,7 @@ def test_the_whole_main_job(app: Flask, make: Factory, session) -> None:
     item = staff.get(base + "/programme").follow("Add an item")
     speaker = re.search(r'name="speakers"[^>]*value="(\d+)"', item.html)
     assert speaker
-    item.submit("/items/new?part=1", kind="moderation", minutes="5", speakers=[speaker.group(1)])
+    item.submit("/items/new", kind="moderation", minutes="5", speakers=[speaker.group(1)])
     staff.get(base + "/programme")
 
     # Publishing makes the page public.
