@@ -52,6 +52,9 @@ screenshots: $(VENV)/.tested ## take the pictures of docs/screenshots again
 docs: $(VENV)/.tested ## check that the documents' links lead somewhere
 	@$(BIN)/python -m pytest -q -p no:randomly tests/architecture/test_documents.py
 
+messages: $(VENV)/.tested ## gather the texts to translate into the catalogues
+	@$(BIN)/python tests/gather.py
+
 lock: $(VENV)/.tested ## write the lock files anew
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --extra postgres pyproject.toml -o requirements.lock

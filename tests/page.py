@@ -51,7 +51,16 @@ class _Reader(HTMLParser):
         self.inline += [f"{tag} {key}" for key in a if key.startswith("on") or key == "style"]
         if tag == "html":
             self.language = a.get("lang", "")
-        elif tag == "label" and "for" in a:
+        elif tag == "style" or (tag == "script" and "src" not in a):
+            self.inline.append(tag)
+        self._note(tag, a)
+        if tag in {"input", "select", "textarea", "button"}:
+            self._control(tag, a)
+        if tag == "option" and self._select and self.forms:
+            self._option(*self._select, a)
+
+    def _note(self, tag: str, a: dict[str, str]) -> None:
+        if tag == "label" and "for" in a:
             self.labels.add(a["for"])
         elif tag == "h1":
             self.headings.append("")
@@ -61,18 +70,14 @@ class _Reader(HTMLParser):
             self.links.append((a.get("href", ""), ""))
         elif tag == "form":
             self.forms.append(_Form(a))
-        elif tag in {"style"} or (tag == "script" and "src" not in a):
-            self.inline.append(tag)
-        if tag in {"input", "select", "textarea", "button"}:
-            self._control(tag, a)
-        if tag == "option" and self._select and self.forms:
-            name, chosen = self._select
-            if "selected" in a or not chosen:
-                fields = self.forms[-1].fields
-                if fields and fields[-1][0] == name:
-                    fields.pop()
-                fields.append((name, a.get("value", "")))
-                self._select = (name, "selected" in a or chosen) if "selected" in a else (name, chosen or True)
+
+    def _option(self, name: str, chosen: bool, a: dict[str, str]) -> None:
+        if "selected" in a or not chosen:
+            fields = self.forms[-1].fields
+            if fields and fields[-1][0] == name:
+                fields.pop()
+            fields.append((name, a.get("value", "")))
+            self._select = (name, True)
 
     def _control(self, tag: str, a: dict[str, str]) -> None:
         kind = a.get("type", "text")
@@ -164,7 +169,9 @@ class Page:
         message = f"{self.url}: no link {text!r} among {[label for _h, label in self._read.links]}"
         raise AssertionError(message)
 
-    def submit(self, action: str = "", *, button: tuple[str, str] | None = None, status: int | None = None, **fields: object):
+    def submit(
+        self, action: str = "", *, button: tuple[str, str] | None = None, status: int | None = None, **fields: object
+    ):
         """Send the form whose action ends with `action` (or the only one with our fields), as rendered, with `fields`."""
         form = self._form(action, fields)
         unknown = set(fields) - form.names
@@ -203,7 +210,9 @@ class Browser:
 
     def get(self, url: str, *, status: int = 200) -> Page:
         response = self.client.get(_path(url), follow_redirects=True)
-        assert response.status_code == status, f"GET {url}: {response.status_code}\n{response.get_data(as_text=True)[:2000]}"
+        assert response.status_code == status, (
+            f"GET {url}: {response.status_code}\n{response.get_data(as_text=True)[:2000]}"
+        )
         return Page(self, response, response.request.full_path.rstrip("?"))
 
     def post(self, url: str, data: object, *, status: int | None = None):
@@ -211,7 +220,9 @@ class Browser:
         if response.status_code in {302, 303}:
             assert status in {None, 303}, f"POST {url}: {response.status_code}"
             return self.get(response.location)
-        assert response.status_code == (status or 200), f"POST {url}: {response.status_code}\n{response.get_data(as_text=True)[:3000]}"
+        assert response.status_code == (status or 200), (
+            f"POST {url}: {response.status_code}\n{response.get_data(as_text=True)[:3000]}"
+        )
         if response.mimetype != "text/html":
             return response
         return Page(self, response, _path(url))

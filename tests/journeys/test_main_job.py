@@ -109,7 +109,9 @@ def test_the_whole_main_job(app: Flask, make: Factory, session) -> None:
     assert "Иванова Анна" in staff.get(base + "/registrations").text
     make.registration(slug, "wang@example.org", "王芳")
     marking = staff.get(base + "/attendance").follow("Mark by hand")
-    identity = re.search(r'name="came" value="(\d+)"[^>]*></td>\s*<th scope="row"><label[^>]*><bdi>Иванова', marking.html)
+    identity = re.search(
+        r'name="came" value="(\d+)"[^>]*></td>\s*<th scope="row"><label[^>]*><bdi>Иванова', marking.html
+    )
     assert identity, marking.html
     marked = marking.submit("/attendance/mark", came=[identity.group(1)])
     assert "1 marks changed" in marked.text
@@ -118,7 +120,10 @@ def test_the_whole_main_job(app: Flask, make: Factory, session) -> None:
         data={
             "csrf_token": staff.token(),
             "encoding": "",
-            "file": (io.BytesIO("Name,E-mail,Minutes\n王芳,wang@example.org,80\nWalk In,,12\n,,\n".encode()), "came.csv"),
+            "file": (
+                io.BytesIO("Name,E-mail,Minutes\n王芳,wang@example.org,80\nWalk In,,12\n,,\n".encode()),
+                "came.csv",
+            ),
         },
     )
     assert listed.status_code == 200, listed.get_data(as_text=True)
@@ -131,14 +136,20 @@ def test_the_whole_main_job(app: Flask, make: Factory, session) -> None:
     csv = report.submit("/attendance", button=("format", "csv")).get_data()
     assert csv.decode("utf-8-sig").count("\n") == 4
     assert "王芳" in csv.decode("utf-8-sig")
-    book = CalamineWorkbook.from_filelike(io.BytesIO(report.submit("/attendance", button=("format", "xlsx")).get_data()))
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(report.submit("/attendance", button=("format", "xlsx")).get_data())
+    )
     cells = [str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
     assert "about 300 people" in cells
     assert "Walk In" in cells
     assert session.scalars(select(AuditEntry).where(AuditEntry.action == "reports.attendance")).all()
 
     # Coverage, with and without a link; the public page shows it.
-    for outlet, url in (("Daily Islamabad Post", ""), ("DNA News Agency", "https://dna.example.org/a?b=1"), ("Centreline Journal", "")):
+    for outlet, url in (
+        ("Daily Islamabad Post", ""),
+        ("DNA News Agency", "https://dna.example.org/a?b=1"),
+        ("Centreline Journal", ""),
+    ):
         staff.get(base + "/coverage").submit("/coverage", outlet=outlet, url=url)
     media = visitor.get(f"/w/{slug}/coverage")
     assert [name for name in ("Daily Islamabad Post", "DNA News Agency", "Centreline Journal") if name in media.text] == [
@@ -163,7 +174,9 @@ def test_the_speaker_answers_by_link(app: Flask, make: Factory) -> None:
     staff = Browser(app).sign_in("o@example.org")
     panel = staff.get(f"/manage/w/{slug}/speakers")
     panel.submit("/speakers", role="speaker")
-    link = re.search(r'value="http://localhost(/speaker/[^"]+)"', staff.get(f"/manage/w/{slug}/speakers/1").html).group(1)
+    link = re.search(r'value="http://localhost(/speaker/[^"]+)"', staff.get(f"/manage/w/{slug}/speakers/1").html).group(
+        1
+    )
     own = Browser(app).get(link)
     answered = own.submit("", answer="confirmed", correction="Lt. Gen. (Ret.) Ali Raza")
     assert "Your answer is with the organisers" in answered.text
@@ -179,12 +192,19 @@ def test_waiting_list_promotes_when_somebody_cancels(app: Flask, make: Factory, 
     worker = app.extensions["webinar"].worker
     worker.run_all()
     mails = {row.recipient: row.message for row in session.scalars(select(Delivery))}
-    first = re.search(r"http://localhost(/me/\S+)", message_from_bytes(mails["first@example.org"], policy=default).get_body(("plain",)).get_content()).group(1)
+    first = re.search(
+        r"http://localhost(/me/\S+)",
+        message_from_bytes(mails["first@example.org"], policy=default).get_body(("plain",)).get_content(),
+    ).group(1)
     Browser(app).get(first + "cancel").submit("/cancel")
     assert make.status(slug, "second@example.org") == "confirmed"
     worker.run_all()
     session.rollback()
-    subjects = list(session.scalars(select(Delivery.subject).where(Delivery.recipient == "second@example.org").order_by(Delivery.id)))
+    subjects = list(
+        session.scalars(
+            select(Delivery.subject).where(Delivery.recipient == "second@example.org").order_by(Delivery.id)
+        )
+    )
     assert [subject.split(":")[0] for subject in subjects] == ["Waiting list", "Confirmed"]
 
 

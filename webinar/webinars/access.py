@@ -9,6 +9,7 @@ from typing import Any
 from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from markupsafe import Markup
 
 from webinar.accounts.access import me
 from webinar.accounts.models import Action
@@ -96,7 +97,7 @@ def _is_tab(endpoint: str | None) -> bool:
     return any(tab.endpoint == endpoint for feature in site().features for tab in feature.tabs)
 
 
-def sections(place: str, subject: Any) -> list[str]:
+def sections(place: str, subject: Any) -> list[Markup]:
     """Return the rendered blocks that rooms contribute to a page, in order; `subject` is usually the webinar."""
     blocks = sorted(
         (block for feature in site().features for block in feature.sections if block.place == place),
@@ -106,5 +107,6 @@ def sections(place: str, subject: Any) -> list[str]:
     for block in blocks:
         variables = block.context(session(), subject, site().now())
         if variables is not None:
-            rendered.append(render_template(block.template, webinar=subject, **variables))
+            html = render_template(block.template, webinar=subject, **variables)
+            rendered.append(Markup(html))  # noqa: S704 - a template's own output
     return rendered
