@@ -72,18 +72,15 @@ def sizes(root: Path, budget: dict[str, Any]) -> list[str]:
 
 def late_imports(root: Path) -> list[str]:
     """An import inside a function says on its line why it is there."""
-    faults = []
-    for name, text in modules(root):
-        source = text.split("\n")
-        for function in ast.walk(ast.parse(text)):
-            if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-                continue
-            for node in ast.walk(function):
-                if isinstance(node, ast.Import | ast.ImportFrom) and not re.search(
-                    r"PLC0415 - \w+", source[node.lineno - 1]
-                ):
-                    faults.append(f"{name}:{node.lineno}: a late import without its reason")
-    return faults
+    return [
+        f"{name}:{node.lineno}: a late import without its reason"
+        for name, text in modules(root)
+        for function in ast.walk(ast.parse(text))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        and not re.search(r"PLC0415 - \w+", text.split("\n")[node.lineno - 1])
+    ]
 
 
 def numbered(root: Path, folders: tuple[str, ...], suffixes: set[str]) -> Iterator[tuple[Path, str, str]]:
@@ -121,13 +118,13 @@ def colours_and_sides(root: Path) -> list[str]:
 
 def unsafe_markup(root: Path) -> list[str]:
     """Templates never switch escaping off and hold no inline script, style or handler."""
-    faults = []
-    for path in sorted((root / "templates").rglob("*.html")):
-        text = path.read_text(encoding="utf-8")
-        for pattern in (r"\|\s*safe\b", r"autoescape\s+false", r"\son[a-z]+=\"", r"\sstyle=\"", r"<style\b"):
-            if re.search(pattern, text):
-                faults.append(f"{path.relative_to(root)}: {pattern}")
-    return faults
+    patterns = (r"\|\s*safe\b", r"autoescape\s+false", r"\son[a-z]+=\"", r"\sstyle=\"", r"<style\b")
+    return [
+        f"{path.relative_to(root)}: {pattern}"
+        for path in sorted((root / "templates").rglob("*.html"))
+        for pattern in patterns
+        if re.search(pattern, path.read_text(encoding="utf-8"))
+    ]
 
 
 def dead_links(root: Path) -> list[str]:
