@@ -69,11 +69,11 @@ def slugify(text: str, *, max_length: int = 60) -> str:
     from anyascii import anyascii  # noqa: PLC0415 - heavy tables, needed only when a slug is made
 
     words = re.findall(r"[a-z0-9]+", anyascii(text).casefold().replace("'", ""))
-    slug = ""
-    for word in words:
+    slug = words[0][:max_length] if words else ""
+    for word in words[1:]:
         if len(slug) + len(word) + 1 > max_length:
             break
-        slug = f"{slug}-{word}" if slug else word[:max_length]
+        slug = f"{slug}-{word}"
     return slug
 
 

@@ -1,0 +1,67 @@
+"""What the database itself holds to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.orm import Session
+
+from tests.conftest import NOW
+from webinar.core import audit
+from webinar.core.audit import Actor, AuditEntry
+
+
+def _entry(session: Session, at: datetime) -> None:
+    audit.record(session, Actor.system("test"), "test.do", "Thing 1", now=at)
+    session.flush()
+
+
+def test_instants_come_back_aware_and_naive_ones_are_refused(app: Flask) -> None:
+    here = app.extensions["webinar"]
+    with here.transaction() as session:
+        _entry(session, NOW)
+    with here.transaction(write=False) as session:
+        assert session.query(AuditEntry).one().at == NOW
+    with pytest.raises(StatementError, match="naive"), here.transaction() as session:
+        _entry(session, NOW.replace(tzinfo=None))
+
+
+def test_a_reading_transaction_cannot_write(app: Flask) -> None:
+    here = app.extensions["webinar"]
+    with pytest.raises(DBAPIError, match=r"read.?only"), here.transaction(write=False) as session:
+        _entry(session, NOW)
+
+
+def test_an_error_rolls_back(app: Flask) -> None:
+    here = app.extensions["webinar"]
+
+    def fail() -> None:
+        with here.transaction() as session:
+            _entry(session, NOW)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    with here.transaction(write=False) as session:
+        assert session.query(AuditEntry).count() == 0
+
+
+def test_the_audit_log_cannot_be_changed(app: Flask) -> None:
+    here = app.extensions["webinar"]
+    with here.transaction() as session:
+        _entry(session, NOW)
+    with pytest.raises(RuntimeError, match="cannot be changed"), here.transaction() as session:
+        session.query(AuditEntry).one().action = "test.undo"
+
+
+def test_sqlite_is_set_up_to_keep_what_it_acknowledged(app: Flask) -> None:
+    here = app.extensions["webinar"]
+    if not here.settings.database_url.startswith("sqlite"):
+        pytest.skip("about SQLite")
+    with here.transaction(write=False) as session:
+        values = [session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")]
+    assert values == ["wal", 2, 1]

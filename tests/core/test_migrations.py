@@ -1,0 +1,64 @@
+"""The migrations make what the models say, in both directions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.engine import make_url
+
+from webinar.app import create_app
+from webinar.core.config import Settings
+from webinar.core.database import Base
+
+
+@pytest.fixture
+def bare(settings: Settings, tmp_path: Path, worker_id: str) -> Flask:
+    """An application on a database without any table."""
+    if settings.database_url.startswith("sqlite"):
+        url = f"sqlite:///{tmp_path / 'bare.sqlite'}"
+    else:
+        name = f"bare_{worker_id}"
+        engine = create_engine(settings.database_url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+        engine.dispose()
+        url = make_url(settings.database_url).set(database=name).render_as_string(hide_password=False)
+    return create_app(replace(settings, database_url=url), TESTING=True)
+
+
+def _tables(app: Flask) -> set[str]:
+    engine = create_engine(app.extensions["webinar"].settings.database_url)
+    try:
+        return set(inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
+
+
+def test_up_fits_the_models_and_down_leaves_nothing(bare: Flask) -> None:
+    alembic = bare.extensions["alembic"]
+    with bare.app_context():
+        alembic.upgrade()
+        assert alembic.compare_metadata() == []
+        assert set(Base.metadata.tables) <= _tables(bare)
+        alembic.downgrade("base")
+        assert _tables(bare) <= {"alembic_version"}
+        alembic.upgrade()
+        assert alembic.compare_metadata() == []
+
+
+def test_every_foreign_key_has_an_index_and_says_what_deleting_does() -> None:
+    faults = []
+    for table in Base.metadata.sorted_tables:
+        led = {next(iter(index.columns)).name for index in table.indexes}
+        led |= {next(iter(rule.columns)).name for rule in table.constraints if len(rule.columns)}
+        for key in table.foreign_keys:
+            if key.parent.name not in led:
+                faults.append(f"{table.name}.{key.parent.name}: no index")
+            if key.ondelete is None:
+                faults.append(f"{table.name}.{key.parent.name}: no ondelete")
+    assert faults == []

@@ -1,0 +1,168 @@
+"""Mail through a real SMTP server in this process."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from aiosmtpd.controller import Controller
+from flask import Flask
+from sqlalchemy import select
+
+from tests.conftest import NOW
+from tests.factories import Factory
+from webinar.app import create_app
+from webinar.core.config import Settings
+from webinar.core.mail import Delivery, DeliveryState
+from webinar.core.outbox import BACK_OFF, LEASE, MAX_ATTEMPTS, Job, JobState, lease
+
+
+class Server:
+    """Takes mails and answers what the test wants."""
+
+    def __init__(self) -> None:
+        self.replies: list[str] = []
+        self.mails: list[bytes] = []
+
+    async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802 - aiosmtpd's name
+        reply = self.replies.pop(0) if self.replies else "250 taken"
+        if reply.startswith("250"):
+            self.mails.append(envelope.content)
+        return reply
+
+
+@pytest.fixture
+def smtp() -> Iterator[tuple[Server, str]]:
+    server = Server()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(server, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield server, f"smtp://127.0.0.1:{port}"
+    controller.stop()
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def mailing(settings: Settings, smtp: tuple[Server, str], app: Flask) -> Flask:
+    made = create_app(replace(settings, smtp_url=smtp[1]), RATELIMIT_ENABLED=False, TESTING=True)
+    made.extensions["webinar"].clock = Clock()
+    return made
+
+
+def _work(app: Flask) -> int:
+    return app.extensions["webinar"].worker.run_all()
+
+
+def _registered(app: Flask) -> None:
+    make = Factory(app, NOW)
+    make.registration(make.webinar())
+
+
+def test_a_mail_is_sent_once(mailing: Flask, smtp, session) -> None:
+    _registered(mailing)
+    _work(mailing)
+    _work(mailing)
+    server, _ = smtp
+    assert len(server.mails) == 1
+    message = message_from_bytes(server.mails[0], policy=default)
+    assert message["To"] == "ann@example.org"
+    assert [part.get_content_type() for part in message.walk() if not part.is_multipart()] == [
+        "text/plain", "text/html", "text/calendar", "application/ics",
+    ]  # fmt: skip
+    delivery = session.scalars(select(Delivery)).one()
+    assert delivery.state is DeliveryState.SENT
+    assert session.scalars(select(Job)).one().payload == {}
+
+
+def test_a_refusal_for_now_is_tried_again_with_pauses(mailing: Flask, smtp, session) -> None:
+    server, _ = smtp
+    server.replies = ["451 busy", "421 later"]
+    _registered(mailing)
+    clock = mailing.extensions["webinar"].clock
+    _work(mailing)
+    _work(mailing)
+    assert server.mails == []
+    clock.now += BACK_OFF[0]
+    _work(mailing)
+    clock.now += BACK_OFF[0]
+    _work(mailing)
+    assert server.mails == [], "the second pause is longer"
+    clock.now += BACK_OFF[1]
+    _work(mailing)
+    assert len(server.mails) == 1
+    assert session.scalars(select(Job)).one().state is JobState.DONE
+
+
+def test_the_message_id_stays_over_retries(mailing: Flask, smtp, session) -> None:
+    server, _ = smtp
+    _registered(mailing)
+    _work(mailing)
+    first = message_from_bytes(server.mails[0])["Message-ID"]
+    # As if the worker had died after "250" and before its record: the row is free again when the lease ends.
+    with mailing.extensions["webinar"].transaction() as other:
+        other.delete(other.scalars(select(Delivery)).one())
+        job = other.scalars(select(Job)).one()
+        job.state, job.payload = JobState.WAITING, {"registration_id": 1, "standing": "confirmed", "sequence": 0}
+    _work(mailing)
+    assert [message_from_bytes(mail)["Message-ID"] for mail in server.mails] == [first, first]
+
+
+def test_a_refusal_for_good_is_recorded_and_not_repeated(mailing: Flask, smtp, session) -> None:
+    server, _ = smtp
+    server.replies = ["550 no such mailbox"]
+    _registered(mailing)
+    _work(mailing)
+    mailing.extensions["webinar"].clock.now += timedelta(days=1)
+    _work(mailing)
+    assert server.mails == []
+    delivery = session.scalars(select(Delivery)).one()
+    assert delivery.state is DeliveryState.FAILED
+    assert "550" in str(delivery.error)
+
+
+def test_it_gives_up_at_last(mailing: Flask, smtp, session) -> None:
+    server, _ = smtp
+    server.replies = ["451 busy"] * 20
+    _registered(mailing)
+    clock = mailing.extensions["webinar"].clock
+    for _attempt in range(12):
+        _work(mailing)
+        clock.now += timedelta(hours=3)
+    job = session.scalars(select(Job)).one()
+    assert (job.state, job.attempts) == (JobState.FAILED, MAX_ATTEMPTS)
+    assert len(server.replies) == 20 - MAX_ATTEMPTS
+
+
+def test_no_server_is_a_refusal_for_now(settings: Settings, app: Flask, session) -> None:
+    made = create_app(replace(settings, smtp_url="smtp://127.0.0.1:1"), TESTING=True)
+    made.extensions["webinar"].clock = Clock()
+    _registered(made)
+    _work(made)
+    job = session.scalars(select(Job)).one()
+    assert job.state is JobState.WAITING
+    assert job.last_error
+
+
+def test_only_one_worker_holds_a_job_and_a_dead_one_loses_it(app: Flask, make: Factory) -> None:
+    make.registration(make.webinar())
+    here = app.extensions["webinar"]
+    (job_id,) = here.worker.due()
+    with here.transaction() as first:
+        assert lease(first, job_id, now=NOW) is not None
+    with here.transaction() as second:
+        assert lease(second, job_id, now=NOW + timedelta(seconds=1)) is None
+        assert lease(second, job_id, now=NOW + LEASE) is not None
