@@ -16,7 +16,7 @@ from webinar.core import events
 from webinar.core.config import Settings, load, resource
 from webinar.features import FEATURES
 from webinar.web.audience import init_audiences
-from webinar.web.database import init_database, render_type
+from webinar.web.database import DatabaseId, init_database, render_type
 from webinar.web.errors import init_errors
 from webinar.web.headers import init_headers
 from webinar.web.i18n import init_languages
@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
         instance_path=str(settings.instance),
     )  # fmt: skip
     app.config.update(_config(settings))
+    app.url_map.converters["int"] = DatabaseId
     app.config.update(config)
     if settings.trusted_proxies:
         count = settings.trusted_proxies

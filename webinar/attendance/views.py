@@ -98,7 +98,7 @@ def undo(webinar: Webinar, batch_id: int) -> ResponseReturnValue:
     batch = session().get(AttendanceBatch, batch_id)
     if batch is None or batch.webinar_id != webinar.id:
         raise NotFound
-    if request.method == "GET":
+    if request.method != "POST":
         return manage_page("attendance/undo.html", webinar, batch=batch, form=EmptyForm())
     count = service.undo_list(session(), webinar, batch, actor=actor(), now=site().now())
     flash(_("%(count)d attendances of this file are taken back.", count=count), "ok")

@@ -90,7 +90,7 @@ def _event(entry: Entry, *, status: str | None) -> Event:
     event.add("transp", "OPAQUE" if entry.starts_at else "TRANSPARENT")
     if status:
         event.add("status", status)
-    if entry.join_url and status != "CANCELLED":
+    if entry.join_url:
         event.add("location", entry.join_url)
         event.add("conference", Conference(entry.join_url, feature=["VIDEO"], label="Join").to_uri())
     return event

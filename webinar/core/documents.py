@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from webinar.core.config import resource
 
+log = logging.getLogger(__name__)
 
-def print_pdf(template: str, data: Mapping[str, Any]) -> bytes:
+
+def print_pdf(template: str, data: Mapping[str, Any], *, strict: bool = False) -> bytes:
     """Return the tagged PDF (PDF/UA-1) of `templates/documents/<template>.typ` for `data` (JSON values only).
+
+    Signs that no font of the machine has cannot stand in an accessible document: then a plain PDF shows boxes in
+    their place, or, when `strict`, typst.TypstError names them.
 
     The template reads `json(bytes(sys.inputs.data))`: what users typed stays text, whatever signs it holds.
     """
@@ -19,12 +25,21 @@ def print_pdf(template: str, data: Mapping[str, Any]) -> bytes:
 
     root = resource("templates") / "documents"
     path = root / f"{template}.typ"
-    pdf: bytes = typst.compile(
-        str(path), root=str(root), sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=["ua-1"], font_paths=_font_paths(),
-    )  # fmt: skip
-    return pdf
+    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+
+    def compile_(standards: list[Literal["ua-1"]]) -> bytes:
+        return typst.compile(
+            path, root=root, sys_inputs=inputs, pdf_standards=standards or None, font_paths=list(_font_paths())
+        )
+
+    try:
+        return compile_(["ua-1"])
+    except typst.TypstError as error:
+        if strict or "could not be displayed" not in str(error):
+            raise
+        log.warning("a document is printed without accessibility marks: %s", error)
+        return compile_([])
 
 
-def _font_paths() -> list[str]:
-    return [str(path) for path in (Path("/usr/share/fonts"), Path("/usr/local/share/fonts")) if path.is_dir()]
+def _font_paths() -> list[Path]:
+    return [path for path in (Path("/usr/share/fonts"), Path("/usr/local/share/fonts")) if path.is_dir()]

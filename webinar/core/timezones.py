@@ -22,7 +22,9 @@ def zone_names() -> tuple[str, ...]:
 def zone(name: str) -> ZoneInfo:
     """Return the zone of that name; RuleViolation for a name that is not in `zone_names()`."""
     if name not in zone_names():
-        raise RuleViolation(N_("“%(name)s” is not a time zone. Choose one such as Asia/Karachi."), name=name[:60])
+        raise RuleViolation(
+            N_("“%(name)s” is not a time zone. Choose one such as Asia/Karachi."), field="time_zone", name=name[:60]
+        )
     return ZoneInfo(name)
 
 
@@ -39,12 +41,13 @@ def to_utc(day: date, clock: time, zone_name: str) -> datetime:
     """
     tz = zone(zone_name)
     if not 1900 <= day.year <= 2200:  # noqa: PLR2004 - the message names both
-        raise RuleViolation(N_("Choose a year between 1900 and 2200."))
+        raise RuleViolation(N_("Choose a year between 1900 and 2200."), field="date")
     local = datetime.combine(day, clock.replace(tzinfo=None), tzinfo=tz)
     instant = local.astimezone(UTC)
     if instant.astimezone(tz).replace(tzinfo=None) != local.replace(tzinfo=None):
         raise RuleViolation(
             N_("On this day the clocks in %(city)s skip %(time)s. Choose another time."),
+            field="start",
             city=city(zone_name),
             time=f"{clock:%H:%M}",
         )

@@ -45,7 +45,7 @@ def examine(app: Flask, to: str | None) -> list[tuple[str, str | None]]:
         "migrations": lambda: _up_to_date(app),
         "queue": here.queue.pending,
         "front end": lambda: asset("app.css"),
-        "documents": lambda: print_pdf("check", {"text": "Проверка 检查 جانچ"}),
+        "documents": lambda: print_pdf("check", {"text": "Проверка 检查 جانچ"}, strict=True),
     }
     if to:
         checks[f"mail to {to}"] = lambda: _send_test(here, to)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import Session
+from werkzeug.routing import IntegerConverter, Map
 
 from webinar.core.config import Settings
 from webinar.core.database import Base, UTCDateTime, configure_engine
@@ -25,6 +26,13 @@ def init_database(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         configure_engine(db.engine)
+
+
+class DatabaseId(IntegerConverter):
+    """A number in an address that a database can hold; a larger one is no address of ours."""
+
+    def __init__(self, rule_map: Map, *args: Any, **kw: Any) -> None:
+        super().__init__(rule_map, *args, **{"max": 2**31 - 1, **kw})
 
 
 def session() -> Session:

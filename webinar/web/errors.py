@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from webinar.core.errors import NotAllowed, NotFound, RuleViolation
 from webinar.web.i18n import words
@@ -48,6 +48,9 @@ def _page(code: int, detail: str = "") -> ResponseReturnValue:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error, SecurityError):
+        # A host that is not ours: there are no addresses to print a page with.
+        return "This server does not answer under this name.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
     if error.response is not None or (error.code or 500) < 400:  # noqa: PLR2004 - redirects are no errors
         return error.get_response()
     page = _page(error.code or 500)

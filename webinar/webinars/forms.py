@@ -64,7 +64,11 @@ class _Times(Form):
         if self.end.data is None:
             return start, None
         last = day if self.end.data > self.start.data else day + timedelta(days=1)
-        return start, timezones.to_utc(last, self.end.data, zone)
+        try:
+            return start, timezones.to_utc(last, self.end.data, zone)
+        except RuleViolation as error:
+            error.field = "end"
+            raise
 
 
 class NewWebinarForm(_Times):

@@ -71,7 +71,7 @@ def edit(webinar: Webinar, clipping_id: int) -> ResponseReturnValue:
 def remove(webinar: Webinar, clipping_id: int) -> ResponseReturnValue:
     """Ask, then take a piece off the list."""
     clipping = _clipping(webinar, clipping_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return manage_page("coverage/manage/remove.html", webinar, clipping=clipping, form=EmptyForm())
     service.remove_clipping(session(), webinar, clipping, actor=actor(), now=site().now())
     flash(_("The piece is taken off the list."), "ok")

@@ -84,7 +84,7 @@ def move_part(webinar: Webinar, part_id: int) -> ResponseReturnValue:
 def remove_part(webinar: Webinar, part_id: int) -> ResponseReturnValue:
     """Ask, then remove a part with its items."""
     part = _part(webinar, part_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return manage_page("programme/manage/remove_part.html", webinar, part=part, form=EmptyForm())
     service.remove_part(session(), webinar, part, actor=actor(), now=site().now())
     flash(_("The part is removed."), "ok")
@@ -96,7 +96,7 @@ def remove_part(webinar: Webinar, part_id: int) -> ResponseReturnValue:
 def add_item(webinar: Webinar) -> ResponseReturnValue:
     """Add an item to a part."""
     form = _item_form(webinar, None)
-    if request.method == "GET":
+    if request.method != "POST":
         form.part.data = request.args.get("part", form.part.data)
     elif form.validate():
         part = _part(webinar, int(form.part.data))

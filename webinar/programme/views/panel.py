@@ -89,7 +89,7 @@ def move(webinar: Webinar, member_id: int) -> ResponseReturnValue:
 def remove(webinar: Webinar, member_id: int) -> ResponseReturnValue:
     """Ask, then take somebody off the panel."""
     member = _member(webinar, member_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return manage_page("programme/manage/remove_member.html", webinar, member=member, form=EmptyForm())
     service.remove_member(session(), webinar, member, actor=actor(), now=site().now())
     flash(_("%(name)s is no longer on the panel.", name=member.printed_name), "ok")

@@ -112,7 +112,7 @@ def show(webinar: Webinar, public_id: str) -> ResponseReturnValue:
 def cancel(webinar: Webinar, public_id: str) -> ResponseReturnValue:
     """Ask, then cancel a registration; the registrant is told."""
     row = _registration(webinar, public_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return manage_page("registration/manage/cancel.html", webinar, row=row, form=EmptyForm())
     service.cancel(session(), row, actor=actor(), now=site().now())
     flash(_("The registration of %(name)s is cancelled.", name=row.full_name), "ok")

@@ -69,7 +69,7 @@ def cancel(token: str) -> ResponseReturnValue:
     registration = registration_of(token)
     if not rules.may_cancel(registration.webinar, registration.status, site().now()):
         return redirect(url_for("me.show", token=token))
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("registration/cancel.html", registration=registration, token=token, form=EmptyForm())
     service.cancel(session(), registration, actor=_actor(registration), now=site().now())
     flash(_("Your registration is cancelled. Thank you for letting somebody else attend."), "ok")

@@ -134,7 +134,7 @@ def step(webinar: Webinar) -> ResponseReturnValue:
 @for_webinar(Action.PUBLISH)
 def cancel(webinar: Webinar) -> ResponseReturnValue:
     """Ask, then cancel the webinar and tell everybody who holds a calendar entry."""
-    if request.method == "GET":
+    if request.method != "POST":
         return manage_page("webinars/manage/cancel.html", webinar, form=EmptyForm())
     try:
         service.cancel(session(), webinar, actor=actor(), now=site().now())

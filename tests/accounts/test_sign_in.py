@@ -1,0 +1,162 @@
+"""Ways in: a mailed link, a password, a second factor, recovery codes; and what guards them."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from flask import Flask
+from passlib.totp import TOTP
+from sqlalchemy import select
+
+from tests.conftest import NOW
+from tests.factories import Factory
+from tests.page import Browser
+from webinar.accounts import rules, service
+from webinar.accounts.models import SignInLink, User
+from webinar.accounts.queries import user_by_email
+from webinar.core.errors import NotFound, RuleViolation
+from webinar.core.mail import Delivery
+
+PASSWORD = "a quiet harbour at dusk"
+
+
+@pytest.fixture
+def staff(make: Factory) -> str:
+    make.organisation()
+    return make.user("o@example.org", "host-a", "owner")
+
+
+def _mailed(app: Flask, session, recipient: str = "o@example.org") -> str:
+    app.extensions["webinar"].worker.run_all()
+    session.rollback()
+    row = session.scalars(select(Delivery).where(Delivery.recipient == recipient).order_by(Delivery.id.desc())).first()
+    return message_from_bytes(row.message, policy=default).get_body(("plain",)).get_content()
+
+
+def _set_password(app: Flask, session) -> None:
+    Browser(app).get("/sign-in/reset").submit("/sign-in/reset", email="o@example.org")
+    link = re.search(r"http://localhost(/sign-in/reset/\S+)", _mailed(app, session)).group(1)
+    Browser(app).get(link).submit("", password=PASSWORD, password_confirm=PASSWORD)
+
+
+def test_a_mailed_link_signs_in_once(app: Flask, staff: str, session) -> None:
+    browser = Browser(app)
+    browser.get("/sign-in/link").submit("/sign-in/link", email="O@example.org")
+    link = re.search(r"http://localhost(/sign-in/link/\S+)", _mailed(app, session)).group(1)
+    for _scanner in range(3):
+        assert Browser(app).get(link).status == 200
+    assert browser.get(link).submit("").heading == "Your next webinars"
+    assert "o@example.org" in browser.get("/manage/").text
+    other = Browser(app)
+    assert "no longer" in other.get(link).text or "used" in other.get(link).text
+    answer = other.client.post(link, data={"csrf_token": other.token()})
+    assert answer.status_code == 410
+    stored = session.scalars(select(SignInLink.secret_digest)).all()
+    assert link.rsplit("/", 1)[-1] not in stored
+
+
+def test_the_answer_is_the_same_for_an_unknown_address(app: Flask, staff: str, session) -> None:
+    pages = [Browser(app).get("/sign-in/link").submit("/sign-in/link", email=email).text
+             for email in ("o@example.org", "nobody@example.org")]  # fmt: skip
+    assert pages[0] == pages[1]
+    app.extensions["webinar"].worker.run_all()
+    assert [row.recipient for row in session.scalars(select(Delivery))] == ["o@example.org"]
+
+
+def test_an_old_link_and_a_switched_off_user_are_refused(app: Flask, staff: str) -> None:
+    here = app.extensions["webinar"]
+    with here.transaction() as session:
+        user = user_by_email(session, staff)
+        secret = service.make_sign_in_link(session, user, lifetime=rules.LINK_LIFETIME, now=NOW)
+        second = service.make_sign_in_link(session, user, lifetime=rules.LINK_LIFETIME, now=NOW)
+    with pytest.raises(NotFound), here.transaction() as session:
+        service.use_sign_in_link(session, secret, now=NOW + rules.LINK_LIFETIME + timedelta(seconds=1))
+    with here.transaction() as session:
+        user_by_email(session, staff).active = False
+    with pytest.raises(NotFound), here.transaction() as session:
+        service.use_sign_in_link(session, second, now=NOW)
+
+
+def test_a_password_is_set_by_mail_and_signs_in(app: Flask, staff: str, session) -> None:
+    _set_password(app, session)
+    browser = Browser(app)
+    page = browser.get("/sign-in").submit("/sign-in", email="o@example.org", password=PASSWORD)
+    assert page.heading == "Your next webinars"
+    kept = session.scalars(select(User.password)).one()
+    assert kept.startswith("$argon2")
+
+
+def test_a_wrong_password_tells_nothing(app: Flask, staff: str, session) -> None:
+    _set_password(app, session)
+    pages = []
+    for email in ("o@example.org", "nobody@example.org"):
+        page = Browser(app).get("/sign-in").submit("/sign-in", email=email, password="wrong and long enough")
+        pages.append(page.text)
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("password", ["short", "aaaaaaaaaaaaaa", "secretariat2026", "121212121212"])
+def test_passwords_that_are_guessed(password: str) -> None:
+    with pytest.raises(RuleViolation):
+        rules.ensure_good_password(password, email="secretariat@example.org")
+
+
+def test_the_second_factor_and_its_recovery_codes(app: Flask, staff: str, session) -> None:
+    _set_password(app, session)
+    browser = Browser(app)
+    browser.get("/sign-in").submit("/sign-in", email="o@example.org", password=PASSWORD)
+    shown = browser.get("/manage/account/two-factor").submit(
+        "/two-factor", setup="authenticator", button=("submit", "1")
+    )
+    key = re.search(r'<code class="ltr">([A-Z2-7 \-]+)</code>', shown.html).group(1)
+    totp = TOTP(key=key.replace(" ", "").replace("-", ""), format="base32")
+    target = re.search(r'action="([^"]*/manage/account/two-factor/[^"]+)"', shown.html).group(1)
+    browser.post(target, {"csrf_token": browser.token(), "code": totp.generate().token, "submit": "1"})
+    session.rollback()
+    assert session.scalars(select(User.tf_primary_method)).one() == "authenticator"
+    codes = browser.get("/manage/account/codes").submit("/codes", button=("generate_new_codes", "1"))
+    code = re.findall(r'<li><code class="ltr">([^<]+)</code>', codes.html)[0]
+
+    # A link or a password alone no longer signs in.
+    second = Browser(app)
+    page = second.get("/sign-in").submit("/sign-in", email="o@example.org", password=PASSWORD)
+    assert page.heading == "Second factor"
+    assert second.client.get("/manage/").status_code == 302
+    third = Browser(app).sign_in("o@example.org")
+    assert third.client.get("/manage/").status_code == 302
+    # A recovery code does, once.
+    page = second.get("/sign-in/recovery").submit("/sign-in/recovery", code=code)
+    assert second.client.get("/manage/").status_code == 200
+    again = Browser(app)
+    again.get("/sign-in").submit("/sign-in", email="o@example.org", password=PASSWORD)
+    again.get("/sign-in/recovery").submit("/sign-in/recovery", code=code)
+    assert again.client.get("/manage/").status_code == 302
+
+
+def test_signing_out_ends_the_session(app: Flask, staff: str) -> None:
+    browser = Browser(app).sign_in(staff)
+    browser.post("/sign-out", {"csrf_token": browser.token()})
+    assert browser.client.get("/manage/").status_code == 302
+
+
+def test_own_account(app: Flask, staff: str) -> None:
+    browser = Browser(app).sign_in(staff)
+    page = browser.get("/manage/account").submit("/account", name="Анна Иванова", language="ru")
+    assert "Анна Иванова" in page.html
+    assert page.submit("/account", status=422, name="x" * 500).status == 422
+
+
+def test_owners_manage_members_and_cannot_lock_everybody_out(app: Flask, staff: str, make: Factory) -> None:
+    browser = Browser(app).sign_in(staff)
+    page = browser.get("/manage/organisations/host-a/").submit("/members", email="new@example.org", role="viewer")
+    assert "new@example.org" in page.text
+    assert Browser(app).sign_in("new@example.org").get("/manage/").status == 200
+    owners = re.findall(r'action="([^"]+/members/\d+/remove)"', page.html)
+    token = browser.token()
+    for target in owners:
+        browser.client.post(target, data={"csrf_token": token})
+    assert "o@example.org" in browser.get("/manage/organisations/host-a/").text

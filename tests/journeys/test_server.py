@@ -1,0 +1,119 @@
+"""The server as it is started: killed at any moment, it has lost nothing that it acknowledged."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import os
+import random
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.house import ROOT
+from tests.screenshots import free_port
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(bool(os.environ.get("TEST_DATABASE_URL")), reason="runs on a SQLite file"),
+]
+
+
+class Running:
+    """A server in a process group of its own."""
+
+    def __init__(self, instance: Path, port: int, *arguments: str) -> None:
+        environment = {**os.environ, "WEBINAR_INSTANCE": str(instance)}
+        command = [sys.executable, "-m", "webinar", "run", "--port", str(port), "--threads", "8", *arguments]
+        self.base = f"http://127.0.0.1:{port}"
+        self.process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for _ in range(600):
+            with suppress(OSError):
+                urllib.request.urlopen(f"{self.base}/healthz", timeout=2)
+                return
+            time.sleep(0.1)
+        self.kill()
+        pytest.fail("the server did not start")
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+    def register(self, email: str) -> bool:
+        """Register as a browser does; True when the server acknowledged it."""
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        address = f"{self.base}/w/connectivity-forum/register"
+        try:
+            page = opener.open(address, timeout=10).read().decode()
+            token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page).group(1)
+            fields = {"csrf_token": token, "full_name": "Guest", "email": email, "agree": "y", "country": "", "organisation": "",
+                      "position": "", "question": "", "category": re.search(r'name="category"[^>]*value="(\d+)"', page).group(1)}  # fmt: skip
+            answer = opener.open(address, urllib.parse.urlencode(fields).encode(), timeout=10)
+        except (OSError, urllib.error.URLError, http.client.HTTPException):
+            return False
+        return answer.url.endswith("/received")
+
+
+def _rows(instance: Path, statement: str) -> list[tuple]:
+    with closing(sqlite3.connect(instance / "webinar.sqlite", timeout=10)) as connection:
+        return connection.execute(statement).fetchall()
+
+
+def test_killed_at_any_moment_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+    instance, port = tmp_path / "instance", free_port()
+    server = Running(instance, port, "--prepare")
+    acknowledged: list[str] = []
+    for kill in range(3):
+        threads = []
+        for number in range(8):
+            email = f"guest{kill}-{number}@example.org"
+
+            def crowd(email: str = email, server: Running = server) -> None:
+                if server.register(email):
+                    acknowledged.append(email)
+
+            threads.append(threading.Thread(target=crowd))
+        for thread in threads:
+            thread.start()
+        if kill == 0:
+            for thread in threads:
+                thread.join()
+        else:
+            time.sleep(random.uniform(0.05, 0.6))  # noqa: S311 - any moment
+        server.kill()
+        for thread in threads:
+            thread.join()
+        server = Running(instance, port)
+    assert len(acknowledged) >= 8
+    try:
+        waited = time.monotonic() + 150
+        while time.monotonic() < waited:
+            sent = {row[0] for row in _rows(instance, "SELECT recipient FROM mail_deliveries")}
+            if set(acknowledged) <= sent:
+                break
+            time.sleep(0.5)
+    finally:
+        server.kill()
+    kept = {row[0] for row in _rows(instance, "SELECT email FROM registrations WHERE status = 'confirmed'")}
+    assert set(acknowledged) <= kept
+    assert set(acknowledged) <= sent
+    doubles = _rows(instance, "SELECT key FROM mail_deliveries GROUP BY key HAVING count(*) > 1")
+    assert doubles == []
