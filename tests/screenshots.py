@@ -52,7 +52,7 @@ def serve(instance: Path) -> tuple[subprocess.Popen[bytes], str]:
     base = f"http://127.0.0.1:{port}"
     for _ in range(300):
         try:
-            urllib.request.urlopen(f"{base}/healthz", timeout=2)  # noqa: S310 - our own server
+            urllib.request.urlopen(f"{base}/healthz", timeout=2)
         except OSError:
             time.sleep(0.2)
         else:

@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_security import RoleMixin, UserMixin, WebAuthnMixin
-from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy import JSON, ForeignKey, LargeBinary
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webinar.core.database import Base
@@ -74,7 +75,8 @@ class User(Base, UserMixin):
     tf_totp_secret: Mapped[str | None]
     tf_phone_number: Mapped[str | None]
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(unique=True)  # type: ignore[assignment]
-    mf_recovery_codes: Mapped[list[str] | None]
+    # Flask-Security strikes used codes out of the list in place: only a mutable type notices and stores it.
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON()))
     created_at: Mapped[datetime]
 
     webauthn: Mapped[list[Passkey]] = relationship(  # type: ignore[assignment]

@@ -7,7 +7,7 @@ SEQUENCE only rises. One ATTENDEE per message, so nobody's address is shown to a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -64,14 +64,19 @@ def cancel(entry: Entry, invitee: Invitee, *, whole: bool) -> bytes:
 
     RFC 5546 §3.2.5: STATUS:CANCELLED is sent only when the whole event is cancelled.
     """
-    event = _event(entry, status="CANCELLED" if whole else None)
+    event = _event(replace(entry, join_url=""), status="CANCELLED" if whole else None)
     event.add("attendee", _attendee(invitee))
     return _calendar("CANCEL", [event])
 
 
 def publish(entries: Sequence[Entry], *, name: str, uid: str) -> bytes:
     """Return METHOD:PUBLISH for a download or feed; cancelled webinars stay in it, marked as such."""
-    events = [_event(entry, status="CANCELLED" if entry.cancelled else "CONFIRMED") for entry in entries]
+    events = [
+        _event(replace(entry, join_url=""), status="CANCELLED")
+        if entry.cancelled
+        else _event(entry, status="CONFIRMED")
+        for entry in entries
+    ]
     return _calendar("PUBLISH", events, name=name, uid=uid)
 
 

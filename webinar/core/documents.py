@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from webinar.core.config import resource
 
@@ -24,22 +23,11 @@ def print_pdf(template: str, data: Mapping[str, Any], *, strict: bool = False) -
     import typst  # noqa: PLC0415 - heavy, only when printing
 
     root = resource("templates") / "documents"
-    path = root / f"{template}.typ"
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
-
-    def compile_(standards: list[Literal["ua-1"]]) -> bytes:
-        return typst.compile(
-            path, root=root, sys_inputs=inputs, pdf_standards=standards or None, font_paths=list(_font_paths())
-        )
-
+    path, inputs = root / f"{template}.typ", {"data": json.dumps(data, ensure_ascii=False)}
     try:
-        return compile_(["ua-1"])
+        return typst.compile(path, root=root, sys_inputs=inputs, pdf_standards="ua-1")
     except typst.TypstError as error:
         if strict or "could not be displayed" not in str(error):
             raise
         log.warning("a document is printed without accessibility marks: %s", error)
-        return compile_([])
-
-
-def _font_paths() -> list[Path]:
-    return [path for path in (Path("/usr/share/fonts"), Path("/usr/local/share/fonts")) if path.is_dir()]
+        return typst.compile(path, root=root, sys_inputs=inputs)

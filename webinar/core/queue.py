@@ -60,11 +60,13 @@ class Queue:
         self.wake(self._sweep())
 
     def work(self, *, workers: int = 2) -> None:
-        """Run jobs until a signal ends the process."""
+        """Run jobs, first those left behind, until a signal ends the process."""
+        self.sweep()
         Consumer(self._huey, workers=workers, **_PACE).run()
 
     def start_beside(self, *, workers: int = 2) -> None:
-        """Run jobs in threads of this process, and return."""
+        """Run jobs, first those left behind, in threads of this process, and return."""
+        self.sweep()
         _Beside(self._huey, workers=workers, **_PACE).start()
 
     def pending(self) -> int:
