@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 
-from flask import Flask, render_template
+from flask import Flask, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
@@ -15,10 +16,12 @@ from webinar.core.errors import NotAllowed, NotFound, RuleViolation
 from webinar.web.i18n import words
 
 log = logging.getLogger(__name__)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def init_errors(app: Flask) -> None:
     """Install a page for each kind of error."""
+    app.before_request(_refuse_unstorable)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotFound, lambda _error: _page(404))
     app.register_error_handler(NotAllowed, lambda _error: _page(403))
@@ -26,6 +29,14 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(PoolTimeout, _database)
     app.register_error_handler(500, lambda _error: _page(500))
+
+
+def _refuse_unstorable() -> None:
+    """Answer addresses with signs that no database holds (PostgreSQL refuses NUL) before any view sees them."""
+    if _UNSTORABLE.search(request.path):
+        abort(404)
+    if any(_UNSTORABLE.search(text) for text in (*request.args.keys(), *request.args.values())):
+        abort(400)
 
 
 def _texts(code: int) -> tuple[str, str]:

@@ -1,0 +1,73 @@
+"""Pages as they are seen: axe, width, languages, keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.conftest import watch
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+PUBLIC = ["/", "/w/", "/w/connectivity-forum/", "/w/connectivity-forum/register", "/w/connectivity-forum/programme",
+          "/w/sco-gateway/", "/w/sco-gateway/coverage", "/sign-in", "/help", "/privacy", "/accessibility"]  # fmt: skip
+FORUM = "/manage/w/connectivity-forum"
+STAFF = ["/manage/", "/manage/webinars/", "/manage/webinars/new", "/manage/people/", "/manage/people/new", "/manage/organisations/",
+         "/manage/outlets/", "/manage/audit/", "/manage/account", "/manage/mail/", f"{FORUM}/", f"{FORUM}/details", f"{FORUM}/hosts",
+         f"{FORUM}/speakers", f"{FORUM}/programme", f"{FORUM}/registrations", f"{FORUM}/registrations/categories", f"{FORUM}/messages",
+         f"{FORUM}/attendance", f"{FORUM}/attendance/mark", f"{FORUM}/record", f"{FORUM}/coverage", f"{FORUM}/documents"]  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "language"), [(1280, "en"), (375, "en"), (375, "ur"), (1280, "ur")])
+def test_every_page_is_accessible_and_fits(chrome: Browser, base: str, staff_state, scheme, width, language) -> None:
+    faults: list[str] = []
+    for addresses, state in ((PUBLIC, None), (STAFF, staff_state)):
+        context = chrome.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            storage_state=state,
+            locale=language,
+            bypass_csp=True,
+        )
+        page = watch(context, faults)
+        for address in addresses:
+            page.goto(base + address)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if wide > 0:
+                faults.append(f"{address}: {wide} px too wide")
+            if page.evaluate("document.documentElement.dir") != ("rtl" if language == "ur" else "ltr"):
+                faults.append(f"{address}: wrong direction")
+            found = Axe().run(page)
+            faults += [
+                f"{address}: {rule['id']}: {node['html'][:160]}"
+                for rule in found.response["violations"]
+                for node in rule["nodes"][:2]
+            ]
+        context.close()
+    assert faults == []
+
+
+def test_the_keyboard_alone_registers(chrome: Browser, base: str) -> None:
+    page = chrome.new_context(locale="en-GB").new_page()
+    page.goto(f"{base}/w/connectivity-forum/register")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to the content")
+    page.keyboard.press("Enter")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        focus = page.locator(":focus")
+        name, kind = focus.get_attribute("name"), focus.get_attribute("type")
+        outline = focus.evaluate("element => getComputedStyle(element).outlineStyle")
+        assert outline != "none" or focus.evaluate("element => getComputedStyle(element).boxShadow") != "none"
+        if name == "full_name":
+            page.keyboard.type("Ann Lee")
+        elif name == "email":
+            page.keyboard.type("keyboard@example.org")
+        elif name in {"category", "agree"}:
+            page.keyboard.press("Space")
+        elif kind == "submit" and "Register" in focus.inner_text():
+            page.keyboard.press("Enter")
+            break
+    expect(page.locator("h1")).to_contain_text("look into your mail")
