@@ -12,7 +12,7 @@ export HOST PORT
 FOUND := $(shell for name in $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 python; do \
   command -v $$name >/dev/null 2>&1 && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 
-.PHONY: help run test check lint types fix bench docs e2e lock screenshots clean
+.PHONY: help run test check lint types fix bench docs e2e lock messages screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 20
@@ -53,7 +53,9 @@ docs: $(VENV)/.tested ## check that the documents' links lead somewhere
 	@$(BIN)/python -m pytest -q -p no:randomly tests/architecture/test_documents.py
 
 messages: $(VENV)/.tested ## gather the texts to translate into the catalogues
-	@$(BIN)/python tests/gather.py
+	@mkdir -p build
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --sort-output --project webinar --version 1 -o build/messages.pot .
+	@$(BIN)/pybabel -q update -N --no-wrap --no-creation-date -i build/messages.pot -d webinar/translations
 
 lock: $(VENV)/.tested ## write the lock files anew
 	@$(BIN)/python -m pip install --quiet uv

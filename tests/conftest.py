@@ -87,6 +87,11 @@ def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings, RATELIMIT_ENABLED=False, TESTING=True, PROPAGATE_EXCEPTIONS=False)
     app.extensions["webinar"].clock = lambda: NOW
     yield app
+    close(app)
+
+
+def close(app: Flask) -> None:
+    """Give the application's connections back."""
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,13 +11,14 @@ from flask import Flask
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
+from tests.conftest import close
 from webinar.app import create_app
 from webinar.core.config import Settings
 from webinar.core.database import Base
 
 
 @pytest.fixture
-def bare(settings: Settings, tmp_path: Path, worker_id: str) -> Flask:
+def bare(settings: Settings, tmp_path: Path, worker_id: str) -> Iterator[Flask]:
     """An application on a database without any table."""
     if settings.database_url.startswith("sqlite"):
         url = f"sqlite:///{tmp_path / 'bare.sqlite'}"
@@ -28,7 +30,9 @@ def bare(settings: Settings, tmp_path: Path, worker_id: str) -> Flask:
             connection.execute(text(f'CREATE DATABASE "{name}"'))
         engine.dispose()
         url = make_url(settings.database_url).set(database=name).render_as_string(hide_password=False)
-    return create_app(replace(settings, database_url=url), TESTING=True)
+    app = create_app(replace(settings, database_url=url), TESTING=True)
+    yield app
+    close(app)
 
 
 def _tables(app: Flask) -> set[str]:

@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from flask import Flask
 from sqlalchemy import select
 
-from tests.conftest import NOW
+from tests.conftest import NOW, close
 from tests.factories import Factory
 from webinar.app import create_app
 from webinar.core.config import Settings
@@ -57,10 +57,11 @@ class Clock:
 
 
 @pytest.fixture
-def mailing(settings: Settings, smtp: tuple[Server, str], app: Flask) -> Flask:
+def mailing(settings: Settings, smtp: tuple[Server, str], app: Flask) -> Iterator[Flask]:
     made = create_app(replace(settings, smtp_url=smtp[1]), RATELIMIT_ENABLED=False, TESTING=True)
     made.extensions["webinar"].clock = Clock()
-    return made
+    yield made
+    close(made)
 
 
 def _work(app: Flask) -> int:
@@ -155,6 +156,7 @@ def test_no_server_is_a_refusal_for_now(settings: Settings, app: Flask, session)
     job = session.scalars(select(Job)).one()
     assert job.state is JobState.WAITING
     assert job.last_error
+    close(made)
 
 
 def test_only_one_worker_holds_a_job_and_a_dead_one_loses_it(app: Flask, make: Factory) -> None:

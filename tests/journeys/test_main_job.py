@@ -114,7 +114,7 @@ def test_the_whole_main_job(app: Flask, make: Factory, session) -> None:
     )
     assert identity, marking.html
     marked = marking.submit("/attendance/mark", came=[identity.group(1)])
-    assert "1 marks changed" in marked.text
+    assert "Marks changed: 1." in marked.text
     listed = staff.client.post(
         base + "/attendance/lists",
         data={
@@ -128,7 +128,7 @@ def test_the_whole_main_job(app: Flask, make: Factory, session) -> None:
     )
     assert listed.status_code == 200, listed.get_data(as_text=True)
     page = staff.get(base + "/attendance")
-    assert "3 came, 2 were registered" in page.text
+    assert "Came: 3 · registered: 2" in page.text
     page.submit("/figures", qualifier="about", value="300", as_printed="about 300 people", claimed_by="CGSS")
 
     # The report as CSV and XLSX.

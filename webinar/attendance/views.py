@@ -58,7 +58,7 @@ def mark(webinar: Webinar) -> ResponseReturnValue:
     shown = [int(value) for value in request.form.getlist("shown")[:500] if value.isdecimal() and len(value) < 10]  # noqa: PLR2004
     came = [int(value) for value in request.form.getlist("came")[:500] if value.isdecimal() and len(value) < 10]  # noqa: PLR2004
     changed = service.mark(session(), webinar, shown, came, actor=actor(), now=site().now())
-    flash(_("%(count)d marks changed.", count=changed), "ok")
+    flash(_("Marks changed: %(count)d.", count=changed), "ok")
     back: dict[str, Any] = {key: value for key, value in request.args.items() if key in {"q", "category", "page"}}
     return redirect(url_for("attendance.marking", slug=webinar.slug, **back))
 
@@ -101,7 +101,7 @@ def undo(webinar: Webinar, batch_id: int) -> ResponseReturnValue:
     if request.method != "POST":
         return manage_page("attendance/undo.html", webinar, batch=batch, form=EmptyForm())
     count = service.undo_list(session(), webinar, batch, actor=actor(), now=site().now())
-    flash(_("%(count)d attendances of this file are taken back.", count=count), "ok")
+    flash(_("Attendances taken back: %(count)d.", count=count), "ok")
     return redirect(url_for("attendance.index", slug=webinar.slug))
 
 
