@@ -41,7 +41,12 @@ def chrome() -> Iterator[Browser]:
 def watch(context: BrowserContext, faults: list[str]) -> Page:
     """Open a page whose console errors and failed answers are collected."""
     page = context.new_page()
-    page.on("console", lambda line: faults.append(f"{page.url}: {line.text}") if line.type == "error" else None)
+    page.on(
+        "console",
+        lambda line: (
+            faults.append(f"{page.url}: {line.text}") if line.type == "error" and "422" not in line.text else None
+        ),
+    )
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
     page.on("response", lambda answer: faults.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None)
     return page

@@ -1,0 +1,100 @@
+"""Pages and mails speak the reader's language."""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from babel.messages.pofile import read_po
+from flask import Flask
+from sqlalchemy import select
+
+from tests.architecture.house import ROOT
+from tests.factories import Factory
+from tests.page import Browser
+from webinar.core.mail import Delivery
+from webinar.registration.models import Registration
+
+LANGUAGES = ("ru", "zh", "ur")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+
+
+def _catalogue(language: str):
+    with (ROOT / "webinar" / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_keep_their_placeholders(language: str) -> None:
+    faults = []
+    for message in _catalogue(language):
+        if not message.id or not message.string:
+            continue
+        ids = [message.id] if isinstance(message.id, str) else list(message.id)
+        texts = [message.string] if isinstance(message.string, str) else list(message.string)
+        wanted = {name for text in ids for name in PLACEHOLDER.findall(text)}
+        faults += [text for text in texts if text and set(PLACEHOLDER.findall(text)) != wanted]
+        assert not message.fuzzy
+    assert faults == []
+
+
+@pytest.mark.parametrize(("language", "tag", "direction", "word"), [
+    ("ru", "ru", "ltr", "Зарегистрироваться"), ("zh", "zh-Hans", "ltr", "报名"), ("ur", "ur", "rtl", "رجسٹر کریں"),
+])  # fmt: skip
+def test_public_pages_hold_no_english_of_ours(app: Flask, make: Factory, language, tag, direction, word) -> None:
+    slug = make.webinar(title="§", capacity=5)
+    browser = Browser(app)
+    browser.client.set_cookie("language", language, domain="localhost")
+    for address in (
+        "/",
+        "/w/",
+        f"/w/{slug}/",
+        f"/w/{slug}/register",
+        f"/w/{slug}/coverage",
+        "/help",
+        "/privacy",
+        "/accessibility",
+        "/sign-in",
+    ):
+        page = browser.get(address)
+        assert f'lang="{tag}" dir="{direction}"' in page.html
+        text = page.text
+        for name in (
+            "Joint webinars",
+            "English",
+            "Host A",
+            "HOST",
+            "Web Content Accessibility Guidelines",
+            "JavaScript",
+            "UTC",
+            "PDF",
+            "Cookies",
+        ):
+            text = text.replace(name, "")
+        assert not re.search(r"[A-Za-z]{3,} [a-z]{3,} [a-z]{3,}", text), f"{address}: {text}"
+    assert word in browser.get(f"/w/{slug}/").text
+
+
+@pytest.mark.parametrize(("language", "word"), [("ru", "Подтверждено"), ("zh", "已确认"), ("ur", "تصدیق")])
+def test_mails_are_in_the_language_of_the_form(app: Flask, make: Factory, session, language: str, word: str) -> None:
+    slug = make.webinar()
+    browser = Browser(app)
+    browser.client.set_cookie("language", language, domain="localhost")
+    browser.get(f"/w/{slug}/register").submit("/register", full_name="§", email="a@example.org", agree="y")
+    assert session.scalars(select(Registration.language)).one() == language
+    app.extensions["webinar"].worker.run_all()
+    message = message_from_bytes(session.scalars(select(Delivery)).one().message, policy=default)
+    assert word in message["Subject"]
+    html = message.get_body(("html",)).get_content()
+    assert ("rtl" in html) == (language == "ur")
+
+
+def test_the_choice_of_language_and_appearance_is_kept(app: Flask) -> None:
+    browser = Browser(app)
+    browser.post("/preferences", {"csrf_token": browser.token(), "language": "ur", "theme": "dark", "next": "/help"})
+    page = browser.get("/help")
+    assert 'dir="rtl" data-theme="dark"' in page.html
+    browser.client.set_cookie("language", "xx", domain="localhost")
+    assert 'lang="en"' in browser.get("/help").html
