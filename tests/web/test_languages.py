@@ -56,7 +56,6 @@ def test_public_pages_hold_no_english_of_ours(app: Flask, make: Factory, languag
         "/help",
         "/privacy",
         "/accessibility",
-        "/sign-in",
     ):
         page = browser.get(address)
         assert f'lang="{tag}" dir="{direction}"' in page.html
