@@ -24,7 +24,7 @@ test: $(VENV)/.tested ## set everything up and run every test
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 check: lint types ## every check that reads the code: style, types, architecture, dependencies, templates
-	@$(BIN)/lint-imports --no-banner
+	@$(BIN)/lint-imports
 	@$(BIN)/deptry .
 	@$(BIN)/djlint templates --check-lint-only --quiet 2>/dev/null || $(BIN)/djlint templates --lint
 	@$(BIN)/python -m pytest -q -p no:randomly tests/architecture
