@@ -7,6 +7,7 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 from flask import Flask
 from sqlalchemy import select
@@ -40,6 +41,26 @@ def test_translations_keep_their_placeholders(language: str) -> None:
     assert faults == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_translated(language: str) -> None:
+    """`make messages` gathers what is new."""
+    known = {
+        message.id if isinstance(message.id, str) else message.id[0]: message.string for message in _catalogue(language)
+    }
+    missing = [name for name in _texts() if not known.get(name)]
+    assert missing == []
+
+
+def _texts() -> list[str]:
+    """Return every text that code and templates mark."""
+    mapping = [("webinar/**.py", "python"), ("templates/**", "jinja2")]
+    keywords = {**DEFAULT_KEYWORDS, "N_": None, "lazy_gettext": None}
+    found = []
+    for _file, _line, message, _comments, _context in extract_from_dir(ROOT, mapping, keywords=keywords):
+        found.append(message if isinstance(message, str) else message[0])
+    return found
+
+
 @pytest.mark.parametrize(("language", "tag", "direction", "word"), [
     ("ru", "ru", "ltr", "Зарегистрироваться"), ("zh", "zh-Hans", "ltr", "报名"), ("ur", "ur", "rtl", "رجسٹر کریں"),
 ])  # fmt: skip
@@ -56,6 +77,7 @@ def test_public_pages_hold_no_english_of_ours(app: Flask, make: Factory, languag
         "/help",
         "/privacy",
         "/accessibility",
+        "/sign-in",
     ):
         page = browser.get(address)
         assert f'lang="{tag}" dir="{direction}"' in page.html
