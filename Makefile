@@ -55,7 +55,8 @@ docs: $(VENV)/.tested ## check that the documents' links lead somewhere
 messages: $(VENV)/.tested ## gather the texts to translate into the catalogues
 	@mkdir -p build
 	@$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --sort-output --project webinar --version 1 -o build/messages.pot .
-	@$(BIN)/pybabel -q update -N --no-wrap --no-creation-date -i build/messages.pot -d webinar/translations
+	@$(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -i build/messages.pot -d webinar/translations
+	@sed -i -E '/^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team)/d' webinar/translations/*/LC_MESSAGES/messages.po
 
 lock: $(VENV)/.tested ## write the lock files anew
 	@$(BIN)/python -m pip install --quiet uv
