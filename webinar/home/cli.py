@@ -14,7 +14,7 @@ from webinar.core.documents import print_pdf
 from webinar.core.mail import transport_for
 from webinar.demo.access import load_and_link
 from webinar.home import queries
-from webinar.web.rendering import asset
+from webinar.web.rendering import check_assets
 from webinar.web.site import Site, site
 
 
@@ -44,7 +44,7 @@ def examine(app: Flask, to: str | None) -> list[tuple[str, str | None]]:
         "database": lambda: _ping(here),
         "migrations": lambda: _up_to_date(app),
         "queue": here.queue.pending,
-        "front end": lambda: asset("app.css"),
+        "front end": check_assets,
         "documents": lambda: print_pdf("check", {"text": "Проверка 检查 جانچ"}, strict=True),
     }
     if to:

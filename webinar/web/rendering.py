@@ -93,6 +93,14 @@ def _manifest() -> dict[str, str]:
     return names
 
 
+def check_assets() -> None:
+    """Raise RuntimeError, naming what to do or what is missing, unless every built file of the front end is there."""
+    missing = [name for name in _manifest().values() if not (resource("static") / "dist" / name).exists()]
+    if missing:
+        message = f"built files are missing: {', '.join(missing)}"
+        raise RuntimeError(message)
+
+
 def asset(name: str) -> str:
     """Return the address of a built file by its source name ("app.css"), hashed, so that it may be kept for ever."""
     return url_for("static", filename=f"dist/{_manifest()[name]}")
