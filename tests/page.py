@@ -51,7 +51,7 @@ class _Reader(HTMLParser):
         self.inline += [f"{tag} {key}" for key in a if key.startswith("on") or key == "style"]
         if tag == "html":
             self.language = a.get("lang", "")
-        elif tag == "style" or (tag == "script" and "src" not in a):
+        elif tag == "style" or (tag == "script" and "src" not in a and a.get("type") != "application/ld+json"):
             self.inline.append(tag)
         self._note(tag, a)
         if tag in {"input", "select", "textarea", "button"}:

@@ -15,10 +15,12 @@ from webinar.programme.feature import FEATURE as PROGRAMME
 from webinar.record.feature import FEATURE as RECORD
 from webinar.registration.feature import FEATURE as REGISTRATION
 from webinar.reports.feature import FEATURE as REPORTS
+from webinar.schedule.feature import FEATURE as SCHEDULE
+from webinar.speakers.feature import FEATURE as SPEAKERS
 from webinar.web.feature import Feature
 from webinar.webinars.feature import FEATURE as WEBINARS
 
 FEATURES: tuple[Feature, ...] = (
-    ACCOUNTS, ORGANISATIONS, PEOPLE, WEBINARS, PROGRAMME, CALENDAR, REGISTRATION, MESSAGES, ATTENDANCE, RECORD,
+    ACCOUNTS, ORGANISATIONS, PEOPLE, WEBINARS, PROGRAMME, CALENDAR, SCHEDULE, SPEAKERS, REGISTRATION, MESSAGES, ATTENDANCE, RECORD,
     COVERAGE, REPORTS, HOME, DEMO,
 )  # fmt: skip

@@ -4,7 +4,9 @@ import { copyButtons } from "./components/copy.js";
 import { errorSummary } from "./components/error-summary.js";
 import { passkeys } from "./components/passkeys.js";
 import { preferences } from "./components/preferences.js";
+import { sortable } from "./components/sortable.js";
 import { yourTime } from "./components/your-time.js";
+import { yourZone } from "./components/your-zone.js";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
@@ -13,6 +15,8 @@ htmx.config.selfRequestsOnly = true;
 function enhance(root) {
   copyButtons(root);
   yourTime(root);
+  yourZone(root);
+  sortable(root);
 }
 
 preferences(document);

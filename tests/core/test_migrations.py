@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
+from tests.architecture.house import ROOT
 from tests.conftest import close
 from webinar.app import create_app
 from webinar.core.config import Settings
@@ -53,6 +54,17 @@ def test_up_fits_the_models_and_down_leaves_nothing(bare: Flask) -> None:
         assert _tables(bare) <= {"alembic_version"}
         alembic.upgrade()
         assert alembic.compare_metadata() == []
+
+
+def test_a_new_column_that_must_be_filled_says_with_what() -> None:
+    """A table that holds rows takes no NOT NULL column without a server's default."""
+    faults = [
+        f"{path.name}: {line.strip()}"
+        for path in sorted((ROOT / "webinar" / "migrations" / "versions").glob("*.py"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if "add_column" in line and "nullable=False" in line and "server_default" not in line
+    ]
+    assert faults == []
 
 
 def test_every_foreign_key_has_an_index_and_says_what_deleting_does() -> None:

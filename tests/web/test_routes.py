@@ -66,7 +66,8 @@ def filled(app: Flask, make: Factory) -> Flask:
     base = f"/manage/w/{slug}"
     staff.get(f"{base}/speakers").submit("/speakers", role="speaker")
     staff.get(f"{base}/programme").submit("/parts", title="Statements")
-    staff.get(f"{base}/programme").follow("Add an item").submit("/items/new", kind="remarks")
+    staff.get(f"{base}/programme").follow("Add an item").submit("/items/new", kind="remarks", minutes="10")
+    staff.get(f"{base}/releases").submit("/releases", tell="all")
     staff.get(f"{base}/attendance").submit("/figures", qualifier="about", value="300")
     staff.get(f"{base}/coverage").submit("/coverage", outlet="Daily")
     app.extensions["webinar"].worker.run_all()

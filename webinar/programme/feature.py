@@ -5,18 +5,17 @@ from __future__ import annotations
 from webinar.accounts.models import Action
 from webinar.core.text import N_
 from webinar.programme.queries import panel_count
-from webinar.programme.views import manage, panel, public, speaker
+from webinar.programme.views import lines, manage, panel
 from webinar.web.feature import Feature, Section, Tab
 
 FEATURE = Feature(
     name="programme",
-    blueprints=(public.bp, speaker.bp, manage.bp, panel.bp),
+    blueprints=(manage.bp, lines.bp, panel.bp),
     tabs=(
         Tab(N_("Programme"), "agenda.index", 20, Action.VIEW),
         Tab(N_("Speakers"), "panel.index", 30, Action.VIEW, lambda session, webinar: panel_count(session, webinar.id)),
     ),
     sections=(
-        Section("public", 20, "programme/section.html", public.section),
         Section("overview", 20, "programme/card.html", manage.card),
         Section("overview", 30, "programme/panel_card.html", panel.card),
     ),

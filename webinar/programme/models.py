@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -24,6 +24,9 @@ class PanelRole(StrEnum):
     DISCUSSANT = "discussant"
     INTERPRETER = "interpreter"
     RAPPORTEUR = "rapporteur"
+    QUESTIONS_CHAIR = "questions_chair"
+    GUEST_OF_HONOUR = "guest_of_honour"
+    OTHER = "other"
 
 
 class ItemKind(StrEnum):
@@ -63,6 +66,8 @@ class PanelMember(Base):
     webinar_id: Mapped[int] = mapped_column(ForeignKey("webinars.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="RESTRICT"), index=True)
     role: Mapped[PanelRole] = mapped_column(enum_type(PanelRole))
+    #: What is printed in place of the role's usual name; a must for `OTHER`.
+    role_title: Mapped[str] = mapped_column(default="")
     position: Mapped[int]
     printed_name: Mapped[str]
     printed_position: Mapped[str] = mapped_column(default="")
@@ -105,6 +110,10 @@ class AgendaItem(Base):
     title: Mapped[str] = mapped_column(default="")
     #: None: not known.
     minutes: Mapped[int | None]
+    #: By the clock of the webinar's zone; None: the item follows the one before it.
+    fixed_start: Mapped[time | None]
+    #: In which the item is held, when it is not the webinar's.
+    language: Mapped[str] = mapped_column(default="")
     private_note: Mapped[str] = mapped_column(default="")
 
     part: Mapped[Part] = relationship(back_populates="items", lazy="raise_on_sql")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import TypeVar
 
 from sqlalchemy import func, select
@@ -16,7 +16,8 @@ from webinar.core.tokens import new_nonce
 from webinar.people.models import Person
 from webinar.people.rules import printed_name
 from webinar.people.service import current_line
-from webinar.programme import rules
+from webinar.programme import queries, rules
+from webinar.programme.lines import TypedPart
 from webinar.programme.models import AgendaItem, Answer, ItemKind, ItemSpeaker, PanelMember, PanelRole, Part
 from webinar.webinars.models import Webinar
 
@@ -32,6 +33,8 @@ class ItemDetails:
     minutes: int | None = None
     speakers: tuple[int, ...] = ()
     private_note: str = ""
+    fixed_start: time | None = None
+    language: str = ""
 
 
 def add_member(
@@ -59,13 +62,19 @@ def add_member(
 
 
 def edit_member(
-    session: Session, webinar: Webinar, member: PanelMember, *, role: PanelRole, printed_as: str,
+    session: Session, webinar: Webinar, member: PanelMember, *, role: PanelRole, role_title: str, printed_as: str,
     printed_position: str, answer: Answer, actor: audit.Actor, now: datetime,
 ) -> None:  # fmt: skip
     """Change role, printed form or answer of a panel member; a wish of theirs counts as taken up."""
+    rules.ensure_role_named(role, role_title)
+    twin = select(PanelMember.id).where(
+        PanelMember.webinar_id == webinar.id, PanelMember.person_id == member.person_id, PanelMember.role == role,
+        PanelMember.id != member.id,
+    )  # fmt: skip
+    rules.ensure_role_free(session.scalar(twin) is not None, role)
     if answer is not member.answer:
         member.answered_at = now
-    member.role, member.answer = role, answer
+    member.role, member.role_title, member.answer = role, role_title, answer
     member.printed_name, member.printed_position, member.correction = printed_as, printed_position, ""
     _touch(session, webinar, "programme.edit_member", printed_as, actor=actor, now=now, answer=answer.value)
 
@@ -156,6 +165,59 @@ def move(
     _touch(session, webinar, "programme.move", f"{type(row).__name__} {row.id}", actor=actor, now=now, up=up)
 
 
+def replace_programme(
+    session: Session, webinar: Webinar, typed: Sequence[TypedPart], *, actor: audit.Actor, now: datetime
+) -> None:
+    """Make the programme what was typed. Items that are recognised stay the same rows, so that versions can be compared."""
+    parts = list(queries.parts(session, webinar.id))
+    rows = [item for part in parts for item in part.items]
+    wanted = [item for part in typed for item in part.items]
+    kept = rules.recognised(rows, [(item.kind, item.title, item.speakers) for item in wanted])
+    while len(parts) < len(typed):
+        parts.append(Part(webinar_id=webinar.id, position=len(parts) + 1, items=[]))
+        session.add(parts[-1])
+    index = 0
+    for position, (part, row) in enumerate(zip(parts, typed, strict=False), start=1):
+        part.position, part.title = position, row.title
+        items = []
+        for item in row.items:
+            items.append(kept.get(index) or AgendaItem(position=0, speakers=[]))
+            details = ItemDetails(
+                item.kind, item.title, item.minutes, item.speakers, item.note, item.fixed_start, item.language
+            )
+            _fill(items[-1], details)
+            index += 1
+        part.items = items
+        _number(items)
+    for part in parts[len(typed) :]:
+        part.items = [item for item in part.items if item not in kept.values()]
+        session.delete(part)
+    session.flush()
+    _touch(session, webinar, "programme.replace", webinar.title, actor=actor, now=now, items=len(wanted))
+
+
+def order_panel(
+    session: Session, webinar: Webinar, order: Sequence[PanelMember], rule: str, *, actor: audit.Actor, now: datetime
+) -> None:
+    """Set the panel in this order; `rule` says, for the record, how it was found."""
+    _number(order)
+    _touch(session, webinar, "programme.order_panel", rule, actor=actor, now=now)
+
+
+def place_item(
+    session: Session, webinar: Webinar, item: AgendaItem, part: Part, *, actor: audit.Actor, now: datetime,
+    index: int | None = None,
+) -> None:  # fmt: skip
+    """Put an item before the one at `index` of a part, or at its end; both parts' items must be loaded."""
+    before = item.part
+    before.items.remove(item)
+    part.items.insert(len(part.items) if index is None else index, item)
+    _number(before.items)
+    _number(part.items)
+    session.flush()
+    _touch(session, webinar, "programme.place_item", rules.item_title(item), actor=actor, now=now)
+
+
 def _number(rows: Sequence[PanelMember] | Sequence[Part] | Sequence[AgendaItem]) -> None:
     for index in range(len(rows)):
         rows[index].position = index + 1
@@ -164,6 +226,7 @@ def _number(rows: Sequence[PanelMember] | Sequence[Part] | Sequence[AgendaItem])
 def _fill(item: AgendaItem, details: ItemDetails) -> None:
     item.kind, item.title = details.kind, details.title
     item.minutes, item.private_note = details.minutes, details.private_note
+    item.fixed_start, item.language = details.fixed_start, details.language
     known = {speaker.member_id: speaker for speaker in item.speakers}
     wanted = list(dict.fromkeys(details.speakers))
     item.speakers = [known.get(member_id) or ItemSpeaker(member_id=member_id) for member_id in wanted]

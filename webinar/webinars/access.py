@@ -31,12 +31,13 @@ def public_webinar(slug: str) -> Webinar:
     webinar = queries.by_slug(session(), slug)
     if webinar is None:
         raise NotFound
-    if not webinar.is_public and not _may_see(webinar):
+    if not webinar.is_public and not is_staff_of(webinar):
         raise NotFound
     return webinar
 
 
-def _may_see(webinar: Webinar) -> bool:
+def is_staff_of(webinar: Webinar) -> bool:
+    """Tell whether the visitor is signed in and works on this webinar."""
     if not current_user.is_authenticated:
         return False
     return me().is_admin or bool(queries.roles_for(session(), me().id, webinar))

@@ -14,6 +14,14 @@ class WebinarMoved:
 
 
 @dataclass(frozen=True)
+class WebinarPublished:
+    """The page has become public; `by` is the name of who published it."""
+
+    webinar_id: int
+    by: str
+
+
+@dataclass(frozen=True)
 class WebinarCancelled:
     """The webinar will not take place."""
 

@@ -28,11 +28,11 @@ def by_id(session: Session, webinar_id: int) -> Webinar:
 
 
 def locked(session: Session, webinar_id: int) -> Webinar:
-    """Return the webinar, holding its lock until the transaction ends: one lock for all that touches places.
+    """Return the webinar with its hosts, holding its lock until the transaction ends: one lock for all that touches places.
 
     On SQLite the write transaction itself is the lock.
     """
-    statement = select(Webinar).where(Webinar.id == webinar_id).with_for_update()
+    statement = select(Webinar).where(Webinar.id == webinar_id).options(_WITH_HOSTS).with_for_update()
     return session.scalars(statement.execution_options(populate_existing=True)).one()
 
 

@@ -13,7 +13,7 @@ from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, random_code, slugify
 from webinar.organisations.models import Organisation
 from webinar.webinars import rules
-from webinar.webinars.events import CapacityChanged, WebinarCancelled, WebinarMoved
+from webinar.webinars.events import CapacityChanged, WebinarCancelled, WebinarMoved, WebinarPublished
 from webinar.webinars.models import Host, HostRole, Webinar, WebinarState
 from webinar.webinars.queries import locked
 
@@ -113,6 +113,8 @@ def publish(session: Session, webinar: Webinar, *, actor: audit.Actor, now: date
         webinar.state = WebinarState.ANNOUNCED
     webinar.changed_at = now
     audit.record(session, actor, "webinars.publish", webinar.title, now=now, scope=webinar.scope)
+    session.flush()
+    events.announce(session, WebinarPublished(webinar.id, actor.name), now=now)
 
 
 def withdraw(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> None:

@@ -115,12 +115,10 @@ def edit_item(webinar: Webinar, item_id: int) -> ResponseReturnValue:
     form = _item_form(webinar, item)
     if request.method == "POST" and form.validate():
         now = site().now()
+        service.edit_item(session(), webinar, item, form.details(), actor=actor(), now=now)
         if int(form.part.data) != item.part_id:
-            service.remove_item(session(), webinar, item, actor=actor(), now=now)
             part = _part(webinar, int(form.part.data))
-            service.add_item(session(), webinar, part, form.details(), actor=actor(), now=now)
-        else:
-            service.edit_item(session(), webinar, item, form.details(), actor=actor(), now=now)
+            service.place_item(session(), webinar, item, part, actor=actor(), now=now)
         flash(_("The item is saved."), "ok")
         return redirect(_home(webinar))
     page = manage_page("programme/manage/item.html", webinar, form=form, item=item)
@@ -133,6 +131,19 @@ def move_item(webinar: Webinar, item_id: int) -> ResponseReturnValue:
     """Move an item up or down within its part."""
     item = _item(webinar, item_id)
     service.move(session(), webinar, item.part.items, item, up=_up(), actor=actor(), now=site().now())
+    return redirect(_home(webinar))
+
+
+@bp.post("/items/<int:item_id>/place")
+@for_webinar(Action.EDIT_PROGRAMME)
+def place_item(webinar: Webinar, item_id: int) -> ResponseReturnValue:
+    """Put an item where it was dragged to: before the `index`th of the other items of `part`."""
+    item = _item(webinar, item_id)
+    chosen, index = (request.form.get(name, "") for name in ("part", "index"))
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 10 and index.isascii() and index.isdigit()):  # noqa: PLR2004 - ids are numbers that fit
+        raise NotFound
+    part = _part(webinar, int(chosen))
+    service.place_item(session(), webinar, item, part, index=int(index[:4]), actor=actor(), now=site().now())
     return redirect(_home(webinar))
 
 

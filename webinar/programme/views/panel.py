@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,11 +17,11 @@ from webinar.core.errors import NotFound, RuleViolation
 from webinar.people.queries import choosable, with_affiliations
 from webinar.programme import queries, rules, service
 from webinar.programme.access import speaker_link
-from webinar.programme.forms import AddMemberForm, MemberForm
+from webinar.programme.forms import AddMemberForm, MemberForm, OrderForm
 from webinar.programme.models import Answer, PanelMember, PanelRole
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
-from webinar.web.rendering import translate
+from webinar.web.rendering import country_name, translate
 from webinar.web.site import site
 from webinar.webinars.access import for_webinar, manage_page, may
 from webinar.webinars.models import Webinar
@@ -63,15 +63,51 @@ def edit(webinar: Webinar, member_id: int) -> ResponseReturnValue:
     member = _member(webinar, member_id)
     form = MemberForm(member=member)
     if request.method == "POST" and form.validate():
-        service.edit_member(
-            session(), webinar, member, role=PanelRole(form.role.data), printed_as=form.printed_name.data,
-            printed_position=form.printed_position.data, answer=Answer(form.answer.data), actor=actor(),
-            now=site().now(),
-        )  # fmt: skip
-        flash(_("%(name)s is saved.", name=member.printed_name), "ok")
-        return redirect(url_for("panel.index", slug=webinar.slug))
+        try:
+            service.edit_member(
+                session(), webinar, member, role=PanelRole(form.role.data), role_title=form.role_title.data,
+                printed_as=form.printed_name.data, printed_position=form.printed_position.data,
+                answer=Answer(form.answer.data), actor=actor(), now=site().now(),
+            )  # fmt: skip
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("%(name)s is saved.", name=member.printed_name), "ok")
+            return redirect(url_for("panel.index", slug=webinar.slug))
     page = manage_page("programme/manage/member.html", webinar, form=form, member=member, link=speaker_link(member))
     return page, 422 if has_errors(form) else 200
+
+
+@bp.post("/order")
+@for_webinar(Action.EDIT_PROGRAMME)
+def order(webinar: Webinar) -> ResponseReturnValue:
+    """Put the panel in order by a named rule."""
+    form = OrderForm()
+    if not form.validate():
+        return _page(webinar, AddMemberForm(people=list(choosable(session()))), form), 422
+    rows = queries.panel(session(), webinar.id)
+    rule, lines = form.rule.data, (form.precedence.data or "").splitlines()
+    if rule == "precedence" and not lines:
+        form.precedence.errors = [_("Write the list first.")]
+        return _page(webinar, AddMemberForm(people=list(choosable(session()))), form), 422
+    service.order_panel(session(), webinar, _ordered(webinar, rows, rule, lines), rule, actor=actor(), now=site().now())
+    flash(_("The panel is in order. The arrows change it further."), "ok")
+    return redirect(url_for("panel.index", slug=webinar.slug))
+
+
+def _ordered(webinar: Webinar, rows: Sequence[PanelMember], rule: str, lines: list[str]) -> Sequence[PanelMember]:
+    if rule == "hosts":
+        places = {host.organisation_id: host.position for host in webinar.hosts}
+        mine = {
+            row.id: places[held.organisation_id]
+            for row in rows for held in row.person.affiliations if held.organisation_id in places
+        }  # fmt: skip
+        return rules.by_hosts(rows, mine)
+    if rule == "countries":
+        return rules.by_countries(rows, {row.id: country_name(row.person.nationality) for row in rows})
+    if rule == "names":
+        return sorted(rows, key=lambda row: row.person.sort_key)
+    return rules.by_precedence(rows, lines)
 
 
 @bp.post("/<int:member_id>/move")
@@ -102,13 +138,20 @@ def card(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any
     return {"confirmed": counts.get(Answer.CONFIRMED, 0), "all": sum(counts.values())}
 
 
-def _page(webinar: Webinar, form: AddMemberForm) -> str:
+def _page(webinar: Webinar, form: AddMemberForm, order_form: OrderForm | None = None) -> str:
     rows = [
-        (row, translate(rules.ROLE_LABELS[row.role]), translate(rules.ANSWER_LABELS[row.answer]))
+        (row, translate(rules.role_words(row)), translate(rules.ANSWER_LABELS[row.answer]))
         for row in queries.panel(session(), webinar.id)
     ]
     may_edit = may(Action.EDIT_PROGRAMME)
-    return manage_page("programme/manage/panel.html", webinar, rows=rows, form=form, may_edit=may_edit)
+    return manage_page(
+        "programme/manage/panel.html",
+        webinar,
+        rows=rows,
+        form=form,
+        may_edit=may_edit,
+        order_form=order_form or OrderForm(),
+    )
 
 
 def _member(webinar: Webinar, member_id: int) -> PanelMember:

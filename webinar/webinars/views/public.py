@@ -38,5 +38,5 @@ def show(slug: str) -> ResponseReturnValue:
     return render_template(
         "webinars/show.html", webinar=webinar, hosts=rules.hosts_of(webinar), supporters=rules.supporters_of(webinar),
         when=rules.when(webinar, rules.zones_of(webinar)), sections=sections("public", webinar),
-        aside=sections("aside", webinar), over=rules.is_over(webinar, site().now()),
+        aside=sections("aside", webinar), head=sections("head", webinar), over=rules.is_over(webinar, site().now()),
     )  # fmt: skip

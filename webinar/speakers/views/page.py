@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from webinar.core.audit import Actor
-from webinar.programme import queries, rules, service
+from webinar.programme import rules, service
 from webinar.programme.access import printed_programme, speaker_of
-from webinar.programme.forms import AnswerForm
 from webinar.programme.models import Answer
+from webinar.schedule.access import programme_rows
+from webinar.speakers.forms import AnswerForm
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
 from webinar.web.forms import has_errors
@@ -46,12 +47,12 @@ def answer(token: str) -> ResponseReturnValue:
 def _page(token: str, form: AnswerForm | None) -> str:
     member = speaker_of(token)
     webinar = member.webinar
-    parts = printed_programme(webinar, queries.parts(session(), webinar.id))
+    parts = printed_programme(webinar, programme_rows(webinar)[0])
     shown = form or AnswerForm(data={"answer": member.answer.value, "correction": member.correction})
     zones = [member.person.time_zone, *webinar_rules.zones_of(webinar)]
     return render_template(
-        "programme/speaker.html", member=member, webinar=webinar, hosts=webinar_rules.hosts_of(webinar), form=shown,
-        role_label=translate(rules.ROLE_LABELS[member.role]), answer_label=translate(rules.ANSWER_LABELS[member.answer]),
+        "speakers/page.html", member=member, webinar=webinar, hosts=webinar_rules.hosts_of(webinar), form=shown,
+        role_label=translate(rules.role_words(member)), answer_label=translate(rules.ANSWER_LABELS[member.answer]),
         when=webinar_rules.when(webinar, zones), parts=parts, has_errors=has_errors(shown),
         over=webinar_rules.is_over(webinar, site().now()),
     )  # fmt: skip

@@ -1,0 +1,185 @@
+"""The released programme as pages, documents and feeds print it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from flask_babel import gettext as _
+
+from webinar.core import timezones
+from webinar.core.text import slugify
+from webinar.organisations.models import Organisation
+from webinar.programme import rules as programme_rules
+from webinar.programme.access import PrintedItem, PrintedPart, printed_panel, printed_programme
+from webinar.programme.models import PanelMember, Part
+from webinar.programme.queries import panel, parts
+from webinar.schedule import queries, rules
+from webinar.schedule.models import ProgrammeRelease
+from webinar.web.database import session
+from webinar.web.i18n import direction, language_tag
+from webinar.web.rendering import date_long, datetime_utc, translate
+from webinar.web.site import site
+from webinar.webinars import rules as webinar_rules
+from webinar.webinars.models import Webinar, WebinarState
+
+_NAMESPACE = UUID("5c0f5a5e-6d0c-4c6e-9d55-0d1b6f6f2f11")
+
+
+def change_words(change: rules.Change) -> str:
+    """Return a change as a sentence in the present language."""
+    words = {name: translate(text) if text else "" for name, text in (
+        ("what", change.what), ("before", change.before), ("after", change.after),
+    )}  # fmt: skip
+    return translate(rules.CHANGE_WORDS[change.kind], **words)
+
+
+def programme_rows(webinar: Webinar, *, draft: bool = False) -> tuple[list[Part], list[PanelMember]]:
+    """Return parts and panel of the latest release, or of the draft; nothing while nothing is released."""
+    if draft:
+        return list(parts(session(), webinar.id)), list(panel(session(), webinar.id))
+    last = queries.latest(session(), webinar.id)
+    return rules.rows_of(last.content) if last else ([], [])
+
+
+def hosts_in_copy(webinar: Webinar, copy: str) -> list[Organisation]:
+    """Return the hosts with the one of the slug `copy` first: each has its name first in its own copy (alternat)."""
+    hosts = webinar_rules.hosts_of(webinar)
+    return sorted(hosts, key=lambda host: host.slug != copy)
+
+
+def programme_data(webinar: Webinar, *, copy: str = "", draft: bool = False, zone: str = "") -> dict[str, object]:
+    """Return what the printed programme says, as JSON values for the document template, in the present language."""
+    when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
+    rows, members = programme_rows(webinar, draft=draft)
+    hosts = [host.name for host in hosts_in_copy(webinar, copy)]
+    return {
+        "title": webinar.title, "subtitle": webinar.subtitle, "title_language": webinar.language,
+        "language": language_tag(), "direction": direction(), "kicker": _("Joint webinar") if len(hosts) > 1 else _("Webinar"),
+        "hosts": hosts, "supporters": [f"{translate(label)}: {row.name}" for label, row in webinar_rules.supporters_of(webinar)],
+        "date": date_long(when.date), "zones": [asdict(row) for row in when.zones],
+        "time_unknown": _("Time not recorded") if webinar_rules.is_over(webinar, site().now()) else _("Time to be announced"),
+        "heading": _("Programme"), "panel_heading": _("Panel"),
+        "parts": [_public(part) for part in printed_programme(webinar, rows, zone)],
+        "panel": [asdict(row) for row in printed_panel(members)],
+        "minutes": _("min"), "issued": (_("Draft of %(time)s") if draft else _("Issued %(time)s")) % {"time": datetime_utc(site().now())},
+        "page": _("Page"), "page_of": _("of"), "address": site().url("webinars.show", slug=webinar.slug),
+    }  # fmt: skip
+
+
+def _public(part: PrintedPart) -> dict[str, object]:
+    kept = ("id", "time", "minutes", "kind", "title", "people", "language")
+    return {
+        "label": part.label, "title": part.title,
+        "items": [{name: asdict(item)[name] for name in kept} for item in part.items],
+    }  # fmt: skip
+
+
+def released_items(webinar: Webinar) -> list[PrintedItem]:
+    """Return the items of the latest release in order, printed."""
+    rows, _members = programme_rows(webinar)
+    return [item for part in printed_programme(webinar, rows) for item in part.items]
+
+
+def event_data(webinar: Webinar, members: list[PanelMember]) -> dict[str, Any]:
+    """Return the webinar as a schema.org Event (JSON-LD)."""
+    status = {WebinarState.CANCELLED: "EventCancelled", WebinarState.POSTPONED: "EventPostponed"}
+    page = site().url("webinars.show", slug=webinar.slug)
+    data: dict[str, Any] = {
+        "@context": "https://schema.org", "@type": "Event", "@id": page, "url": page, "name": webinar.title,
+        "eventStatus": f"https://schema.org/{status.get(webinar.state, 'EventScheduled')}",
+        "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
+        "location": {"@type": "VirtualLocation", "url": page},
+        "organizer": [{"@type": "Organization", "name": row.name} for row in webinar_rules.hosts_of(webinar)],
+        "performer": [{"@type": "Person", "name": row.printed_name} for row in printed_panel(members)],
+        "inLanguage": webinar.working_languages or [webinar.language], "isAccessibleForFree": True,
+    }  # fmt: skip
+    if webinar.subtitle:
+        data["description"] = webinar.subtitle
+    if webinar.starts_at:
+        data["startDate"] = timezones.to_local(webinar.starts_at, webinar.time_zone).isoformat()
+        if webinar.ends_at:
+            data["endDate"] = timezones.to_local(webinar.ends_at, webinar.time_zone).isoformat()
+    elif webinar.date:
+        data["startDate"] = webinar.date.isoformat()
+    return data
+
+
+def schedule_json(webinar: Webinar, release: ProgrammeRelease | None) -> dict[str, Any]:
+    """Return the programme in the conference-schedule format of c3voc's schema, as pretalx and its apps use it."""
+    here = site()
+    page = here.url("webinars.show", slug=webinar.slug)
+    day = webinar.date
+    rows: tuple[list[Part], list[PanelMember]] = rules.rows_of(release.content) if release else ([], [])
+    talks = _talks(webinar, *rows)
+    iso = day.isoformat() if day else None
+    start = _iso(webinar.starts_at, webinar.time_zone)
+    conference = {
+        "acronym": webinar.slug, "title": webinar.title, "start": iso, "end": iso, "daysCount": 1 if talks else 0,
+        "timeslot_duration": "00:05", "time_zone_name": webinar.time_zone or "UTC", "url": page, "tracks": [],
+        "rooms": [{"name": "Online", "slug": "online", "guid": str(uuid5(_NAMESPACE, webinar.uid)), "capacity": webinar.capacity}],
+        "days": [{"index": 1, "date": iso, "day_start": start, "day_end": _iso(webinar.ends_at, webinar.time_zone) or start,
+                  "rooms": {"Online": talks}}] if talks else [],
+    }  # fmt: skip
+    return {
+        "$schema": "https://c3voc.de/schedule/schema.json",
+        "generator": {"name": "webinar"},
+        "schedule": {
+            "url": here.url("programme.json", slug=webinar.slug), "version": str(release.number if release else 0),
+            "base_url": here.settings.base_url, "conference": conference,
+        },
+    }  # fmt: skip
+
+
+def _iso(instant: datetime | None, zone: str) -> str | None:
+    return timezones.to_local(instant, zone).isoformat() if instant else None
+
+
+def _talks(webinar: Webinar, rows: list[Part], members: list[PanelMember]) -> list[dict[str, Any]]:
+    here = site()
+    known = {row.id: row for row in members}
+    printed = {item.id: item for part in printed_programme(webinar, rows) for item in part.items}
+    slots = programme_rules.slots(rows, webinar.starts_at, webinar.time_zone or "UTC")
+    talks = []
+    for item in (item for part in rows for item in part.items):
+        slot, shown = slots[item.id], printed[item.id]
+        if slot.start is None:
+            continue
+        minutes = item.minutes or 5
+        people = [known[row.member_id] for row in item.speakers]
+        talks.append({
+            "guid": str(uuid5(_NAMESPACE, f"{webinar.uid}/{item.id}")), "code": f"{webinar.slug}-{item.id}", "id": item.id,
+            "date": _iso(slot.start, webinar.time_zone), "start": f"{timezones.to_local(slot.start, webinar.time_zone):%H:%M}",
+            "duration": f"{minutes // 60:02d}:{minutes % 60:02d}", "room": "Online",
+            "slug": f"{webinar.slug}-{item.id}-{slugify(shown.title)}", "title": shown.title, "subtitle": "", "track": None,
+            "type": shown.kind, "language": item.language or webinar.language, "abstract": "", "description": "", "logo": None,
+            "url": here.url("programme.show", slug=webinar.slug), "recording_license": "", "do_not_record": False,
+            "persons": [
+                {"id": row.id, "code": str(row.id), "name": row.printed_name, "public_name": row.printed_name,
+                 "biography": row.printed_position, "avatar": None, "answers": []}
+                for row in people
+            ],
+            "links": [], "attachments": [], "answers": [], "feedback_url": None, "origin_url": None,
+        })  # fmt: skip
+    return talks
+
+
+def changelog(webinar: Webinar) -> list[tuple[ProgrammeRelease, list[str]]]:
+    """Return each release, the latest first, with what it changed in words; of the first nothing is listed."""
+    rows = list(queries.releases(session(), webinar.id))
+    found = []
+    for row, former in zip(rows, [*rows[1:], None], strict=False):
+        changes = rules.differences(former.content, row.content) if former else []
+        found.append((row, [change_words(change) for change in changes]))
+    return found
+
+
+def finding_words(finding: rules.Finding) -> str:
+    """Return a finding as a sentence in the present language."""
+    params: Mapping[str, object] = {
+        name: translate(value) if isinstance(value, str) and value else value for name, value in finding.params.items()
+    }
+    return translate(finding.message, **params)
