@@ -20,7 +20,7 @@ from webinar.web.database import DatabaseId, init_database, render_type
 from webinar.web.errors import init_errors
 from webinar.web.headers import init_headers
 from webinar.web.i18n import init_languages
-from webinar.web.limits import init_limits
+from webinar.web.limits import init_limits, init_sizes
 from webinar.web.rendering import init_rendering
 from webinar.web.site import Site
 from webinar.web.transaction import init_transactions
@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     init_transactions(app)
     init_headers(app, secure=settings.secure)
     init_audiences(app)
+    init_sizes(app)
     init_languages(app, settings)
     CSRFProtect(app)
     init_limits(app, settings)

@@ -7,11 +7,15 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.factories import Factory
+from tests.core.test_files import jpeg
+from tests.factories import ACTOR, Factory
 from tests.page import Browser
 from webinar.accounts.models import Action, StaffRole
 from webinar.accounts.rules import MAY, can
 from webinar.core.database import Base
+from webinar.programme.models import PanelMember
+from webinar.speakers.models import FileKind
+from webinar.speakers.service import add_file, set_consents
 from webinar.web.audience import Audience, declared
 
 #: What a staff page needs of its action, by the words that `webinar routes` prints.
@@ -68,10 +72,20 @@ def filled(app: Flask, make: Factory) -> Flask:
     staff.get(f"{base}/programme").submit("/parts", title="Statements")
     staff.get(f"{base}/programme").follow("Add an item").submit("/items/new", kind="remarks", minutes="10")
     staff.get(f"{base}/releases").submit("/releases", tell="all")
+    _hand_in_a_photo(app)
     staff.get(f"{base}/attendance").submit("/figures", qualifier="about", value="300")
     staff.get(f"{base}/coverage").submit("/coverage", outlet="Daily")
     app.extensions["webinar"].worker.run_all()
     return app
+
+
+def _hand_in_a_photo(app: Flask) -> None:
+    here = app.extensions["webinar"]
+    with here.transaction() as session:
+        member = session.get_one(PanelMember, 1)
+        facts = {"actor": ACTOR, "now": here.now()}
+        add_file(session, member, FileKind.PHOTO, "a.jpg", jpeg(), folder=here.settings.files, **facts)
+        set_consents(session, member, ["photo"], **facts)
 
 
 def _addresses(app: Flask, session: Session):
@@ -86,6 +100,8 @@ def _addresses(app: Flask, session: Session):
         if rule.endpoint.endswith("static"):
             continue
         values = dict.fromkeys(rule.arguments, 1)
+        if "kind" in values:
+            values["kind"] = "photo"
         if "slug" in values:
             values["slug"] = "host-a" if "/organisations/" in rule.rule or rule.rule.startswith("/o/") else "forum"
         if "public_id" in values:

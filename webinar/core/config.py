@@ -47,6 +47,11 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
+    def files(self) -> Path:
+        """Return the folder of what people hand in."""
+        return self.instance / "files"
+
+    @property
     def host(self) -> str:
         """Return the host name of the site, the right-hand side of calendar UIDs."""
         return urlsplit(self.base_url).hostname or "localhost"

@@ -14,6 +14,7 @@ from webinar.core.tokens import same
 from webinar.programme import queries, rules
 from webinar.programme.models import PanelMember, Part
 from webinar.web.database import session
+from webinar.web.i18n import language_tag
 from webinar.web.rendering import language_name, translate
 from webinar.web.site import site
 from webinar.webinars.models import Webinar
@@ -68,9 +69,7 @@ def printed_programme(webinar: Webinar, parts: Sequence[Part], zone: str = "") -
             if start is None and item.fixed_start is not None:
                 clock = f"{item.fixed_start:%H:%M}"
             kind = translate(rules.KIND_LABELS[item.kind])
-            people = tuple(
-                PrintedSpeaker(row.member.printed_name, row.member.printed_position) for row in item.speakers
-            )
+            people = tuple(PrintedSpeaker(*rules.printed_form(row.member, language_tag())) for row in item.speakers)
             language = language_name(item.language) if item.language and item.language != webinar.language else ""
             items.append(
                 PrintedItem(
@@ -91,7 +90,7 @@ def _clock(webinar: Webinar, start: datetime, zone: str) -> str:
 def printed_panel(members: Sequence[PanelMember]) -> list[PrintedSpeaker]:
     """Return the panel with roles in words; those who declined are left out."""
     return [
-        PrintedSpeaker(row.printed_name, row.printed_position, translate(rules.role_words(row)))
+        PrintedSpeaker(*rules.printed_form(row, language_tag()), translate(rules.role_words(row)))
         for row in members
         if row.answer.value != "declined"
     ]

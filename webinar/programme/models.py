@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -71,6 +72,8 @@ class PanelMember(Base):
     position: Mapped[int]
     printed_name: Mapped[str]
     printed_position: Mapped[str] = mapped_column(default="")
+    #: By language {"name": …, "position": …}: how the programme in that language prints them.
+    forms: Mapped[dict[str, Any]] = mapped_column(default=dict)
     answer: Mapped[Answer] = mapped_column(enum_type(Answer), default=Answer.INVITED)
     answered_at: Mapped[datetime | None]
     #: A wish of the speaker about the printed form, until an organiser has taken it up.

@@ -38,6 +38,13 @@ def member(session: Session, webinar_id: int, member_id: int) -> PanelMember | N
     return session.scalar(statement.options(joinedload(PanelMember.person)))
 
 
+def member_by_id(session: Session, member_id: int) -> PanelMember | None:
+    """Return a panel member with webinar, hosts and person, for jobs."""
+    hosts = joinedload(PanelMember.webinar).selectinload(Webinar.hosts).joinedload(Host.organisation)
+    statement = select(PanelMember).where(PanelMember.id == member_id)
+    return session.scalar(statement.options(hosts, joinedload(PanelMember.person)))
+
+
 def member_by_public_id(session: Session, public_id: str) -> PanelMember | None:
     """Return the panel member of a speaker's link, with the webinar, its hosts and the person."""
     hosts = joinedload(PanelMember.webinar).selectinload(Webinar.hosts).joinedload(Host.organisation)

@@ -125,6 +125,14 @@ def role_words(member: PanelMember) -> str:
     return member.role_title or ROLE_LABELS[member.role]
 
 
+def printed_form(member: PanelMember, language: str) -> tuple[str, str]:
+    """Return (name, position) as a programme in this language prints them: the main form where there is none."""
+    form = (member.forms or {}).get(language.split("-", maxsplit=1)[0])
+    if form and form["name"]:
+        return form["name"], form["position"] or member.printed_position
+    return member.printed_name, member.printed_position
+
+
 def by_countries(members: Sequence[PanelMember], country_of: Mapping[int, str]) -> list[PanelMember]:
     """Return the panel by the countries' names (in the language they were given in), those without one last."""
     return sorted(members, key=lambda row: (not country_of.get(row.id), search_key(country_of.get(row.id, ""))))

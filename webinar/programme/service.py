@@ -63,7 +63,7 @@ def add_member(
 
 def edit_member(
     session: Session, webinar: Webinar, member: PanelMember, *, role: PanelRole, role_title: str, printed_as: str,
-    printed_position: str, answer: Answer, actor: audit.Actor, now: datetime,
+    printed_position: str, forms: dict[str, dict[str, str]], answer: Answer, actor: audit.Actor, now: datetime,
 ) -> None:  # fmt: skip
     """Change role, printed form or answer of a panel member; a wish of theirs counts as taken up."""
     rules.ensure_role_named(role, role_title)
@@ -76,6 +76,7 @@ def edit_member(
         member.answered_at = now
     member.role, member.role_title, member.answer = role, role_title, answer
     member.printed_name, member.printed_position, member.correction = printed_as, printed_position, ""
+    member.forms = {language: form for language, form in forms.items() if form["name"]}
     _touch(session, webinar, "programme.edit_member", printed_as, actor=actor, now=now, answer=answer.value)
 
 

@@ -29,7 +29,7 @@ def capture(webinar: Webinar, parts: Sequence[Part], members: Sequence[PanelMemb
         "zone": webinar.time_zone,
         "panel": [
             {"id": row.id, "person": row.person_id, "name": row.printed_name, "position": row.printed_position,
-             "role": row.role.value, "role_title": row.role_title}
+             "role": row.role.value, "role_title": row.role_title, "forms": row.forms or {}}
             for row in panel
         ],
         "parts": [
@@ -56,6 +56,7 @@ def rows_of(content: Content) -> tuple[list[Part], list[PanelMember]]:
         PanelMember(
             id=row["id"], person_id=row["person"], printed_name=row["name"], printed_position=row["position"],
             role=PanelRole(row["role"]), role_title=row.get("role_title", ""), answer=Answer.CONFIRMED,
+            forms=row.get("forms", {}),
         )
         for row in content["panel"]
     ]  # fmt: skip
@@ -227,12 +228,16 @@ def findings(
     webinar: Webinar, parts: Sequence[Part], members: Sequence[PanelMember], busy: Mapping[int, str]
 ) -> list[Finding]:
     """Return what a careful secretary would ask; `busy` tells by person's id what else holds them at that hour."""
-    found = [*_of_times(webinar, parts), *_of_items(parts), *_of_people(parts, members)]
+    found = [*_of_times(webinar, parts), *_of_items(parts), *_of_people(parts, members, _other_languages(webinar))]
     found += [
         Finding(N_("%(name)s also takes part elsewhere at that time: %(what)s."), {"name": row.printed_name, "what": busy[row.person_id]})
         for row in members if row.person_id in busy
     ]  # fmt: skip
     return found
+
+
+def _other_languages(webinar: Webinar) -> list[str]:
+    return [language for language in webinar.working_languages or [] if language != webinar.language]
 
 
 def _of_times(webinar: Webinar, parts: Sequence[Part]) -> Iterable[Finding]:
@@ -276,7 +281,7 @@ def _of_items(parts: Sequence[Part]) -> Iterable[Finding]:
                 yield Finding(N_("Nobody speaks in “%(what)s”."), {"what": item_title(item)})
 
 
-def _of_people(parts: Sequence[Part], members: Sequence[PanelMember]) -> Iterable[Finding]:
+def _of_people(parts: Sequence[Part], members: Sequence[PanelMember], languages: Sequence[str]) -> Iterable[Finding]:
     speaking = {row.member_id for part in parts for item in part.items for row in item.speakers}
     if members and not any(row.role is PanelRole.MODERATOR for row in members):
         yield Finding(N_("Nobody moderates."), {})
@@ -296,6 +301,13 @@ def _of_people(parts: Sequence[Part], members: Sequence[PanelMember]) -> Iterabl
             yield Finding(
                 N_("%(name)s asks to be printed otherwise: %(wish)s"),
                 {"name": row.printed_name, "wish": row.correction},
+            )
+    for row in members:
+        lacking = [language for language in languages if language not in (row.forms or {})]
+        if lacking and row.answer is not Answer.DECLINED:
+            yield Finding(
+                N_("%(name)s has no printed form in: %(languages)s"),
+                {"name": row.printed_name, "languages": ", ".join(lacking)},
             )
     yield from _alike(members)
 

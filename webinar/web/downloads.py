@@ -19,10 +19,23 @@ MIMETYPES = {
 
 def download(content: bytes, name: str, kind: str, *, inline: bool = False) -> Response:
     """Return `content` as a file `name.kind`: an ASCII name, and the full one by RFC 6266 `filename*`."""
-    response = Response(content, content_type=MIMETYPES[kind])
+    response = Response(content, content_type=MIMETYPES.get(kind, "application/octet-stream"))
     ascii_name = f"{slugify(name, max_length=80) or 'file'}.{kind}"
     disposition = "inline" if inline else "attachment"
     response.headers["Content-Disposition"] = (
         f"{disposition}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(f'{name}.{kind}', safe='')}"
     )
+    return response
+
+
+def hand_out(content: bytes, name: str, media_type: str, *, inline: bool = False) -> Response:
+    """Return a file that somebody handed in: under its own name and type, never shown inside our pages but as picture."""
+    response = Response(content, content_type=media_type)
+    stem, _, suffix = name.rpartition(".")
+    ascii_name = f"{slugify(stem, max_length=80) or 'file'}.{slugify(suffix, max_length=8) or 'bin'}"
+    disposition = "inline" if inline else "attachment"
+    response.headers["Content-Disposition"] = (
+        f"{disposition}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
+    )
+    response.headers["Cache-Control"] = "private, no-cache"
     return response

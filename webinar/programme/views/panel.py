@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
 from webinar.core.errors import NotFound, RuleViolation
+from webinar.core.text import clean_text
 from webinar.people.queries import choosable, with_affiliations
 from webinar.programme import queries, rules, service
 from webinar.programme.access import speaker_link
@@ -62,19 +63,32 @@ def edit(webinar: Webinar, member_id: int) -> ResponseReturnValue:
     """Change role, printed form or answer; shows the speaker's link."""
     member = _member(webinar, member_id)
     form = MemberForm(member=member)
+    languages = [code for code in site().settings.languages if code != webinar.language]
+    forms = member.forms
     if request.method == "POST" and form.validate():
         try:
+            forms = {
+                code: {part: request.form.get(f"{part}-{code}", "") for part in ("name", "position")}
+                for code in languages
+            }
+            typed = {
+                code: {part: clean_text(text, max_length=300) for part, text in form.items()}
+                for code, form in forms.items()
+            }
             service.edit_member(
                 session(), webinar, member, role=PanelRole(form.role.data), role_title=form.role_title.data,
                 printed_as=form.printed_name.data, printed_position=form.printed_position.data,
-                answer=Answer(form.answer.data), actor=actor(), now=site().now(),
+                forms=typed, answer=Answer(form.answer.data), actor=actor(), now=site().now(),
             )  # fmt: skip
         except RuleViolation as error:
             form.violate(error)
         else:
             flash(_("%(name)s is saved.", name=member.printed_name), "ok")
             return redirect(url_for("panel.index", slug=webinar.slug))
-    page = manage_page("programme/manage/member.html", webinar, form=form, member=member, link=speaker_link(member))
+    page = manage_page(
+        "programme/manage/member.html", webinar, form=form, member=member, link=speaker_link(member),
+        other_languages=languages, forms=forms,
+    )  # fmt: skip
     return page, 422 if has_errors(form) else 200
 
 

@@ -1,0 +1,98 @@
+"""Files that people hand in: kept whole, made anew, refused when they could do harm."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from webinar.core import files
+from webinar.core.errors import RuleViolation
+
+
+def jpeg(width=80, height=40, **more) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "navy").save(out, "JPEG", **more)
+    return out.getvalue()
+
+
+def packed(*names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return out.getvalue()
+
+
+def test_what_is_saved_is_found_and_kept_once(tmp_path: Path) -> None:
+    digest = files.save(tmp_path, b"slides")
+    assert files.save(tmp_path, b"slides") == digest
+    assert files.load(tmp_path, digest) == b"slides"
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+    assert files.load(tmp_path, "0" * 64) is None
+
+
+def test_a_picture_is_made_anew_upright_and_without_metadata() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    exif[0x010F] = "Maker of a camera"
+    made = files.picture(jpeg(exif=exif), longest=1_200)
+    with Image.open(io.BytesIO(made)) as picture:
+        assert picture.format == "JPEG"
+        assert picture.size == (40, 80)
+        assert not dict(picture.getexif())
+    assert b"Maker" not in made
+
+
+def test_a_large_picture_is_scaled_and_a_transparent_one_may_stay_so() -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (3_000, 1_500), (0, 0, 0, 0)).save(out, "PNG")
+    with Image.open(io.BytesIO(files.picture(out.getvalue(), longest=600, transparent=True))) as picture:
+        assert (picture.size, picture.mode) == ((600, 300), "RGBA")
+    with Image.open(io.BytesIO(files.picture(out.getvalue(), longest=600))) as picture:
+        assert picture.getpixel((5, 5)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<script>", b"\xff\xd8\xff" + b"x" * 200,
+                jpeg()[:200]],
+)  # fmt: skip
+def test_what_is_no_picture_is_refused(content: bytes) -> None:
+    with pytest.raises(RuleViolation):
+        files.picture(content, longest=100)
+
+
+def test_a_picture_that_unfolds_without_end_is_refused() -> None:
+    out = io.BytesIO()
+    Image.new("1", (12_000, 12_000)).save(out, "PNG")
+    with pytest.raises(RuleViolation):
+        files.picture(out.getvalue(), longest=100)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("talk.pdf", b"%PDF-1.7 text", "application/pdf"),
+        ("TALK.PPTX", packed("ppt/presentation.xml"), files._OFFICE[".pptx"]),
+        ("تقریر.odp", packed("content.xml", "mimetype"), files._OFFICE[".odp"]),
+    ],
+)
+def test_slides_are_known_by_what_they_are(name: str, content: bytes, kind: str) -> None:
+    assert files.slides_type(name, content) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("talk.exe", b"MZ"), ("talk.pdf", b"MZ"), ("talk.pdf", b"%PDF-1.7 /JavaScript"), ("talk.pptx", b"PK broken"),
+        ("talk.pptx", packed("word/document.xml")), ("talk.pptx", packed("ppt/presentation.xml", "ppt/vbaProject.bin")),
+        ("talk.pptm", packed("ppt/presentation.xml")), ("talk.odp", packed("content.xml", "Basic/Standard/Module1.xml")),
+        ("talk", b"%PDF-1.7"),
+    ],
+)  # fmt: skip
+def test_slides_that_could_do_harm_are_refused(name: str, content: bytes) -> None:
+    with pytest.raises(RuleViolation):
+        files.slides_type(name, content)

@@ -1,0 +1,218 @@
+"""Speakers hand in what is needed; staff see it, invite and remind."""
+
+from __future__ import annotations
+
+import io
+import re
+from email import message_from_bytes
+from email.policy import default
+
+import icalendar
+import pytest
+from flask import Flask
+from PIL import Image
+from sqlalchemy import select
+
+from tests.core.test_files import jpeg
+from tests.factories import Factory
+from tests.page import Browser, Page
+from webinar.core.mail import Delivery
+from webinar.speakers.models import SpeakerSheet
+
+BOARD = "/manage/w/forum/preparation"
+
+
+@pytest.fixture
+def staff(app: Flask, make: Factory) -> Browser:
+    make.organisation("Host A", "host-a")
+    make.user("o@example.org", "host-a", "owner")
+    make.webinar("host-a")
+    browser = Browser(app).sign_in("o@example.org")
+    for name, role, email in (
+        ("Bilal Khan", "moderator", "khan@example.org"), ("Анна Петрова", "speaker", "petrova@example.org"),
+        ("No Address", "speaker", ""),
+    ):  # fmt: skip
+        person = make.person(name, "Director", email=email, pronunciation="KHAN" if name == "Bilal Khan" else "")
+        browser.get("/manage/w/forum/speakers").submit("/speakers", person=str(person), role=role)
+    return browser
+
+
+def own_page(staff: Browser, number: int) -> Page:
+    html = staff.get(f"/manage/w/forum/speakers/{number}").html
+    return Browser(staff.app).get(re.search(r'value="http://localhost(/speaker/[^"]+)"', html).group(1))
+
+
+def mails(app: Flask, session) -> list[tuple[Delivery, object]]:
+    app.extensions["webinar"].worker.run_all()
+    session.expire_all()
+    rows = session.scalars(select(Delivery).order_by(Delivery.id))
+    return [(row, message_from_bytes(row.message, policy=default)) for row in rows]
+
+
+def send(page: Page, action: str, name: str, content: bytes, **more):
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.html).group(1)
+    return page.browser.client.post(
+        page.url + action,
+        data={"csrf_token": token, "file": (io.BytesIO(content), name), **more},
+        follow_redirects=True,
+    )
+
+
+def test_invitations_go_once_with_a_calendar_entry_and_follow_changes(app: Flask, staff: Browser, session) -> None:
+    page = staff.get(BOARD).submit("/invite")
+    assert "2 invitations are on their way." in page.text
+    assert "No address, so not invited: No Address" in page.text
+    staff.get(BOARD).submit("/invite")
+    sent = mails(app, session)
+    assert sorted(row.recipient for row, _message in sent) == ["khan@example.org", "petrova@example.org"]
+    message = next(message for row, message in sent if row.recipient == "petrova@example.org")
+    text = message.get_body(("plain",)).get_content()
+    assert "as Speaker" in text
+    part = next(part for part in message.walk() if part.get_content_type() == "text/calendar")
+    event = icalendar.Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT")[0]
+    assert event["ATTENDEE"].params["PARTSTAT"] == "NEEDS-ACTION"
+    own = Browser(app).get(re.search(r"http://localhost(/speaker/\S+)", text).group(1))
+    own.submit("", answer="declined", correction="")
+
+    # The webinar moves: the one who declined hears no more of it.
+    staff.get("/manage/w/forum/details").submit("/details", start="16:00", end="17:00")
+    later = mails(app, session)[2:]
+    assert [row.recipient for row, _message in later] == ["khan@example.org"]
+    part = next(part for part in later[0][1].walk() if part.get_content_type() == "text/calendar")
+    moved = icalendar.Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT")[0]
+    assert (moved["UID"], moved["SEQUENCE"] > event["SEQUENCE"]) == (event["UID"], True)
+    staff.get("/manage/w/forum/cancel").submit("/cancel")
+    last = mails(app, session)[-1]
+    assert last[0].recipient == "khan@example.org"
+    assert "METHOD:CANCEL" in next(p for p in last[1].walk() if p.get_content_type() == "text/calendar").get_content()
+
+
+def test_a_speaker_hands_in_everything_and_is_no_longer_reminded(app: Flask, staff: Browser, session) -> None:
+    staff.get(BOARD).submit("/slots", day="2026-12-10", start="10:00", minutes="15", count="2")
+    page = own_page(staff, 2)
+    assert "Still needed from you" in page.text
+    page.submit("", answer="confirmed", correction="")
+    page.submit("/forms")
+    page.submit("/biography", biography="Занимается торговлей.")
+    answer = send(page, "files/photo", "me.JPG", jpeg(400, 300))
+    assert "We have your file" in answer.get_data(as_text=True)
+    assert "We have your file" in send(page, "files/slides", "Доклад.pdf", b"%PDF-1.7 slides").get_data(as_text=True)
+    page.submit("/consents", given=["recording", "photo"])
+    slot = re.search(r'<option value="(\d+)">2026-12-10 10:00', own_page(staff, 2).html).group(1)
+    page.submit("/check", slot=slot)
+    done = own_page(staff, 2)
+    assert "Still needed from you" not in done.text
+    assert "Доклад.pdf" in done.text
+
+    # Somebody else cannot have that time any more.
+    other = own_page(staff, 1)
+    assert f'<option value="{slot}"' not in other.html
+    token = re.search(r'name="csrf_token" value="([^"]+)"', other.html).group(1)
+    assert other.browser.client.post(other.url + "check", data={"csrf_token": token, "slot": slot}).status_code == 422
+
+    # Only who misses something is reminded, once a day.
+    assert "1 reminder is on its way." in staff.get(BOARD).submit("/remind").text
+    assert "0 reminders are on their way." in staff.get(BOARD).submit("/remind").text
+    sent = mails(app, session)
+    assert [row.recipient for row, _message in sent] == ["khan@example.org"]
+    assert "* Biography" in sent[0][1].get_body(("plain",)).get_content()
+
+    # Staff read the files; the public sees the photo because its speaker agreed and confirmed.
+    listed = staff.get(f"{BOARD}/2/files")
+    assert "Доклад.pdf" in listed.text
+    slides = staff.client.get(re.search(r'href="(/manage/w/forum/preparation/files/\d+)"', listed.html).group(1))
+    assert slides.data == b"%PDF-1.7 slides"
+    assert slides.headers["Content-Disposition"].startswith("attachment")
+    visitor = Browser(app)
+    assert "Занимается торговлей." in visitor.get("/w/forum/").text
+    with Image.open(io.BytesIO(visitor.client.get("/w/forum/panel/2.jpg").data)) as picture:
+        assert picture.size == (400, 300)
+    page.submit("/consents", given=["recording"])
+    assert visitor.client.get("/w/forum/panel/2.jpg").status_code == 404
+    assert "Занимается торговлей." not in visitor.get("/w/forum/").text
+    sheet = session.scalars(select(SpeakerSheet).where(SpeakerSheet.biography != "")).one()
+    assert sheet.consents["recording"]["given"]
+    assert sheet.consents["photo"] | {"at": ""} == {
+        "given": False, "at": "", "words": "My photo and biography may stand on the webinar’s public page.",
+    }  # fmt: skip
+
+
+def test_an_approved_form_is_asked_for_again_when_it_changes(app: Flask, staff: Browser) -> None:
+    own_page(staff, 2).submit("/forms")
+    assert "Yes, print me like this" not in own_page(staff, 2).text
+    edit = staff.get("/manage/w/forum/speakers/2")
+    edit.submit("/2", **{"name-ru": "д-р Анна Петрова", "position-ru": "директор"})
+    page = own_page(staff, 2)
+    assert "Yes, print me like this" in page.text
+    assert "д-р Анна Петрова" in page.text
+    page.submit("/forms")
+    assert "Yes, print me like this" not in own_page(staff, 2).text
+    staff.get("/manage/w/forum/releases").submit("/releases", tell="nobody")
+    visitor = Browser(app)
+    visitor.client.set_cookie("language", "ru")
+    assert "д-р Анна Петрова" in visitor.get("/w/forum/programme").text
+    assert "д-р" not in Browser(app).get("/w/forum/programme").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "content", "word"),
+    [
+        ("photo", "me.svg", b"<svg/>", "no JPEG, PNG or WebP"), ("photo", "", b"", "Choose a file"),
+        ("slides", "talk.exe", b"MZ", "PDF, PPTX or ODP"), ("slides", "talk.pdf", b"%PDF-1.7 /JavaScript", "scripts"),
+    ],
+)  # fmt: skip
+def test_files_that_are_refused_say_why(staff: Browser, kind, name, content, word) -> None:
+    answer = send(own_page(staff, 2), f"files/{kind}", name, content)
+    assert answer.status_code == 422
+    assert word in answer.get_data(as_text=True)
+
+
+def test_slides_may_be_larger_than_other_requests_but_not_endless(app: Flask, staff: Browser) -> None:
+    page = own_page(staff, 2)
+    assert send(page, "files/slides", "big.pdf", b"%PDF-" + b"x" * (10 * 2**20)).status_code == 200
+    assert send(page, "files/slides", "huge.pdf", b"%PDF-" + b"x" * (27 * 2**20)).status_code == 413
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.html).group(1)
+    plain = page.browser.client.post(page.url + "biography", data={"csrf_token": token, "biography": "x" * 7 * 2**20})
+    assert plain.status_code == 413
+
+
+def test_the_moderator_reads_a_script(app: Flask, staff: Browser) -> None:
+    staff.get("/manage/w/forum/programme/lines").submit(
+        "/lines", text="5 welcome @khan\n20 remarks @петрова: О торговле\n"
+    )
+    staff.get("/manage/w/forum/releases").submit("/releases", tell="nobody")
+    moderator = own_page(staff, 1)
+    assert "Your script" in moderator.text
+    assert "KHAN" in moderator.text
+    speaker = own_page(staff, 2)
+    assert "Your script" not in speaker.text
+    assert "Before you Welcome" in speaker.text
+
+
+def test_other_peoples_files_stay_theirs(app: Flask, staff: Browser) -> None:
+    page = own_page(staff, 2)
+    send(page, "files/slides", "talk.pdf", b"%PDF-1.7")
+    other = own_page(staff, 1)
+    assert other.browser.client.get(other.url + "files/1").status_code == 404
+    token = re.search(r'name="csrf_token" value="([^"]+)"', other.html).group(1)
+    assert other.browser.client.post(other.url + "files/1/remove", data={"csrf_token": token}).status_code == 404
+    assert Browser(app).client.get("/w/forum/panel/2.jpg").status_code == 404
+
+
+def test_times_that_are_taken_cannot_be_removed(app: Flask, staff: Browser) -> None:
+    staff.get(BOARD).submit("/slots", day="2026-12-10", start="10:00", minutes="15", count="2")
+    own_page(staff, 2).submit("/check", slot="1")
+    board = staff.get(BOARD)
+    assert "Анна Петрова" in board.text
+    token = staff.token()
+    staff.client.post(f"{BOARD}/slots/1/remove", data={"csrf_token": token})
+    staff.client.post(f"{BOARD}/slots/2/remove", data={"csrf_token": token})
+    left = staff.get(BOARD)
+    assert "2026-12-10 10:00" in left.text
+    assert "2026-12-10 10:15" not in left.text
+    own_page(staff, 2).submit("/check", slot="")
+    staff.get(BOARD).submit("/slots", day="2026-12-10", start="10:00", minutes="15", count="1")
+    bad = staff.get(BOARD).submit("/slots", status=422, day="2026-12-10", start="", minutes="1", count="0")
+    assert "Fill this in." in bad.text
+    marked = staff.get(BOARD).submit("/2/checked")
+    assert "Not checked" in marked.text

@@ -1,0 +1,97 @@
+"""Files that people hand in, kept under the digest of their content in the instance folder.
+
+A row of some table names the digest. A file is written before its row is committed: what is acknowledged is on disk, and
+what was rolled back leaves at most a file without a row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+
+from webinar.core.errors import RuleViolation
+from webinar.core.text import N_
+
+_PIXELS = 60_000_000
+_PICTURE_FORMATS = ("JPEG", "PNG", "WEBP")
+_OFFICE = {
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".odp": "application/vnd.oasis.opendocument.presentation",
+}
+#: Parts of office files that run or fetch something.
+_ACTIVE_PARTS = ("vbaproject", "activex", "embeddings/oleobject", "basic/", "scripts/")
+
+
+def save(folder: Path, content: bytes) -> str:
+    """Keep the content and return its SHA-256; the same content is kept once."""
+    digest = hashlib.sha256(content).hexdigest()
+    place = folder / digest[:2] / digest
+    if place.exists():
+        return digest
+    place.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=place.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(name).replace(place)
+    return digest
+
+
+def load(folder: Path, digest: str) -> bytes | None:
+    """Return the content, or None when the file is gone."""
+    place = folder / digest[:2] / digest
+    return place.read_bytes() if place.is_file() else None
+
+
+def picture(content: bytes, *, longest: int, transparent: bool = False) -> bytes:
+    """Return the picture anew as JPEG (PNG when `transparent`), turned upright, without metadata, scaled down.
+
+    Everything but JPEG, PNG and WebP is refused, and so is what is broken or too large to be meant well.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - native library, only for uploads
+
+    try:
+        with Image.open(io.BytesIO(content), formats=_PICTURE_FORMATS) as opened:
+            if opened.width * opened.height > _PIXELS:
+                raise RuleViolation(N_("This picture has too many pixels. Send a smaller one."), field="file")
+            shown = ImageOps.exif_transpose(opened).convert("RGBA")
+    except (
+        UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, OSError, ValueError, SyntaxError
+    ) as error:  # fmt: skip
+        raise RuleViolation(N_("This is no JPEG, PNG or WebP picture that can be read."), field="file") from error
+    shown.thumbnail((longest, longest))
+    out = io.BytesIO()
+    if transparent:
+        shown.save(out, "PNG", optimize=True)
+    else:
+        paper = Image.new("RGB", shown.size, "white")
+        paper.paste(shown, mask=shown.getchannel("A"))
+        paper.save(out, "JPEG", quality=88, optimize=True)
+    return out.getvalue()
+
+
+def slides_type(name: str, content: bytes) -> str:
+    """Return the media type of slides (PDF, PPTX, ODP), or refuse them: another type, macros, or a broken file."""
+    suffix = Path(name).suffix.lower()
+    if suffix == ".pdf" and content.startswith(b"%PDF-"):
+        if b"/JavaScript" in content or b"/Launch" in content or b"/EmbeddedFile" in content:
+            raise RuleViolation(N_("This PDF holds scripts or other files. Print it to a plain PDF."), field="file")
+        return "application/pdf"
+    if suffix not in _OFFICE:
+        raise RuleViolation(N_("Slides come as PDF, PPTX or ODP."), field="file")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            names = [part.lower() for part in packed.namelist()]
+    except zipfile.BadZipFile as error:
+        raise RuleViolation(N_("This file is broken. Save it again and send it once more."), field="file") from error
+    whole = "ppt/presentation.xml" if suffix == ".pptx" else "content.xml"
+    if whole not in names:
+        raise RuleViolation(N_("This file is broken. Save it again and send it once more."), field="file")
+    if any(part in name for name in names for part in _ACTIVE_PARTS):
+        raise RuleViolation(N_("These slides hold macros. Save them without and send them again."), field="file")
+    return _OFFICE[suffix]
