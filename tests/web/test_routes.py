@@ -13,6 +13,8 @@ from tests.page import Browser
 from webinar.accounts.models import Action, StaffRole
 from webinar.accounts.rules import MAY, can
 from webinar.core.database import Base
+from webinar.people.models import Person
+from webinar.people.service import set_photo
 from webinar.programme.models import PanelMember
 from webinar.speakers.models import FileKind
 from webinar.speakers.service import add_file, set_consents
@@ -66,6 +68,7 @@ def filled(app: Flask, make: Factory) -> Flask:
     for role in ROLES[1:]:
         make.user(f"{role.value}@example.org", "host-a", role.value)
     assert person == 1
+    make.person("Ben Ode")
     staff = Browser(app).sign_in("owner@example.org")
     base = f"/manage/w/{slug}"
     staff.get(f"{base}/speakers").submit("/speakers", role="speaker")
@@ -85,6 +88,7 @@ def _hand_in_a_photo(app: Flask) -> None:
         member = session.get_one(PanelMember, 1)
         facts = {"actor": ACTOR, "now": here.now()}
         add_file(session, member, FileKind.PHOTO, "a.jpg", jpeg(), folder=here.settings.files, **facts)
+        set_photo(session, session.get_one(Person, 1), jpeg(), folder=here.settings.files, **facts)
         set_consents(session, member, ["photo"], **facts)
 
 
@@ -93,13 +97,16 @@ def _addresses(app: Flask, session: Session):
     tables = Base.metadata.tables
     public_ids = {
         "registrations": session.scalar(select(tables["registrations"].c.public_id)),
-        "people": session.scalar(select(tables["people"].c.public_id)),
+        "people": session.scalar(select(tables["people"].c.public_id).where(tables["people"].c.id == 1)),
+        "others": session.scalar(select(tables["people"].c.public_id).where(tables["people"].c.id == 2)),
     }
     adapter = app.url_map.bind("localhost")
     for rule in _rules(app):
         if rule.endpoint.endswith("static"):
             continue
         values = dict.fromkeys(rule.arguments, 1)
+        if "other_id" in values:
+            values["other_id"] = public_ids["others"]
         if "kind" in values:
             values["kind"] = "photo"
         if "slug" in values:

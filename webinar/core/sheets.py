@@ -33,6 +33,8 @@ class Sheet:
     rows: tuple[tuple[str, ...], ...]
     encoding: str
     delimiter: str
+    #: Of each row its number in the file, the headings being 1; rows without any text are left out.
+    numbers: tuple[int, ...] = ()
 
 
 def safe_cell(value: Cell) -> Cell:
@@ -130,7 +132,8 @@ def read_sheet(content: bytes, filename: str, *, encoding: str = "") -> Sheet:
         text, used = _decode(content, encoding)
         delimiter = _delimiter(text)
         rows = _read_csv(text, delimiter)
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
+    rows = [row for _number, row in numbered]
     if not rows:
         raise RuleViolation(N_("“%(name)s” holds no rows."), field="file", name=filename)
     width = max(len(row) for row in rows)
@@ -141,7 +144,7 @@ def read_sheet(content: bytes, filename: str, *, encoding: str = "") -> Sheet:
     if any(len(cell) > MAX_CELL for row in rows for cell in row):
         raise RuleViolation(N_("A cell holds more than %(limit)d characters."), field="file", limit=MAX_CELL)
     padded = [tuple(unsafe_cell(cell.strip()) for cell in row) + ("",) * (width - len(row)) for row in rows]
-    return Sheet(padded[0], tuple(padded[1:]), used, delimiter)
+    return Sheet(padded[0], tuple(padded[1:]), used, delimiter, tuple(number for number, _row in numbered[1:]))
 
 
 def _decode(content: bytes, encoding: str) -> tuple[str, str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from webinar.core.text import N_
-from webinar.people.views import bp
+from webinar.people.views import registry, transfer
 from webinar.web.feature import Feature, MenuItem
 
-FEATURE = Feature(name="people", blueprints=(bp,), menu=(MenuItem(N_("People"), "people.index", 30, "users"),))
+FEATURE = Feature(
+    name="people", blueprints=(registry.bp, transfer.bp), menu=(MenuItem(N_("People"), "people.index", 30, "users"),)
+)

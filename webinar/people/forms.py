@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
 from webinar.organisations.forms import country_options, zone_options
 from webinar.organisations.models import Organisation
-from webinar.people.models import Person
+from webinar.people.models import Affiliation, Person
+from webinar.people.reading import Proposal
 from webinar.people.service import PersonDetails, PositionDetails
-from webinar.web.fields import Choice, Email, LongText, Text, required
+from webinar.web.fields import Choice, Day, Email, LongText, Several, Text, Tick, Upload, required
 from webinar.web.forms import Form
 from webinar.web.i18n import locale
+from webinar.web.site import site
 
 _LANGUAGES = (
     "en",
@@ -34,6 +37,7 @@ _LANGUAGES = (
     "tr",
     "ps",
 )
+_PARTS = ("name", "position", "salutation", "biography")
 _RETIRED = {"yes": True, "no": False}
 
 
@@ -50,6 +54,8 @@ class PersonForm(Form):
     position = Text(_("Position"), max_length=200)
     organisation = Choice(_("Organisation"), blank=_("None of the list"))
     position_printed = Text(_("Position as printed, if it differs from “position, organisation”"), max_length=300)
+    on_behalf_of = Text(_("On behalf of, such as a state"), max_length=200)
+    since = Day(_("Since"))
     given_names = Text(_("Given names"), max_length=120)
     family_name = Text(_("Family name"), max_length=120)
     sort_key = Text(_("Sort under"), max_length=160)
@@ -57,39 +63,137 @@ class PersonForm(Form):
     original_language = Choice(_("Language of that script"), blank=_("Not stated"))
     aliases = LongText(_("Other spellings, one a line"), max_length=2_000)
     pronunciation = Text(_("How to say the name"), max_length=160)
+    salutation = Text(_("How a letter addresses them"), max_length=160)
+    pronoun = Text(_("Pronoun used in texts"), max_length=40)
     email = Email(_("E-mail address"))
+    language = Choice(_("Language of mails"), blank=_("That of the webinar"))
     nationality = Choice(_("Nationality"), blank=_("Not stated"))
     time_zone = Choice(_("Time zone"), blank=_("Not known"))
     biography = LongText(_("Biography"), max_length=10_000)
     notes = LongText(_("Notes for staff"), max_length=10_000)
+    another = Tick(_("This is another person; add them all the same"))
 
-    def __init__(self, *args: Any, organisations: list[Organisation], person: Person | None = None, **kw: Any) -> None:
-        super().__init__(*args, data=_stored(person) if person else None, **kw)
+    def __init__(
+        self, *args: Any, organisations: list[Organisation], person: Person | None = None,
+        proposal: Proposal | None = None, **kw: Any,
+    ) -> None:  # fmt: skip
+        stored = _stored(person) if person else _proposed(proposal) if proposal else None
+        super().__init__(*args, data=stored, **kw)
         self.organisation.set_options([(str(row.id), row.name) for row in organisations])
         names = locale().languages
         self.original_language.set_options([(code, str(names.get(code, code))) for code in _LANGUAGES])
         self.nationality.set_options(country_options())
         self.time_zone.set_options(zone_options())
+        self.language.set_options(language_options())
 
     def details(self) -> PersonDetails:
         """Return what was typed."""
         values = self.values()
+        del values["another"]
+        codes = [code for code in site().settings.languages if f"name_{code}" in values]
+        translations = {code: {part: values.pop(f"{part}_{code}") for part in _PARTS} for code in codes}
         position, printed = values.pop("position"), values.pop("position_printed")
         organisation = values.pop("organisation")
+        on_behalf_of, since = values.pop("on_behalf_of"), values.pop("since")
         held = None
         if position or organisation or printed:
-            held = PositionDetails(position, int(organisation) if organisation else None, printed)
+            held = PositionDetails(
+                position, int(organisation) if organisation else None, printed, on_behalf_of, since=since
+            )
         spellings = tuple(line for line in values.pop("aliases").split("\n") if line)
         retired = _RETIRED.get(values.pop("retired"))
-        return PersonDetails(retired=retired, position=held, aliases=spellings, **values)
+        filled = {code: form for code, form in translations.items() if any(form.values())}
+        return PersonDetails(retired=retired, position=held, aliases=spellings, translations=filled, **values)
+
+
+def person_form() -> type[PersonForm]:
+    """Return the form with fields for each language of this installation."""
+    fields: dict[str, Any] = {}
+    for code in site().settings.languages:
+        fields[f"name_{code}"] = Text(_("Name as printed"), max_length=200)
+        fields[f"position_{code}"] = Text(_("Position as printed"), max_length=300)
+        fields[f"salutation_{code}"] = Text(_("How a letter addresses them"), max_length=160)
+        fields[f"biography_{code}"] = LongText(_("Biography"), max_length=10_000)
+    return type("LocalPersonForm", (PersonForm,), fields)
+
+
+class PositionForm(Form):
+    """A position that somebody holds or held."""
+
+    position = Text(_("Position"), max_length=200)
+    organisation = Choice(_("Organisation"), blank=_("None of the list"))
+    position_printed = Text(_("Position as printed, if it differs from “position, organisation”"), max_length=300)
+    on_behalf_of = Text(_("On behalf of, such as a state"), max_length=200)
+    since = Day(_("Since"))
+    until = Day(_("Until"))
+
+    def __init__(
+        self, *args: Any, organisations: list[Organisation], row: Affiliation | None = None, **kw: Any
+    ) -> None:
+        stored = None
+        if row is not None:
+            stored = {
+                name: getattr(row, name) for name in ("position", "position_printed", "on_behalf_of", "since", "until")
+            }
+            stored["organisation"] = str(row.organisation_id or "")
+        super().__init__(*args, data=stored, **kw)
+        self.organisation.set_options([(str(org.id), org.name) for org in organisations])
+
+    def details(self) -> PositionDetails:
+        """Return what was typed."""
+        organisation = int(self.organisation.data) if self.organisation.data else None
+        return PositionDetails(
+            self.position.data, organisation, self.position_printed.data, self.on_behalf_of.data, self.since.data,
+            self.until.data,
+        )  # fmt: skip
+
+
+class PhotoForm(Form):
+    """A photo; the view reads it."""
+
+    file = Upload(_("Photo (JPEG, PNG or WebP)"))
+
+
+class PasteForm(Form):
+    """Lines as programmes and letters write people, one a line."""
+
+    lines = LongText(_("One person a line"), [required()], max_length=20_000)
+
+
+class ImportForm(Form):
+    """A file of people, or pasted rows."""
+
+    file = Upload(_("File (CSV, XLSX, ODS or vCard)"))
+    rows = LongText(_("Or rows pasted from a sheet, with the headings first"), max_length=200_000)
+    digest = Text(max_length=64)
+    name = Text(max_length=200)
+
+
+class MergeForm(Form):
+    """Of which fields the other entry is right."""
+
+    theirs = Several(_("Take from the other entry"))
+
+
+def language_options() -> list[tuple[str, str]]:
+    """Return the languages of this installation with their names."""
+    names = locale().languages
+    return [(code, str(names.get(code, code))) for code in site().settings.languages]
+
+
+def _proposed(proposal: Proposal) -> dict[str, Any]:
+    data: dict[str, Any] = {**asdict(proposal), "organisation": str(proposal.organisation_id or "")}
+    return data | {"retired": "yes" if proposal.retired_marker else ""}
 
 
 def _stored(person: Person) -> dict[str, Any]:
     data = {column.key: getattr(person, column.key) for column in Person.__table__.columns}
+    for code, form in (person.translations or {}).items():
+        data |= {f"{part}_{code}": form.get(part, "") for part in _PARTS}
     data["retired"] = {True: "yes", False: "no", None: ""}[person.retired]
     data["aliases"] = "\n".join(alias.spelling for alias in person.aliases)
     held = next((row for row in person.affiliations if row.until is None), None)
     if held is not None:
         data |= {"position": held.position, "position_printed": held.position_printed,
-                 "organisation": str(held.organisation_id or "")}  # fmt: skip
+                 "organisation": str(held.organisation_id or ""), "on_behalf_of": held.on_behalf_of, "since": held.since}  # fmt: skip
     return data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -24,6 +25,8 @@ class Person(Base):
     #: Under which the name is sorted; given by hand or made of the family name.
     sort_key: Mapped[str] = mapped_column(default="", index=True)
     search_key: Mapped[str] = mapped_column(default="")
+    #: How the names sound, see `rules.sound_key`.
+    sound_key: Mapped[str] = mapped_column(default="")
     #: Courtesy prefix: H.E., Dr, Prof.
     style: Mapped[str] = mapped_column(default="")
     #: Rank as printed ("Lt. Col.") and in full ("Lieutenant Colonel").
@@ -42,6 +45,12 @@ class Person(Base):
     time_zone: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="")
     biography: Mapped[str] = mapped_column(default="")
+    #: How a letter addresses them; "": made of style, rank and name.
+    salutation: Mapped[str] = mapped_column(default="")
+    #: By language {"name", "position", "salutation", "biography"}: how documents in that language print them.
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: Digest of the photo, see `core.files`.
+    photo: Mapped[str] = mapped_column(default="")
     notes: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
 
@@ -64,6 +73,8 @@ class Affiliation(Base):
     #: "Executive Director"; and as documents print it, "CGSS Executive Director".
     position: Mapped[str] = mapped_column(default="")
     position_printed: Mapped[str] = mapped_column(default="")
+    #: Whom they speak for in this position, such as a state: "on behalf of …".
+    on_behalf_of: Mapped[str] = mapped_column(default="")
     since: Mapped[date | None]
     until: Mapped[date | None]
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from anyascii import anyascii
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, case, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webinar.core.text import like_pattern, search_key
 from webinar.people.models import Affiliation, Person
+from webinar.people.rules import sound
 
 
 def listed(query: str = "") -> Select[Person]:
@@ -19,13 +20,43 @@ def listed(query: str = "") -> Select[Person]:
         .options(selectinload(Person.affiliations).joinedload(Affiliation.organisation))
         .order_by(Person.sort_key, Person.id)
     )
+    spelt = []
     for word in search_key(query).split():
         latin = search_key(anyascii(word))
         found = [Person.search_key.like(like_pattern(word), escape="\\")]
         if latin and latin != word:
             found.append(Person.search_key.like(like_pattern(latin), escape="\\"))
+        spelt.append(or_(*found))
+        if len(heard := sound(latin)) > 1:
+            found.append(Person.sound_key.like(f"% {heard} %"))
         statement = statement.where(or_(*found))
+    if spelt:
+        statement = statement.order_by(None).order_by(case((and_(*spelt), 0), else_=1), Person.sort_key, Person.id)
     return statement
+
+
+def names(session: Session) -> dict[int, str]:
+    """Return the full name of everybody by id."""
+    return dict(session.execute(select(Person.id, Person.full_name)).all())
+
+
+def by_ids(session: Session, ids: Collection[int]) -> dict[int, Person]:
+    """Return people by id with their affiliations."""
+    affiliations = selectinload(Person.affiliations).joinedload(Affiliation.organisation)
+    rows = session.scalars(select(Person).where(Person.id.in_(ids)).options(affiliations))
+    return {row.id: row for row in rows}
+
+
+def everybody(session: Session, query: str = "") -> Sequence[Person]:
+    """Return people as `listed`, with their other spellings, for export."""
+    return session.scalars(listed(query).options(selectinload(Person.aliases))).all()
+
+
+def affiliation(session: Session, person_id: int, affiliation_id: int) -> Affiliation | None:
+    """Return one position of a person."""
+    return session.scalar(
+        select(Affiliation).where(Affiliation.id == affiliation_id, Affiliation.person_id == person_id)
+    )
 
 
 def by_public_id(session: Session, public_id: str) -> Person | None:

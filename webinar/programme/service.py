@@ -11,11 +11,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webinar.core import audit
-from webinar.core.text import random_code
+from webinar.core.errors import RuleViolation
+from webinar.core.text import N_, random_code
 from webinar.core.tokens import new_nonce
+from webinar.people.events import PersonMerged
 from webinar.people.models import Person
 from webinar.people.rules import printed_name
-from webinar.people.service import current_line
+from webinar.people.service import current_line, translated_forms
 from webinar.programme import queries, rules
 from webinar.programme.lines import TypedPart
 from webinar.programme.models import AgendaItem, Answer, ItemKind, ItemSpeaker, PanelMember, PanelRole, Part
@@ -54,6 +56,7 @@ def add_member(
         public_id=random_code(), nonce=new_nonce(), webinar_id=webinar.id, person_id=person.id, role=role,
         position=last + 1, printed_name=printed_as or printed_name(person),
         printed_position=printed_position or current_line(person),
+        forms=translated_forms(person),
     )  # fmt: skip
     session.add(member)
     session.flush()
@@ -164,6 +167,20 @@ def move(
         order[index], order[other] = order[other], order[index]
     _number(order)
     _touch(session, webinar, "programme.move", f"{type(row).__name__} {row.id}", actor=actor, now=now, up=up)
+
+
+def on_person_merged(session: Session, event: PersonMerged, _now: datetime) -> None:
+    """Give a merged person's places on panels to the entry that stays; RuleViolation where both sit in one role."""
+    rows = session.scalars(select(PanelMember).where(PanelMember.person_id.in_([event.kept_id, event.gone_id]))).all()
+    taken = {(row.webinar_id, row.role) for row in rows if row.person_id == event.kept_id}
+    for row in rows:
+        if row.person_id == event.gone_id:
+            if (row.webinar_id, row.role) in taken:
+                raise RuleViolation(
+                    N_("Both are on one panel in the same role (%(name)s). Take one off first."), name=row.printed_name
+                )
+            row.person_id = event.kept_id
+    session.flush()
 
 
 def replace_programme(

@@ -14,6 +14,7 @@ MIMETYPES = {
     "pdf": "application/pdf",
     "ics": "text/calendar; charset=utf-8",
     "json": "application/json",
+    "vcf": "text/vcard; charset=utf-8",
 }
 
 

@@ -1,0 +1,13 @@
+"""Facts about people that later rooms answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PersonMerged:
+    """Two entries were one person: everything of `gone_id` is `kept_id`'s now. A listener may refuse."""
+
+    kept_id: int
+    gone_id: int
