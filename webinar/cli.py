@@ -10,6 +10,7 @@ import click
 
 from webinar.core.config import SettingsError, initialise, instance_path, load
 from webinar.server import Server
+from webinar.web.database import migrate
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -99,7 +100,7 @@ def upgrade() -> None:
     """Bring the tables to the newest migration."""
     app = _open()
     with app.app_context():
-        _alembic(app).upgrade()
+        migrate(app)
     click.echo("The tables are up to date.")
 
 

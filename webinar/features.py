@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webinar.accounts.feature import FEATURE as ACCOUNTS
+from webinar.approvals.feature import FEATURE as APPROVALS
 from webinar.attendance.feature import FEATURE as ATTENDANCE
 from webinar.calendar.feature import FEATURE as CALENDAR
 from webinar.coverage.feature import FEATURE as COVERAGE
@@ -21,6 +22,6 @@ from webinar.web.feature import Feature
 from webinar.webinars.feature import FEATURE as WEBINARS
 
 FEATURES: tuple[Feature, ...] = (
-    ACCOUNTS, ORGANISATIONS, PEOPLE, WEBINARS, PROGRAMME, CALENDAR, SCHEDULE, SPEAKERS, REGISTRATION, MESSAGES, ATTENDANCE, RECORD,
+    ACCOUNTS, ORGANISATIONS, PEOPLE, WEBINARS, APPROVALS, PROGRAMME, CALENDAR, SCHEDULE, SPEAKERS, REGISTRATION, MESSAGES, ATTENDANCE, RECORD,
     COVERAGE, REPORTS, HOME, DEMO,
 )  # fmt: skip

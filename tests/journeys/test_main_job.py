@@ -59,6 +59,7 @@ def test_the_whole_main_job(app: Flask, make: Factory, session) -> None:
     slug = _open_webinar(staff)
     base = f"/manage/w/{slug}"
     assert staff.get(base + "/hosts").text.count("Remove") >= 2
+    staff.get(base + "/hosts").submit("/answer")
     _add_people(staff, slug)
 
     # A programme in two parts.

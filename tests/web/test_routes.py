@@ -13,6 +13,8 @@ from tests.page import Browser
 from webinar.accounts.models import Action, StaffRole
 from webinar.accounts.rules import MAY, can
 from webinar.core.database import Base
+from webinar.organisations.models import Organisation
+from webinar.organisations.service import set_logo
 from webinar.people.models import Person
 from webinar.people.service import set_photo
 from webinar.programme.models import PanelMember
@@ -75,20 +77,22 @@ def filled(app: Flask, make: Factory) -> Flask:
     staff.get(f"{base}/programme").submit("/parts", title="Statements")
     staff.get(f"{base}/programme").follow("Add an item").submit("/items/new", kind="remarks", minutes="10")
     staff.get(f"{base}/releases").submit("/releases", tell="all")
-    _hand_in_a_photo(app)
+    _hand_in_pictures(app)
     staff.get(f"{base}/attendance").submit("/figures", qualifier="about", value="300")
     staff.get(f"{base}/coverage").submit("/coverage", outlet="Daily")
     app.extensions["webinar"].worker.run_all()
     return app
 
 
-def _hand_in_a_photo(app: Flask) -> None:
+def _hand_in_pictures(app: Flask) -> None:
     here = app.extensions["webinar"]
     with here.transaction() as session:
         member = session.get_one(PanelMember, 1)
         facts = {"actor": ACTOR, "now": here.now()}
         add_file(session, member, FileKind.PHOTO, "a.jpg", jpeg(), folder=here.settings.files, **facts)
         set_photo(session, session.get_one(Person, 1), jpeg(), folder=here.settings.files, **facts)
+        for dark in (False, True):
+            set_logo(session, session.get_one(Organisation, 1), jpeg(), dark=dark, folder=here.settings.files, **facts)
         set_consents(session, member, ["photo"], **facts)
 
 
@@ -107,6 +111,10 @@ def _addresses(app: Flask, session: Session):
         values = dict.fromkeys(rule.arguments, 1)
         if "other_id" in values:
             values["other_id"] = public_ids["others"]
+        if "ground" in values:
+            values["ground"] = "dark"
+        if "key" in values:
+            values["key"] = "programme"
         if "kind" in values:
             values["kind"] = "photo"
         if "slug" in values:

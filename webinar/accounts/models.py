@@ -40,6 +40,7 @@ class Action(StrEnum):
     EDIT_DIRECTORY = "edit directory"
     CREATE_WEBINAR = "create webinar"
     MANAGE_MEMBERS = "manage members"
+    SIGN_OFF = "sign off"
 
 
 class SecurityRole(Base, RoleMixin):

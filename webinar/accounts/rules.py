@@ -20,7 +20,7 @@ _REPORTER = _VIEWER | {
 }  # fmt: skip
 _ORGANISER = _REPORTER | {
     Action.EDIT_WEBINAR, Action.EDIT_HOSTS, Action.PUBLISH, Action.EDIT_PROGRAMME, Action.EDIT_REGISTRATIONS,
-    Action.READ_MAIL, Action.EDIT_DIRECTORY, Action.CREATE_WEBINAR,
+    Action.READ_MAIL, Action.EDIT_DIRECTORY, Action.CREATE_WEBINAR, Action.SIGN_OFF,
 }  # fmt: skip
 
 MAY: dict[StaffRole, frozenset[Action]] = {
@@ -29,6 +29,11 @@ MAY: dict[StaffRole, frozenset[Action]] = {
     StaffRole.ORGANISER: _ORGANISER,
     StaffRole.OWNER: _ORGANISER | {Action.MANAGE_MEMBERS},
 }
+
+#: What reaches personal data of registrants: not through a host without that right.
+PERSONAL = frozenset(
+    {Action.VIEW_REGISTRATIONS, Action.EDIT_REGISTRATIONS, Action.EDIT_ATTENDANCE, Action.EXPORT, Action.READ_MAIL}
+)
 
 ROLE_LABELS = {
     StaffRole.OWNER: N_("Owner"),

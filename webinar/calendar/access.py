@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from webinar.calendar.ics import Entry
+from webinar.web.i18n import language_tag
 from webinar.web.site import site
 from webinar.webinars.models import Webinar, WebinarState
 from webinar.webinars.rules import hosts_of
@@ -12,7 +13,7 @@ from webinar.webinars.rules import hosts_of
 
 def host_names(webinar: Webinar) -> str:
     """Return "A and B" of the hosts in order, in the present language."""
-    names = [host.name for host in hosts_of(webinar)]
+    names = [host.name_in(language_tag()) for host in hosts_of(webinar)]
     if len(names) < 2:  # noqa: PLR2004 - one name needs no "and"
         return "".join(names)
     text: str = _("%(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1])

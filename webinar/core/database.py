@@ -18,6 +18,7 @@ from sqlalchemy.types import TypeDecorator
 BUSY_TIMEOUT_MS = 15_000
 
 _read_only: ContextVar[bool] = ContextVar("webinar_read_only", default=False)
+_rebuilding: ContextVar[bool] = ContextVar("rebuilding", default=False)
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -80,6 +81,29 @@ def set_read_only(enabled: bool) -> None:
     _read_only.set(enabled)
 
 
+@contextmanager
+def rebuilding(engine: Engine) -> Iterator[None]:
+    """Migrate within this context: SQLite rebuilds tables by copy and drop, which must not delete what refers to them.
+
+    Connections made before are closed, and again those made within; at the end every reference is checked.
+    """
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    engine.dispose()
+    token = _rebuilding.set(True)
+    try:
+        yield
+        with engine.connect() as connection:
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            message = f"the migration broke references: {broken[:5]}"
+            raise RuntimeError(message)
+    finally:
+        _rebuilding.reset(token)
+        engine.dispose()
+
+
 def configure_engine(engine: Engine) -> None:
     """Install connection set-up: durability and `BEGIN IMMEDIATE` on SQLite, read-only transactions on both."""
     if engine.dialect.name == "sqlite":
@@ -94,7 +118,8 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
-        f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL",
+        f"foreign_keys={'OFF' if _rebuilding.get() else 'ON'}",
         "cache_size=-8000", "temp_store=MEMORY",
     ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")

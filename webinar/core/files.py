@@ -75,6 +75,14 @@ def picture(content: bytes, *, longest: int, transparent: bool = False) -> bytes
     return out.getvalue()
 
 
+def size_of(content: bytes) -> tuple[int, int]:
+    """Return width and height of a picture that we made."""
+    from PIL import Image  # noqa: PLC0415 - see above
+
+    with Image.open(io.BytesIO(content)) as opened:
+        return opened.width, opened.height
+
+
 def slides_type(name: str, content: bytes) -> str:
     """Return the media type of slides (PDF, PPTX, ODP), or refuse them: another type, macros, or a broken file."""
     suffix = Path(name).suffix.lower()

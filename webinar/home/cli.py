@@ -14,6 +14,7 @@ from webinar.core.documents import print_pdf
 from webinar.core.mail import transport_for
 from webinar.demo.access import load_and_link
 from webinar.home import queries
+from webinar.web.database import migrate
 from webinar.web.rendering import check_assets
 from webinar.web.site import Site, site
 
@@ -22,7 +23,7 @@ def prepare(app: Flask) -> None:
     """Bring the tables up to date, load the example into an empty installation, and say where to go."""
     with app.app_context():
         here = site()
-        app.extensions["alembic"].upgrade()
+        migrate(app)
         with here.transaction(write=False) as session:
             is_new = not session.scalar(select(func.count(User.id)))
         links = load_and_link(300) if is_new else {}

@@ -8,11 +8,13 @@ from flask_babel import lazy_gettext as _
 
 from webinar.accounts.rules import ROLE_LABELS
 from webinar.core import timezones
+from webinar.organisations.models import Organisation
 from webinar.organisations.service import OrganisationDetails
-from webinar.web.fields import Choice, Email, Text, WebAddress, required
+from webinar.web.fields import Choice, Email, LongText, Text, Upload, WebAddress, required
 from webinar.web.forms import Form
 from webinar.web.i18n import locale
 from webinar.web.rendering import translate
+from webinar.web.site import site
 
 
 def country_options() -> list[tuple[str, str]]:
@@ -39,6 +41,8 @@ class OrganisationForm(Form):
     website = WebAddress(_("Website"))
     time_zone = Choice(_("Time zone of its readers"), blank=_("Not stated"))
     contact_email = Email(_("Address for enquiries"))
+    boilerplate = LongText(_("About the organisation, for the end of releases"), max_length=3_000)
+    letterhead = LongText(_("Letterhead: address lines"), max_length=1_000)
 
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
@@ -48,7 +52,34 @@ class OrganisationForm(Form):
     def details(self) -> OrganisationDetails:
         """Return what was typed."""
         values = {name: value or "" for name, value in self.values().items()}
-        return OrganisationDetails(**values)
+        codes = [code for code in site().settings.languages if f"name_{code}" in values]
+        forms = {code: {part: values.pop(f"{part}_{code}") for part in ("name", "boilerplate")} for code in codes}
+        return OrganisationDetails(
+            **values, translations={code: form for code, form in forms.items() if any(form.values())}
+        )
+
+
+def organisation_form() -> type[OrganisationForm]:
+    """Return the form with fields for each language of this installation."""
+    fields: dict[str, Any] = {}
+    for code in site().settings.languages:
+        fields[f"name_{code}"] = Text(_("Name"), max_length=200)
+        fields[f"boilerplate_{code}"] = LongText(_("About the organisation, for the end of releases"), max_length=3_000)
+    return type("LocalOrganisationForm", (OrganisationForm,), fields)
+
+
+def stored(organisation: Organisation) -> dict[str, Any]:
+    """Return an organisation as the form shows it."""
+    data: dict[str, Any] = {column.key: getattr(organisation, column.key) for column in Organisation.__table__.columns}
+    for code, form in (organisation.translations or {}).items():
+        data |= {f"{part}_{code}": form.get(part, "") for part in ("name", "boilerplate")}
+    return data
+
+
+class LogoForm(Form):
+    """A mark; the view reads it."""
+
+    file = Upload(_("Picture (PNG, WebP or JPEG)"))
 
 
 class MemberForm(Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -29,6 +30,16 @@ class Organisation(Base):
     #: IANA zone in which its staff read times; "" when unknown.
     time_zone: Mapped[str] = mapped_column(default="")
     contact_email: Mapped[str] = mapped_column(default="")
+    #: What stands at the end of a joint release about it, and at the head of its letters.
+    boilerplate: Mapped[str] = mapped_column(default="")
+    letterhead: Mapped[str] = mapped_column(default="")
+    #: By language {"name", "boilerplate"}.
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: Digests of the mark for light and dark grounds, and the size of the first.
+    logo: Mapped[str] = mapped_column(default="")
+    logo_dark: Mapped[str] = mapped_column(default="")
+    logo_width: Mapped[int] = mapped_column(default=0)
+    logo_height: Mapped[int] = mapped_column(default=0)
     search_key: Mapped[str] = mapped_column(default="", index=True)
     created_at: Mapped[datetime]
 
@@ -36,6 +47,16 @@ class Organisation(Base):
     def short_name(self) -> str:
         """Return the acronym, or the name where there is none."""
         return self.acronym or self.name
+
+    def name_in(self, language: str) -> str:
+        """Return the name as documents in this language print it."""
+        form = (self.translations or {}).get(language.split("-", maxsplit=1)[0]) or {}
+        return str(form.get("name") or self.name)
+
+    def boilerplate_in(self, language: str) -> str:
+        """Return the text about the organisation in this language."""
+        form = (self.translations or {}).get(language.split("-", maxsplit=1)[0]) or {}
+        return str(form.get("boilerplate") or self.boilerplate)
 
     @property
     def scope(self) -> str:

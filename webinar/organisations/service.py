@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webinar.accounts.models import StaffRole, User
-from webinar.core import audit
+from webinar.core import audit, files
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, random_code, search_key, slugify
 from webinar.organisations.models import Member, Organisation
@@ -28,6 +30,9 @@ class OrganisationDetails:
     website: str = ""
     time_zone: str = ""
     contact_email: str = ""
+    boilerplate: str = ""
+    letterhead: str = ""
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def _free_slug(session: Session, details: OrganisationDetails) -> str:
@@ -67,6 +72,24 @@ def edit_organisation(
     changed = {name: [before[name], value] for name, value in asdict(details).items() if before[name] != value}
     audit.record(
         session, actor, "organisations.edit", organisation.name, now=now, scope=organisation.scope, changed=changed
+    )
+
+
+def set_logo(
+    session: Session, organisation: Organisation, content: bytes | None, *, dark: bool, folder: Path,
+    actor: audit.Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Keep the mark for light or dark grounds, made anew with its transparency, or take it away."""
+    digest, size = "", (0, 0)
+    if content:
+        made = files.picture(content, longest=1_000, transparent=True)
+        digest, size = files.save(folder, made), files.size_of(made)
+    if dark:
+        organisation.logo_dark = digest
+    else:
+        organisation.logo, (organisation.logo_width, organisation.logo_height) = digest, size
+    audit.record(
+        session, actor, "organisations.set_logo", organisation.name, now=now, scope=organisation.scope, dark=dark
     )
 
 

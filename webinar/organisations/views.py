@@ -11,16 +11,21 @@ from webinar.accounts.models import Action, StaffRole
 from webinar.accounts.rules import ROLE_LABELS
 from webinar.accounts.service import add_user
 from webinar.core.errors import NotFound, RuleViolation
+from webinar.core.files import load
 from webinar.organisations import queries, service
 from webinar.organisations.access import anywhere, for_organisation, may
-from webinar.organisations.forms import MemberForm, OrganisationForm
+from webinar.organisations.forms import LogoForm, MemberForm, organisation_form, stored
 from webinar.organisations.models import Member, Organisation
+from webinar.web.audience import Audience, audience
 from webinar.web.database import session
+from webinar.web.downloads import hand_out
 from webinar.web.i18n import words
+from webinar.web.limits import accepts
 from webinar.web.pagination import paginate
 from webinar.web.site import site
 
 bp = Blueprint("organisations", __name__, url_prefix="/manage/organisations")
+public = Blueprint("marks", __name__)
 
 
 @bp.get("/")
@@ -37,12 +42,14 @@ def index() -> ResponseReturnValue:
 @anywhere(Action.EDIT_DIRECTORY)
 def add() -> ResponseReturnValue:
     """Add an organisation."""
-    form = OrganisationForm()
+    form = organisation_form()()
     if request.method == "POST" and form.validate():
         organisation = service.add_organisation(session(), form.details(), actor=actor(), now=site().now())
         flash(_("%(name)s is added.", name=organisation.name), "ok")
         return redirect(url_for("organisations.show", slug=organisation.slug))
-    return render_template("organisations/form.html", form=form, organisation=None), 422 if form.errors else 200
+    return render_template(
+        "organisations/form.html", form=form, organisation=None, codes=site().settings.languages
+    ), 422 if form.errors else 200
 
 
 @bp.get("/<slug>/")
@@ -59,13 +66,53 @@ def show(slug: str) -> ResponseReturnValue:
 @for_organisation(Action.EDIT_DIRECTORY)
 def edit(organisation: Organisation) -> ResponseReturnValue:
     """Change what is known of an organisation."""
-    form = OrganisationForm(obj=organisation)
+    form = organisation_form()(data=stored(organisation))
     if request.method == "POST" and form.validate():
         service.edit_organisation(session(), organisation, form.details(), actor=actor(), now=site().now())
         flash(_("%(name)s is saved.", name=organisation.name), "ok")
         return redirect(url_for("organisations.show", slug=organisation.slug))
-    page = render_template("organisations/form.html", form=form, organisation=organisation)
+    page = render_template(
+        "organisations/form.html", form=form, organisation=organisation, codes=site().settings.languages
+    )
     return page, 422 if form.errors else 200
+
+
+@bp.post("/<slug>/logo")
+@accepts(12)
+@for_organisation(Action.EDIT_DIRECTORY)
+def set_logo(organisation: Organisation) -> ResponseReturnValue:
+    """Keep a mark for light or dark grounds, or take it away when no file is sent."""
+    form, dark = LogoForm(), request.form.get("ground") == "dark"
+    if form.validate():
+        file = request.files.get("file")
+        content = file.read() if file and file.filename else None
+        try:
+            service.set_logo(
+                session(),
+                organisation,
+                content,
+                dark=dark,
+                folder=site().settings.files,
+                actor=actor(),
+                now=site().now(),
+            )
+            flash(_("The mark is saved.") if content else _("The mark is taken away."), "ok")
+        except RuleViolation as error:
+            flash(words(error), "danger")
+    return redirect(url_for("organisations.show", slug=organisation.slug))
+
+
+@public.get("/o/<slug>/logo.png")
+@public.get("/o/<slug>/logo-<any(dark):ground>.png")
+@audience(Audience.PUBLIC)
+def logo(slug: str, ground: str = "") -> ResponseReturnValue:
+    """Show an organisation's mark."""
+    organisation = queries.by_slug(session(), slug)
+    digest = (organisation.logo_dark if ground else organisation.logo) if organisation else ""
+    content = load(site().settings.files, digest) if digest else None
+    if content is None:
+        raise NotFound
+    return hand_out(content, "logo.png", "image/png", inline=True)
 
 
 @bp.post("/<slug>/members")
@@ -104,7 +151,7 @@ def remove_member(organisation: Organisation, member_id: int) -> ResponseReturnV
 def _page(organisation: Organisation, form: MemberForm) -> str:
     sees_members = may(organisation, Action.VIEW)
     return render_template(
-        "organisations/show.html", organisation=organisation, form=form, sees_members=sees_members,
+        "organisations/show.html", organisation=organisation, form=form, logo_form=LogoForm(), sees_members=sees_members,
         members=queries.members(session(), organisation.id) if sees_members else [], role_labels=ROLE_LABELS,
         may_edit=may(organisation, Action.EDIT_DIRECTORY),
         may_manage=may(organisation, Action.MANAGE_MEMBERS),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from webinar.accounts.models import Action
 from webinar.core.text import N_
-from webinar.record.queries import point_count
+from webinar.record.queries import point_count, signed_sections
 from webinar.record.views import bp, section
-from webinar.web.feature import Feature, Section, Tab
+from webinar.web.feature import Feature, Section, Signable, Tab
 
 FEATURE = Feature(
     name="record",
@@ -17,5 +17,6 @@ FEATURE = Feature(
             lambda session, webinar: point_count(session, webinar.id) or None,
         ),
     ),
+    signables=(Signable("release", N_("Press release"), 30, signed_sections, "reported", "record.index"),),
     sections=(Section("public", 40, "record/section.html", section),),
 )  # fmt: skip

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from webinar.core.text import N_
 from webinar.programme.models import PanelMember
 from webinar.record.models import Point, Release
+from webinar.webinars.models import Webinar
 
 
 def points(session: Session, webinar_id: int) -> Sequence[Point]:
@@ -32,3 +34,13 @@ def point_count(session: Session, webinar_id: int) -> int:
 def release(session: Session, webinar_id: int) -> Release | None:
     """Return the facts of the release."""
     return session.scalar(select(Release).where(Release.webinar_id == webinar_id))
+
+
+def signed_sections(session: Session, webinar: Webinar) -> dict[str, str]:
+    """Return the release as hosts sign it off: its heading, and the points of each speaker."""
+    facts = release(session, webinar.id)
+    found = {N_("Heading"): facts.heading if facts else ""}
+    for point in points(session, webinar.id):
+        name = point.member.printed_name
+        found[name] = "\n".join(filter(None, (found.get(name, ""), point.text)))
+    return found

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from webinar.core import timezones
-from webinar.core.text import slugify
+from webinar.core.text import N_, slugify
 from webinar.organisations.models import Organisation
 from webinar.programme import rules as programme_rules
-from webinar.programme.access import PrintedItem, PrintedPart, printed_panel, printed_programme
+from webinar.programme.access import PrintedItem, PrintedPart, PrintedSpeaker, printed_panel, printed_programme
 from webinar.programme.models import PanelMember, Part
 from webinar.programme.queries import panel, parts
 from webinar.schedule import queries, rules
 from webinar.schedule.models import ProgrammeRelease
 from webinar.web.database import session
-from webinar.web.i18n import direction, language_tag
+from webinar.web.i18n import direction, in_language, language_tag
 from webinar.web.rendering import date_long, datetime_utc, translate
 from webinar.web.site import site
 from webinar.webinars import rules as webinar_rules
@@ -55,11 +56,11 @@ def programme_data(webinar: Webinar, *, copy: str = "", draft: bool = False, zon
     """Return what the printed programme says, as JSON values for the document template, in the present language."""
     when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
     rows, members = programme_rows(webinar, draft=draft)
-    hosts = [host.name for host in hosts_in_copy(webinar, copy)]
+    hosts = [host.name_in(language_tag()) for host in hosts_in_copy(webinar, copy)]
     return {
         "title": webinar.title, "subtitle": webinar.subtitle, "title_language": webinar.language,
         "language": language_tag(), "direction": direction(), "kicker": _("Joint webinar") if len(hosts) > 1 else _("Webinar"),
-        "hosts": hosts, "supporters": [f"{translate(label)}: {row.name}" for label, row in webinar_rules.supporters_of(webinar)],
+        "hosts": hosts, "supporters": [f"{translate(label)}: {row.name_in(language_tag())}" for label, row in webinar_rules.supporters_of(webinar)],
         "date": date_long(when.date), "zones": [asdict(row) for row in when.zones],
         "time_unknown": _("Time not recorded") if webinar_rules.is_over(webinar, site().now()) else _("Time to be announced"),
         "heading": _("Programme"), "panel_heading": _("Panel"),
@@ -183,3 +184,25 @@ def finding_words(finding: rules.Finding) -> str:
         name: translate(value) if isinstance(value, str) and value else value for name, value in finding.params.items()
     }
     return translate(finding.message, **params)
+
+
+def signed_sections(session: Session, webinar: Webinar) -> dict[str, str]:
+    """Return the draft as hosts sign it off, in the webinar's language whoever looks: the panel, and each part."""
+    with in_language(webinar.language):
+        return _signed(webinar, parts(session, webinar.id), panel(session, webinar.id))
+
+
+def _signed(webinar: Webinar, rows: Sequence[Part], members: Sequence[PanelMember]) -> dict[str, str]:
+    found = {N_("Panel"): "\n".join(f"{row.role_label}: {_line(row)}" for row in printed_panel(members))}
+    for number, part in enumerate(printed_programme(webinar, rows), start=1):
+        lines = [
+            " ".join(filter(None, (item.time, f"({item.minutes})" if item.minutes else "", item.title)))
+            + "".join(f"\n  {_line(person)}" for person in item.people)
+            for item in part.items
+        ]
+        found[f"{number}. {part.title}".strip()] = "\n".join(lines)
+    return found
+
+
+def _line(row: PrintedSpeaker) -> str:
+    return ", ".join(filter(None, (row.printed_name, row.printed_position)))

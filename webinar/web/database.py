@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import IntegerConverter, Map
 
 from webinar.core.config import Settings
-from webinar.core.database import Base, UTCDateTime, configure_engine
+from webinar.core.database import Base, UTCDateTime, configure_engine, rebuilding
 
 db = SQLAlchemy(metadata=Base.metadata)
 
@@ -26,6 +26,12 @@ def init_database(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         configure_engine(db.engine)
+
+
+def migrate(app: Flask, target: str = "heads") -> None:
+    """Bring the tables to the newest migration, or to the one named; in an application context."""
+    with rebuilding(db.engine):
+        app.extensions["alembic"].upgrade(target)
 
 
 class DatabaseId(IntegerConverter):

@@ -54,6 +54,22 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Signable:
+    """A document that every host signs off; `sections(session, webinar)` gives its wording by section.
+
+    The names of sections are marked for translation. `before` is the state of a webinar that waits for the approvals,
+    `edit` the endpoint (it takes `slug`) at which the document is written.
+    """
+
+    key: str
+    label: str
+    position: int
+    sections: Callable[..., Mapping[str, str]]
+    before: str
+    edit: str = ""
+
+
+@dataclass(frozen=True)
 class Feature:
     """One room's contribution; the tuple of all of them is the table of contents (webinar/features.py)."""
 
@@ -66,3 +82,6 @@ class Feature:
     jobs: Mapping[type[Any], Runner] = field(default_factory=dict)
     listeners: tuple[tuple[type[Any], Listener], ...] = ()
     commands: tuple[click.Command, ...] = ()
+    signables: tuple[Signable, ...] = ()
+    #: Each `blocker(session, webinar, state, now)` returns in words what stands in the way of a step.
+    blockers: tuple[Callable[..., list[str]], ...] = ()

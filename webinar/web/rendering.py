@@ -44,6 +44,7 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.filters |= {
         "date_long": date_long, "clock": clock, "local": local, "markdown": markdown, "city": timezones.city,
         "country": country_name, "language_name": language_name, "datetime_utc": datetime_utc,
+        "org_name": org_name, "mark_size": mark_size,
     }  # fmt: skip
     app.context_processor(_page_variables)
 
@@ -115,6 +116,17 @@ def icon(name: str, label: str | None = None, size: int = 20) -> Markup:
     attributes: dict[str, object] = {"class": classes, "focusable": "false"}
     attributes |= {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
     return Markup(_render_icon(name, size, **attributes))  # noqa: S704 - drawn by the icon library from fixed names
+
+
+def org_name(organisation: Any) -> str:
+    """Return an organisation's name in the present language."""
+    return str(organisation.name_in(language_tag()))
+
+
+def mark_size(organisation: Any, area: int = 5_200) -> tuple[int, int]:
+    """Return width and height at which a mark takes the same area as others: equal optical size."""
+    ratio = organisation.logo_width / organisation.logo_height if organisation.logo_height else 1
+    return round((area * ratio) ** 0.5), round((area / ratio) ** 0.5)
 
 
 def translate(message: str, **params: object) -> str:

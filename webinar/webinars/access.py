@@ -13,15 +13,15 @@ from markupsafe import Markup
 
 from webinar.accounts.access import me
 from webinar.accounts.models import Action
-from webinar.accounts.rules import can
+from webinar.accounts.rules import PERSONAL, can
 from webinar.core.errors import NotAllowed, NotFound
 from webinar.web.audience import Audience, declare
 from webinar.web.database import session
 from webinar.web.rendering import translate
 from webinar.web.site import site
 from webinar.webinars import queries
-from webinar.webinars.models import Webinar
-from webinar.webinars.rules import STATE_LABELS
+from webinar.webinars.models import Host, Webinar, WebinarState
+from webinar.webinars.rules import STATE_LABELS, accepted
 
 View = Callable[..., ResponseReturnValue]
 
@@ -56,6 +56,7 @@ def for_webinar(action: Action) -> Callable[[View], View]:
             if webinar is None:
                 raise NotFound
             g.roles = queries.roles_for(session(), me().id, webinar)
+            g.personal_roles = queries.roles_for(session(), me().id, webinar, personal=True)
             if not g.roles and not me().is_admin:
                 raise NotFound
             if not may(action):
@@ -71,7 +72,14 @@ def for_webinar(action: Action) -> Callable[[View], View]:
 
 def may(action: Action | str) -> bool:
     """Tell whether the signed-in user may do `action` to the webinar that `for_webinar` loaded."""
-    return can(g.roles, Action(action), is_admin=me().is_admin)
+    roles = g.personal_roles if action in PERSONAL else g.roles
+    return can(roles, Action(action), is_admin=me().is_admin)
+
+
+def my_hosts(webinar: Webinar) -> list[Host]:
+    """Return the hosts of the webinar for which the signed-in user acts; administrators act for none."""
+    mine = queries.organisations_of(session(), me().id)
+    return [host for host in accepted(webinar) if host.organisation_id in mine]
 
 
 def manage_page(template: str, webinar: Webinar, **variables: Any) -> str:
@@ -96,6 +104,17 @@ def manage_page(template: str, webinar: Webinar, **variables: Any) -> str:
 
 def _is_tab(endpoint: str | None) -> bool:
     return any(tab.endpoint == endpoint for feature in site().features for tab in feature.tabs)
+
+
+def step_obstacles(webinar: Webinar, state: WebinarState) -> list[str]:
+    """Return in words what stands in the way of a step, as all rooms see it."""
+    here = site()
+    return [
+        line
+        for feature in here.features
+        for blocker in feature.blockers
+        for line in blocker(session(), webinar, state, here.now())
+    ]
 
 
 def sections(place: str, subject: Any) -> list[Markup]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from webinar.accounts.models import Action
 from webinar.core.text import N_
 from webinar.web.feature import Feature, MenuItem, Tab
-from webinar.webinars.views import hosts, manage, public
+from webinar.webinars.mail import build_host_invitation
+from webinar.webinars.tasks import SendHostInvitation
+from webinar.webinars.views import answer, hosts, manage, public
 
 FEATURE = Feature(
     name="webinars",
-    blueprints=(public.bp, manage.bp, hosts.bp),
+    blueprints=(public.bp, manage.bp, hosts.bp, answer.bp),
+    mails={SendHostInvitation: build_host_invitation},
     menu=(MenuItem(N_("Webinars"), "manage.index", 20, "calendar-days"),),
     tabs=(
         Tab(N_("Overview"), "manage.overview", 0, Action.VIEW),

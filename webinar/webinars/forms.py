@@ -134,11 +134,47 @@ def _stored(webinar: Webinar) -> dict[str, Any]:
     return {**data, "tell": True}
 
 
+class StepForm(Form):
+    """Why a step is taken although something stands in the way."""
+
+    reason = Text(_("Reason"), max_length=500)
+
+
+class HostAnswerForm(Form):
+    """An organisation's answer to the invitation to be a host."""
+
+    answer = Choice(
+        _("Will your organisation be a host?"),
+        options=[("accept", _("Yes, we accept")), ("decline", _("No, we decline"))],
+    )
+    name = Text(_("Your name and position"), [required()], max_length=200)
+    comment = LongText(_("Comment"), max_length=2_000)
+
+
+class HostRightsForm(Form):
+    """In what capacity a host stands, and what it may."""
+
+    role = Choice(_("In what capacity"))
+    signs_off = Tick(_("Documents wait for this host’s approval"))
+    sees_people = Tick(_("Its staff see personal data of registrants"))
+
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.role.set_options([(role.value, translate(HOST_ROLE_LABELS[role])) for role in HostRole])
+
+
+class HostNoteForm(Form):
+    """What a host's own staff alone reads."""
+
+    note = LongText(_("Note"), max_length=10_000)
+
+
 class HostForm(Form):
     """Adds an organisation to the hosts."""
 
     organisation = Choice(_("Organisation"))
     role = Choice(_("In what capacity"))
+    address = Email(_("Address to ask at"))
 
     def __init__(self, *args: Any, organisations: list[Organisation], **kw: Any) -> None:
         super().__init__(*args, **kw)

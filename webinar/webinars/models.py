@@ -10,7 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webinar.accounts.models import StaffRole, User
 from webinar.core.database import Base, enum_type
+from webinar.core.text import random_code
+from webinar.core.tokens import new_nonce
 from webinar.organisations.models import Organisation
+
+
+def _new_code() -> str:
+    return random_code()
 
 
 class WebinarState(StrEnum):
@@ -37,6 +43,14 @@ class HostRole(StrEnum):
     COOPERATION = "in cooperation with"
     SUPPORT = "with the support of"
     MEDIA_PARTNER = "media partner"
+
+
+class Acceptance(StrEnum):
+    """What an organisation has said about being a host."""
+
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
 
 
 class Webinar(Base):
@@ -103,6 +117,19 @@ class Host(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id", ondelete="RESTRICT"), index=True)
     role: Mapped[HostRole] = mapped_column(enum_type(HostRole), default=HostRole.HOST)
     position: Mapped[int]
+    acceptance: Mapped[Acceptance] = mapped_column(enum_type(Acceptance), default=Acceptance.ACCEPTED)
+    answered_at: Mapped[datetime | None]
+    #: Who answered, as they gave their name, and what they said.
+    answered_by: Mapped[str] = mapped_column(default="")
+    comment: Mapped[str] = mapped_column(default="")
+    #: Of the link by which the organisation answers.
+    public_id: Mapped[str] = mapped_column(unique=True, default=_new_code)
+    nonce: Mapped[str] = mapped_column(default=new_nonce)
+    #: Whether documents wait for this host's approval, and whether its staff see personal data of registrants.
+    signs_off: Mapped[bool] = mapped_column(default=True)
+    sees_people: Mapped[bool] = mapped_column(default=True)
+    #: What its own staff alone reads.
+    note: Mapped[str] = mapped_column(default="")
 
     webinar: Mapped[Webinar] = relationship(back_populates="hosts", lazy="raise_on_sql")
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webinar.accounts.models import StaffRole, User
 from webinar.core.text import like_pattern
 from webinar.organisations.models import Member, Organisation
-from webinar.webinars.models import Host, Webinar, WebinarMember, WebinarState
+from webinar.webinars.models import Acceptance, Host, Webinar, WebinarMember, WebinarState
 from webinar.webinars.rules import PAST
 
 _WITH_HOSTS = selectinload(Webinar.hosts).joinedload(Host.organisation)
@@ -55,13 +55,18 @@ def public(*, past: bool, today: date, query: str = "", host: str = "") -> Selec
     else:
         statement = statement.where(~func.coalesce(behind, False)).order_by(Webinar.date, Webinar.starts_at, Webinar.id)
     if host:
-        statement = statement.where(Webinar.hosts.any(Host.organisation.has(Organisation.slug == host)))
+        statement = statement.where(
+            Webinar.hosts.any(
+                and_(Host.organisation.has(Organisation.slug == host), Host.acceptance == Acceptance.ACCEPTED)
+            )
+        )
     return _searched(statement, query)
 
 
 def hosting_organisations(session: Session) -> Sequence[Organisation]:
     """Return the organisations that host a published webinar, by name."""
-    hosts = select(Host.organisation_id).join(Host.webinar).where(Webinar.published_at.is_not(None))
+    hosts = select(Host.organisation_id).join(Host.webinar)
+    hosts = hosts.where(Webinar.published_at.is_not(None), Host.acceptance == Acceptance.ACCEPTED)
     return session.scalars(select(Organisation).where(Organisation.id.in_(hosts)).order_by(Organisation.name)).all()
 
 
@@ -70,19 +75,44 @@ def for_staff(user: User, query: str = "") -> Select[Webinar]:
     statement = select(Webinar).options(_WITH_HOSTS)
     if not user.is_admin:
         mine = select(Member.organisation_id).where(Member.user_id == user.id)
-        through_hosts = select(Host.webinar_id).where(Host.organisation_id.in_(mine))
+        through_hosts = select(Host.webinar_id).where(
+            Host.organisation_id.in_(mine), Host.acceptance == Acceptance.ACCEPTED
+        )
         alone = select(WebinarMember.webinar_id).where(WebinarMember.user_id == user.id)
         statement = statement.where(or_(Webinar.id.in_(through_hosts), Webinar.id.in_(alone)))
     ordered = statement.order_by(Webinar.date.desc().nulls_first(), Webinar.id.desc())
     return _searched(ordered, query)
 
 
-def roles_for(session: Session, user_id: int, webinar: Webinar) -> set[StaffRole]:
-    """Return the roles that a user holds for a webinar, through its hosts or for it alone."""
-    hosts = select(Host.organisation_id).where(Host.webinar_id == webinar.id)
+def roles_for(session: Session, user_id: int, webinar: Webinar, *, personal: bool = False) -> set[StaffRole]:
+    """Return the roles that a user holds for a webinar, through its hosts or for it alone.
+
+    `personal` asks for those that reach personal data of registrants: not through hosts without that right.
+    """
+    hosts = select(Host.organisation_id).where(Host.webinar_id == webinar.id, Host.acceptance == Acceptance.ACCEPTED)
+    if personal:
+        hosts = hosts.where(Host.sees_people)
     through = select(Member.role).where(Member.user_id == user_id, Member.organisation_id.in_(hosts))
     alone = select(WebinarMember.role).where(WebinarMember.user_id == user_id, WebinarMember.webinar_id == webinar.id)
     return {*session.scalars(through), *session.scalars(alone)}
+
+
+def host_by_public_id(session: Session, public_id: str) -> Host | None:
+    """Return the host of an organisation's link, with the webinar and all its hosts."""
+    webinar = joinedload(Host.webinar).selectinload(Webinar.hosts).joinedload(Host.organisation)
+    statement = select(Host).where(Host.public_id == public_id)
+    return session.scalar(statement.options(webinar, joinedload(Host.organisation)))
+
+
+def host_by_id(session: Session, host_id: int) -> Host | None:
+    """Return a host with its organisation and the webinar with all its hosts."""
+    webinar = joinedload(Host.webinar).selectinload(Webinar.hosts).joinedload(Host.organisation)
+    return session.scalar(select(Host).where(Host.id == host_id).options(webinar, joinedload(Host.organisation)))
+
+
+def organisations_of(session: Session, user_id: int) -> set[int]:
+    """Return the ids of the organisations that a user acts for."""
+    return set(session.scalars(select(Member.organisation_id).where(Member.user_id == user_id)))
 
 
 def members(session: Session, webinar_id: int) -> Sequence[WebinarMember]:

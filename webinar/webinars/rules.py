@@ -10,7 +10,7 @@ from webinar.core import timezones
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
 from webinar.organisations.models import Organisation
-from webinar.webinars.models import HostRole, Webinar, WebinarState
+from webinar.webinars.models import Acceptance, Host, HostRole, Webinar, WebinarState
 
 S = WebinarState
 
@@ -44,6 +44,11 @@ STEPS: dict[WebinarState, tuple[WebinarState, ...]] = {
 PAST = frozenset({S.HELD, S.REPORTED, S.CLOSED})
 #: The hosts as such, in whose name the webinar is held; the others stand on a line below.
 HOSTING_ROLES = frozenset({HostRole.HOST, HostRole.CO_HOST})
+ACCEPTANCE_LABELS = {
+    Acceptance.INVITED: N_("Invited"), Acceptance.ACCEPTED: N_("Accepted"), Acceptance.DECLINED: N_("Declined"),
+}  # fmt: skip
+#: Purpose of the links by which organisations answer; see `core.tokens`.
+HOST_LINK = "host"
 
 
 @dataclass(frozen=True)
@@ -134,16 +139,27 @@ def ensure_may_cancel(webinar: Webinar) -> None:
 
 def zones_of(webinar: Webinar) -> list[str]:
     """Return the zones of the hosts, in their order; the hosts must be loaded."""
-    return [host.organisation.time_zone for host in webinar.hosts]
+    return [host.organisation.time_zone for host in accepted(webinar)]
+
+
+def accepted(webinar: Webinar) -> list[Host]:
+    """Return the hosts that have agreed to be named, in order."""
+    return [host for host in webinar.hosts if host.acceptance is Acceptance.ACCEPTED]
+
+
+def ensure_unanswered(host: Host) -> None:
+    """Refuse a second answer to the invitation to be a host."""
+    if host.acceptance is not Acceptance.INVITED:
+        raise RuleViolation(N_("This invitation has been answered already."))
 
 
 def hosts_of(webinar: Webinar) -> list[Organisation]:
     """Return the organisations in whose name the webinar is held, in order."""
-    return [host.organisation for host in webinar.hosts if host.role in HOSTING_ROLES]
+    return [host.organisation for host in accepted(webinar) if host.role in HOSTING_ROLES]
 
 
 def supporters_of(webinar: Webinar) -> list[tuple[str, Organisation]]:
     """Return (capacity in words, organisation) of those who stand on the line below the hosts."""
     return [
-        (HOST_ROLE_LABELS[host.role], host.organisation) for host in webinar.hosts if host.role not in HOSTING_ROLES
+        (HOST_ROLE_LABELS[host.role], host.organisation) for host in accepted(webinar) if host.role not in HOSTING_ROLES
     ]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webinar.core import audit, events
+from webinar.core import audit, events, outbox
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, random_code, slugify
 from webinar.organisations.models import Organisation
 from webinar.webinars import rules
 from webinar.webinars.events import CapacityChanged, WebinarCancelled, WebinarMoved, WebinarPublished
-from webinar.webinars.models import Host, HostRole, Webinar, WebinarState
+from webinar.webinars.models import Acceptance, Host, HostRole, Webinar, WebinarState
 from webinar.webinars.queries import locked
+from webinar.webinars.tasks import SendHostInvitation
 
 
 @dataclass(frozen=True)
@@ -45,20 +47,28 @@ _IN_CALENDARS = ("date", "starts_at", "ends_at", "time_zone", "join_url")
 
 def add_webinar(
     session: Session, details: WebinarDetails, hosts: list[Organisation], *, actor: audit.Actor, now: datetime,
-    slug: str = "",
+    slug: str = "", invited: Collection[int] = (),
 ) -> Webinar:  # fmt: skip
-    """Open a webinar as proposed, held by these organisations in this order."""
+    """Open a webinar as proposed, held by these organisations in this order; those of the ids `invited` are asked first."""
     rules.ensure_times(details.starts_at, details.ends_at)
     if not hosts:
         raise RuleViolation(N_("At least one organisation must be a host."), field="hosts")
     webinar = Webinar(slug=slug or _free_slug(session, details), uid=random_code(20), created_at=now, changed_at=now)
     webinar.hosts = [
-        Host(organisation=organisation, role=HostRole.HOST, position=position)
+        Host(
+            organisation=organisation,
+            role=HostRole.HOST,
+            position=position,
+            acceptance=Acceptance.INVITED if organisation.id in invited else Acceptance.ACCEPTED,
+        )
         for position, organisation in enumerate(hosts, start=1)
     ]
     _fill(webinar, details)
     session.add(webinar)
     session.flush()
+    for host in webinar.hosts:
+        if host.acceptance is Acceptance.INVITED and (address := host.organisation.contact_email):
+            outbox.enqueue(session, SendHostInvitation(host.id, address), key=f"host:{host.id}:{address}", now=now)
     audit.record(session, actor, "webinars.add", details.title, now=now, scope=webinar.scope, slug=webinar.slug)
     return webinar
 
@@ -124,14 +134,16 @@ def withdraw(session: Session, webinar: Webinar, *, actor: audit.Actor, now: dat
     audit.record(session, actor, "webinars.withdraw", webinar.title, now=now, scope=webinar.scope)
 
 
-def take_step(session: Session, webinar: Webinar, state: WebinarState, *, actor: audit.Actor, now: datetime) -> None:
-    """Move the webinar along its life."""
+def take_step(
+    session: Session, webinar: Webinar, state: WebinarState, *, actor: audit.Actor, now: datetime, reason: str = ""
+) -> None:
+    """Move the webinar along its life; `reason` says why although something stood in the way."""
     rules.ensure_step(webinar.state, state)
     before, webinar.state = webinar.state, state
     webinar.changed_at = now
     audit.record(
         session, actor, "webinars.step", webinar.title, now=now, scope=webinar.scope, before=before.value,
-        after=state.value,
+        after=state.value, reason=reason,
     )  # fmt: skip
 
 
@@ -149,13 +161,59 @@ def cancel(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datet
 
 
 def add_host(
-    session: Session, webinar: Webinar, organisation: Organisation, role: HostRole, *, actor: audit.Actor, now: datetime
-) -> None:
-    """Add an organisation at the end of the order."""
+    session: Session, webinar: Webinar, organisation: Organisation, role: HostRole, *, actor: audit.Actor,
+    now: datetime, invite: bool = False, address: str = "",
+) -> None:  # fmt: skip
+    """Add an organisation at the end of the order; with `invite` it is asked first, by mail if there is an address."""
     if any(host.organisation_id == organisation.id for host in webinar.hosts):
         raise RuleViolation(N_("%(name)s is on the list already."), field="organisation", name=organisation.name)
-    webinar.hosts.append(Host(organisation=organisation, role=role, position=len(webinar.hosts) + 1))
+    acceptance = Acceptance.INVITED if invite else Acceptance.ACCEPTED
+    signs = role in rules.HOSTING_ROLES
+    host = Host(
+        organisation=organisation, role=role, position=len(webinar.hosts) + 1, acceptance=acceptance, signs_off=signs,
+        sees_people=signs,
+    )  # fmt: skip
+    webinar.hosts.append(host)
+    session.flush()
+    if invite and address:
+        outbox.enqueue(session, SendHostInvitation(host.id, address), key=f"host:{host.id}:{address}", now=now)
     _record_hosts(session, webinar, "webinars.add_host", organisation.name, actor=actor, now=now)
+
+
+def answer_host(
+    session: Session, host: Host, *, accept: bool, name: str, comment: str, actor: audit.Actor, now: datetime
+) -> None:
+    """Take an organisation's answer, by its link or noted by staff; RuleViolation when there is one."""
+    rules.ensure_unanswered(host)
+    host.acceptance = Acceptance.ACCEPTED if accept else Acceptance.DECLINED
+    host.answered_at, host.answered_by, host.comment = now, name, comment
+    action = "webinars.host_accepts" if accept else "webinars.host_declines"
+    _record_hosts(session, host.webinar, action, host.organisation.name, actor=actor, now=now)
+
+
+def set_host_rights(
+    session: Session, webinar: Webinar, host: Host, *, role: HostRole, signs_off: bool, sees_people: bool,
+    actor: audit.Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Change in what capacity a host stands, whether documents wait for it, and whether it sees personal data."""
+    others = [row for row in webinar.hosts if row is not host]
+    if role not in rules.HOSTING_ROLES and not any(row.role in rules.HOSTING_ROLES for row in others):
+        raise RuleViolation(N_("At least one organisation must be a host."))
+    host.role, host.signs_off, host.sees_people = role, signs_off, sees_people
+    _record_hosts(session, webinar, "webinars.set_host_rights", host.organisation.name, actor=actor, now=now)
+
+
+def set_host_note(session: Session, host: Host, text: str, *, actor: audit.Actor, now: datetime) -> None:
+    """Keep a note for the host's own staff; the log says that, not what."""
+    host.note = text
+    audit.record(
+        session,
+        actor,
+        "webinars.set_host_note",
+        host.organisation.name,
+        now=now,
+        scope=f"organisation:{host.organisation_id}",
+    )
 
 
 def move_host(session: Session, webinar: Webinar, host: Host, *, up: bool, actor: audit.Actor, now: datetime) -> None:

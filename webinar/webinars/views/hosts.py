@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webinar.accounts.access import actor
+from webinar.accounts.access import actor, me
 from webinar.accounts.models import Action
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.organisations.models import Organisation
@@ -16,11 +16,11 @@ from webinar.web.forms import has_errors
 from webinar.web.i18n import words
 from webinar.web.rendering import translate
 from webinar.web.site import site
-from webinar.webinars import service
-from webinar.webinars.access import for_webinar, manage_page
-from webinar.webinars.forms import HostForm
+from webinar.webinars import queries, service
+from webinar.webinars.access import for_webinar, manage_page, my_hosts
+from webinar.webinars.forms import HostForm, HostNoteForm, HostRightsForm
 from webinar.webinars.models import Host, HostRole, Webinar
-from webinar.webinars.rules import HOST_ROLE_LABELS
+from webinar.webinars.rules import ACCEPTANCE_LABELS, HOST_LINK, HOST_ROLE_LABELS
 
 bp = Blueprint("hosts", __name__, url_prefix="/manage/w/<slug>/hosts")
 
@@ -36,15 +36,21 @@ def index(webinar: Webinar) -> ResponseReturnValue:
         organisation = session().get_one(Organisation, int(form.organisation.data))
         try:
             service.add_host(
-                session(), webinar, organisation, HostRole(form.role.data), actor=actor(), now=site().now()
-            )
+                session(), webinar, organisation, HostRole(form.role.data), actor=actor(), now=site().now(),
+                invite=not _acts_for(organisation), address=form.address.data or organisation.contact_email,
+            )  # fmt: skip
         except RuleViolation as error:
             form.violate(error)
         else:
             flash(_("%(name)s is added.", name=organisation.name), "ok")
             return redirect(url_for("hosts.index", slug=webinar.slug))
     labels = {role.value: translate(label) for role, label in HOST_ROLE_LABELS.items()}
-    page = manage_page("webinars/manage/hosts.html", webinar, form=form, labels=labels, free=free)
+    page = manage_page(
+        "webinars/manage/hosts.html", webinar, form=form, labels=labels, free=free,
+        acceptance={key: translate(label) for key, label in ACCEPTANCE_LABELS.items()}, notes=_notes(webinar),
+        links={host.id: site().link("host.show", HOST_LINK, host.public_id, host.nonce) for host in webinar.hosts},
+    )  # fmt: skip
+
     return page, 422 if has_errors(form) else 200
 
 
@@ -67,6 +73,66 @@ def remove(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     except RuleViolation as error:
         flash(words(error), "danger")
     return redirect(url_for("hosts.index", slug=webinar.slug))
+
+
+@bp.post("/<int:host_id>/answer")
+@for_webinar(Action.EDIT_HOSTS)
+def note_answer(webinar: Webinar, host_id: int) -> ResponseReturnValue:
+    """Note an answer that came by letter or telephone."""
+    accept = request.form.get("answer") == "accept"
+    try:
+        service.answer_host(
+            session(), _host(webinar, host_id), accept=accept, name=actor().name, comment="", actor=actor(),
+            now=site().now(),
+        )  # fmt: skip
+        flash(_("The answer is noted."), "ok")
+    except RuleViolation as error:
+        flash(words(error), "danger")
+    return redirect(url_for("hosts.index", slug=webinar.slug))
+
+
+@bp.route("/<int:host_id>/rights", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_HOSTS)
+def rights(webinar: Webinar, host_id: int) -> ResponseReturnValue:
+    """Change in what capacity a host stands and what it may."""
+    host = _host(webinar, host_id)
+    form = HostRightsForm(obj=host)
+    if request.method == "POST" and form.validate():
+        try:
+            service.set_host_rights(
+                session(), webinar, host, role=HostRole(form.role.data), signs_off=form.signs_off.data,
+                sees_people=form.sees_people.data, actor=actor(), now=site().now(),
+            )  # fmt: skip
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("The rights are saved."), "ok")
+            return redirect(url_for("hosts.index", slug=webinar.slug))
+    page = manage_page("webinars/manage/host_rights.html", webinar, form=form, host=host)
+    return (page, 422) if has_errors(form) else page
+
+
+@bp.post("/<int:host_id>/note")
+@for_webinar(Action.EDIT_HOSTS)
+def set_note(webinar: Webinar, host_id: int) -> ResponseReturnValue:
+    """Keep a note that the host's own staff alone reads."""
+    host, form = _host(webinar, host_id), HostNoteForm(prefix=f"note{host_id}")
+    if host not in my_hosts(webinar):
+        raise NotFound
+    if form.validate():
+        service.set_host_note(session(), host, form.note.data, actor=actor(), now=site().now())
+        flash(_("The note is saved. Only your own staff read it."), "ok")
+    else:
+        flash(" ".join(str(message) for message in form.note.errors), "danger")
+    return redirect(url_for("hosts.index", slug=webinar.slug))
+
+
+def _acts_for(organisation: Organisation) -> bool:
+    return me().is_admin or organisation.id in queries.organisations_of(session(), me().id)
+
+
+def _notes(webinar: Webinar) -> list[tuple[Host, HostNoteForm]]:
+    return [(host, HostNoteForm(prefix=f"note{host.id}", data={"note": host.note})) for host in my_hosts(webinar)]
 
 
 def _host(webinar: Webinar, host_id: int) -> Host:

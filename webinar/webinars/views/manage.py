@@ -19,8 +19,8 @@ from webinar.web.pagination import paginate
 from webinar.web.rendering import translate
 from webinar.web.site import site
 from webinar.webinars import queries, rules, service
-from webinar.webinars.access import for_webinar, manage_page, sections
-from webinar.webinars.forms import NewWebinarForm, WebinarForm
+from webinar.webinars.access import for_webinar, manage_page, sections, step_obstacles
+from webinar.webinars.forms import NewWebinarForm, StepForm, WebinarForm
 from webinar.webinars.models import Webinar, WebinarState
 
 bp = Blueprint("manage", __name__, url_prefix="/manage")
@@ -48,7 +48,11 @@ def add() -> ResponseReturnValue:
         ids = dict.fromkeys([form.lead.data, *(form.co_hosts.data or [])])
         try:
             hosts = [organisations[key] for key in ids]
-            webinar = service.add_webinar(session(), form.details(), hosts, actor=actor(), now=site().now())
+            own = {row.id for row in mine}
+            asked = set() if me().is_admin else {row.id for row in hosts} - own
+            webinar = service.add_webinar(
+                session(), form.details(), hosts, actor=actor(), now=site().now(), invited=asked
+            )
         except RuleViolation as error:
             form.violate(error)
         else:
@@ -66,7 +70,10 @@ def overview(webinar: Webinar) -> ResponseReturnValue:
     return manage_page(
         "webinars/manage/overview.html", webinar, when=rules.when(webinar), steps=steps,
         obstacles=[translate(obstacle) for obstacle in obstacles], form=EmptyForm(),
-        next_steps=[(state.value, translate(rules.STATE_LABELS[state])) for state in rules.STEPS[webinar.state]],
+        next_steps=[
+            (state.value, translate(rules.STATE_LABELS[state]), step_obstacles(webinar, state))
+            for state in rules.STEPS[webinar.state]
+        ],
         may_cancel=webinar.state not in {*rules.PAST, WebinarState.CANCELLED}, cards=sections("overview", webinar),
     )  # fmt: skip
 
@@ -120,10 +127,19 @@ def step(webinar: Webinar) -> ResponseReturnValue:
         if wanted not in set(WebinarState):
             rules.ensure_step(webinar.state, webinar.state)
         state = WebinarState(wanted)
+        form = StepForm()
+        reason = form.reason.data if form.validate() else ""
+        obstacles = step_obstacles(webinar, state)
+        rules.ensure_step(webinar.state, state)
+        if obstacles and not reason:
+            label = translate(rules.STATE_LABELS[state])
+            return manage_page(
+                "webinars/manage/step.html", webinar, form=form, obstacles=obstacles, wanted=wanted, wanted_label=label
+            )
         if state is WebinarState.ANNOUNCED:
             service.publish(session(), webinar, actor=actor(), now=site().now())
         else:
-            service.take_step(session(), webinar, state, actor=actor(), now=site().now())
+            service.take_step(session(), webinar, state, reason=reason, actor=actor(), now=site().now())
         flash(_("The webinar is now: %(state)s.", state=translate(rules.STATE_LABELS[state])), "ok")
     except RuleViolation as error:
         flash(words(error), "danger")

@@ -1,0 +1,1 @@
+"""Sign-off: which host has approved which document, in which wording, and what has changed since."""

@@ -1,0 +1,48 @@
+"""The documents that hosts sign off, gathered from the rooms that hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from webinar.approvals import queries
+from webinar.core.errors import NotFound
+from webinar.web.feature import Signable
+from webinar.web.rendering import translate
+from webinar.web.site import site
+from webinar.webinars.models import Webinar, WebinarState
+
+
+def documents() -> list[Signable]:
+    """Return the documents in the order of a webinar's life."""
+    return sorted((row for feature in site().features for row in feature.signables), key=lambda row: row.position)
+
+
+def document(key: str) -> Signable:
+    """Return the document of this key."""
+    for row in documents():
+        if row.key == key:
+            return row
+    raise NotFound
+
+
+def sections_of(session: Session, webinar: Webinar, signable: Signable) -> Mapping[str, str]:
+    """Return the present wording by section; empty sections are left out."""
+    return {name: text for name, text in signable.sections(session, webinar).items() if text}
+
+
+def blockers(session: Session, webinar: Webinar, state: WebinarState, now: datetime) -> list[str]:
+    """Return in words which approvals are missing before a step."""
+    found = []
+    for row in documents():
+        if row.before == state.value:
+            positions = queries.positions(session, webinar, row.key, sections_of(session, webinar, row), now)
+            words, label = _("%(host)s has not approved: %(document)s"), translate(row.label)
+            found += [
+                words % {"host": position.host.organisation.short_name, "document": label}
+                for position in positions if not position.settled
+            ]  # fmt: skip
+    return found
