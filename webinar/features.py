@@ -11,6 +11,7 @@ from webinar.demo.feature import FEATURE as DEMO
 from webinar.home.feature import FEATURE as HOME
 from webinar.messages.feature import FEATURE as MESSAGES
 from webinar.organisations.feature import FEATURE as ORGANISATIONS
+from webinar.papers.feature import FEATURE as PAPERS
 from webinar.people.feature import FEATURE as PEOPLE
 from webinar.programme.feature import FEATURE as PROGRAMME
 from webinar.record.feature import FEATURE as RECORD
@@ -22,6 +23,6 @@ from webinar.web.feature import Feature
 from webinar.webinars.feature import FEATURE as WEBINARS
 
 FEATURES: tuple[Feature, ...] = (
-    ACCOUNTS, ORGANISATIONS, PEOPLE, WEBINARS, APPROVALS, PROGRAMME, CALENDAR, SCHEDULE, SPEAKERS, REGISTRATION, MESSAGES, ATTENDANCE, RECORD,
+    ACCOUNTS, ORGANISATIONS, PEOPLE, WEBINARS, APPROVALS, PROGRAMME, CALENDAR, SCHEDULE, SPEAKERS, PAPERS, REGISTRATION, MESSAGES, ATTENDANCE, RECORD,
     COVERAGE, REPORTS, HOME, DEMO,
 )  # fmt: skip

@@ -76,6 +76,8 @@ def filled(app: Flask, make: Factory) -> Flask:
     staff.get(f"{base}/speakers").submit("/speakers", role="speaker")
     staff.get(f"{base}/programme").submit("/parts", title="Statements")
     staff.get(f"{base}/programme").follow("Add an item").submit("/items/new", kind="remarks", minutes="10")
+    letter = {"recipient": "Ministry", "body": "Text", "kind": "invitation", "recipient_kind": "expert"}
+    staff.get(f"{base}/papers").follow("Write a letter").submit("/new", **letter)
     staff.get(f"{base}/releases").submit("/releases", tell="all")
     _hand_in_pictures(app)
     staff.get(f"{base}/attendance").submit("/figures", qualifier="about", value="300")
@@ -108,22 +110,14 @@ def _addresses(app: Flask, session: Session):
     for rule in _rules(app):
         if rule.endpoint.endswith("static"):
             continue
-        values = dict.fromkeys(rule.arguments, 1)
-        if "other_id" in values:
-            values["other_id"] = public_ids["others"]
-        if "ground" in values:
-            values["ground"] = "dark"
-        if "key" in values:
-            values["key"] = "programme"
-        if "kind" in values:
-            values["kind"] = "photo"
-        if "slug" in values:
-            values["slug"] = "host-a" if "/organisations/" in rule.rule or rule.rule.startswith("/o/") else "forum"
-        if "public_id" in values:
-            values["public_id"] = public_ids["people" if "/people/" in rule.rule else "registrations"]
-        for name in ("token", "secret"):
-            if name in values:
-                values[name] = "made-up"
+        values: dict[str, object] = dict.fromkeys(rule.arguments, 1)
+        fixed = {
+            "slug": "host-a" if "/organisations/" in rule.rule or rule.rule.startswith("/o/") else "forum",
+            "public_id": public_ids["people" if "/people/" in rule.rule else "registrations"],
+            "other_id": public_ids["others"], "kind": "photo", "ground": "dark", "key": "programme", "form": "pdf",
+            "paper": "concept_note", "cards": "place", "token": "made-up", "secret": "made-up",
+        }  # fmt: skip
+        values |= {name: value for name, value in fixed.items() if name in values}
         yield rule, adapter.build(rule.endpoint, values, method="GET" if "GET" in rule.methods else "POST")
 
 

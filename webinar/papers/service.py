@@ -1,0 +1,75 @@
+"""Verbs on papers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from webinar.core import audit
+from webinar.core.errors import RuleViolation
+from webinar.core.text import N_
+from webinar.papers import queries, rules
+from webinar.papers.models import ConceptNote, Letter, LetterKind, RecipientKind
+from webinar.webinars.models import Webinar
+from webinar.webinars.queries import locked
+
+
+@dataclass(frozen=True)
+class LetterDetails:
+    """A letter as it is to be issued."""
+
+    organisation_id: int
+    kind: LetterKind
+    recipient_kind: RecipientKind
+    recipient: str
+    language: str
+    dated: date
+    body: str
+    reference: str = ""
+    signature: str = ""
+
+
+def set_concept_note(
+    session: Session, webinar: Webinar, sections: Mapping[str, str], *, actor: audit.Actor, now: datetime
+) -> None:
+    """Keep the concept note."""
+    row = queries.concept_note(session, webinar.id)
+    if row is None:
+        row = ConceptNote(webinar_id=webinar.id)
+        session.add(row)
+    row.sections, row.changed_at = dict(sections), now
+    audit.record(session, actor, "papers.set_concept_note", webinar.title, now=now, scope=webinar.scope)
+
+
+def issue_letter(
+    session: Session, webinar: Webinar, acronym: str, details: LetterDetails, *, actor: audit.Actor, now: datetime
+) -> Letter:
+    """Issue a letter under its reference number, or the organisation's next one of the year."""
+    rules.ensure_fitting(details.kind, details.recipient_kind)
+    locked(session, webinar.id)
+    number = details.reference
+    if number and queries.reference_taken(session, details.organisation_id, number):
+        raise RuleViolation(N_("This reference number is taken."), field="reference")
+    count = queries.count_in_year(session, details.organisation_id, details.dated.year)
+    while not number or queries.reference_taken(session, details.organisation_id, number):
+        count += 1
+        number = rules.reference(acronym, details.dated.year, count)
+    row = Letter(
+        **{**asdict(details), "reference": number}, webinar_id=webinar.id, created_at=now, created_by=actor.name
+    )
+    session.add(row)
+    session.flush()
+    audit.record(
+        session, actor, "papers.issue_letter", number, now=now, scope=webinar.scope, kind=details.kind.value,
+        recipient=details.recipient_kind.value,
+    )  # fmt: skip
+    return row
+
+
+def withdraw_letter(session: Session, webinar: Webinar, letter: Letter, *, actor: audit.Actor, now: datetime) -> None:
+    """Take a letter out of the register that was entered by mistake; its number is not given again this way."""
+    audit.record(session, actor, "papers.withdraw_letter", letter.reference, now=now, scope=webinar.scope)
+    session.delete(letter)
