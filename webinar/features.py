@@ -13,16 +13,18 @@ from webinar.messages.feature import FEATURE as MESSAGES
 from webinar.organisations.feature import FEATURE as ORGANISATIONS
 from webinar.papers.feature import FEATURE as PAPERS
 from webinar.people.feature import FEATURE as PEOPLE
+from webinar.planning.feature import FEATURE as PLANNING
 from webinar.programme.feature import FEATURE as PROGRAMME
 from webinar.record.feature import FEATURE as RECORD
 from webinar.registration.feature import FEATURE as REGISTRATION
 from webinar.reports.feature import FEATURE as REPORTS
 from webinar.schedule.feature import FEATURE as SCHEDULE
+from webinar.series.feature import FEATURE as SERIES
 from webinar.speakers.feature import FEATURE as SPEAKERS
 from webinar.web.feature import Feature
 from webinar.webinars.feature import FEATURE as WEBINARS
 
 FEATURES: tuple[Feature, ...] = (
-    ACCOUNTS, ORGANISATIONS, PEOPLE, WEBINARS, APPROVALS, PROGRAMME, CALENDAR, SCHEDULE, SPEAKERS, PAPERS, REGISTRATION, MESSAGES, ATTENDANCE, RECORD,
-    COVERAGE, REPORTS, HOME, DEMO,
+    ACCOUNTS, ORGANISATIONS, PEOPLE, WEBINARS, SERIES, APPROVALS, PROGRAMME, CALENDAR, SCHEDULE, SPEAKERS, PAPERS, REGISTRATION, MESSAGES, ATTENDANCE, RECORD,
+    COVERAGE, REPORTS, PLANNING, HOME, DEMO,
 )  # fmt: skip

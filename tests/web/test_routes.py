@@ -78,6 +78,7 @@ def filled(app: Flask, make: Factory) -> Flask:
     staff.get(f"{base}/programme").follow("Add an item").submit("/items/new", kind="remarks", minutes="10")
     letter = {"recipient": "Ministry", "body": "Text", "kind": "invitation", "recipient_kind": "expert"}
     staff.get(f"{base}/papers").follow("Write a letter").submit("/new", **letter)
+    staff.get("/manage/series/new").submit("/new", title="Series")
     staff.get(f"{base}/releases").submit("/releases", tell="all")
     _hand_in_pictures(app)
     staff.get(f"{base}/attendance").submit("/figures", qualifier="about", value="300")
@@ -112,6 +113,7 @@ def _addresses(app: Flask, session: Session):
             continue
         values: dict[str, object] = dict.fromkeys(rule.arguments, 1)
         fixed = {
+            "series_slug": "series",
             "slug": "host-a" if "/organisations/" in rule.rule or rule.rule.startswith("/o/") else "forum",
             "public_id": public_ids["people" if "/people/" in rule.rule else "registrations"],
             "other_id": public_ids["others"], "kind": "photo", "ground": "dark", "key": "programme", "form": "pdf",

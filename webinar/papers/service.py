@@ -13,6 +13,7 @@ from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
 from webinar.papers import queries, rules
 from webinar.papers.models import ConceptNote, Letter, LetterKind, RecipientKind
+from webinar.webinars.events import WebinarCloned
 from webinar.webinars.models import Webinar
 from webinar.webinars.queries import locked
 
@@ -42,6 +43,14 @@ def set_concept_note(
         session.add(row)
     row.sections, row.changed_at = dict(sections), now
     audit.record(session, actor, "papers.set_concept_note", webinar.title, now=now, scope=webinar.scope)
+
+
+def on_webinar_cloned(session: Session, event: WebinarCloned, now: datetime) -> None:
+    """Give a copy the concept note of its model."""
+    note = queries.concept_note(session, event.source_id)
+    if note is not None:
+        session.add(ConceptNote(webinar_id=event.webinar_id, sections=dict(note.sections), changed_at=now))
+        session.flush()
 
 
 def issue_letter(

@@ -21,6 +21,7 @@ from webinar.people.service import current_line, translated_forms
 from webinar.programme import queries, rules
 from webinar.programme.lines import TypedPart
 from webinar.programme.models import AgendaItem, Answer, ItemKind, ItemSpeaker, PanelMember, PanelRole, Part
+from webinar.webinars.events import WebinarCloned
 from webinar.webinars.models import Webinar
 
 Ordered = TypeVar("Ordered", PanelMember, Part, AgendaItem)
@@ -167,6 +168,39 @@ def move(
         order[index], order[other] = order[other], order[index]
     _number(order)
     _touch(session, webinar, "programme.move", f"{type(row).__name__} {row.id}", actor=actor, now=now, up=up)
+
+
+def on_webinar_cloned(session: Session, event: WebinarCloned, _now: datetime) -> None:
+    """Give a copy the panel of its model, unanswered, and its programme."""
+    members: dict[int, PanelMember] = {}
+    for row in queries.panel(session, event.source_id):
+        members[row.id] = PanelMember(
+            public_id=random_code(), nonce=new_nonce(), webinar_id=event.webinar_id, person_id=row.person_id,
+            role=row.role, role_title=row.role_title, position=row.position, printed_name=row.printed_name,
+            printed_position=row.printed_position, forms=row.forms,
+        )  # fmt: skip
+    session.add_all(members.values())
+    session.flush()
+    for part in queries.parts(session, event.source_id):
+        copy = Part(webinar_id=event.webinar_id, position=part.position, title=part.title, items=[])
+        for model in part.items:
+            item = AgendaItem(position=model.position, kind=model.kind, speakers=[])
+            speakers = tuple(members[speaker.member_id].id for speaker in model.speakers)
+            _fill(
+                item,
+                ItemDetails(
+                    model.kind,
+                    model.title,
+                    model.minutes,
+                    speakers,
+                    model.private_note,
+                    model.fixed_start,
+                    model.language,
+                ),
+            )
+            copy.items.append(item)
+        session.add(copy)
+    session.flush()
 
 
 def on_person_merged(session: Session, event: PersonMerged, _now: datetime) -> None:

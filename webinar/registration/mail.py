@@ -17,7 +17,7 @@ from webinar.core.mail import Mail
 from webinar.registration import queries
 from webinar.registration.models import Registration, RegistrationStatus
 from webinar.registration.rules import REGISTRANT_LINK
-from webinar.registration.tasks import SendCancellation, SendStanding, SendUpdate
+from webinar.registration.tasks import SendCancellation, SendPostponement, SendStanding, SendUpdate
 from webinar.web.i18n import in_language
 from webinar.web.rendering import date_long, render_mail
 from webinar.web.site import site
@@ -66,6 +66,22 @@ def build_cancellation(session: Session, task: SendCancellation, _now: datetime)
             registration, "registration/mail/webinar_cancelled", _("Cancelled: %(what)s"), calendar=calendar,
             method="CANCEL",
         )  # fmt: skip
+
+
+def build_postponement(session: Session, task: SendPostponement, _now: datetime) -> Mail | None:
+    """Return the notice that the date is taken back, with METHOD:CANCEL; None when a new one is known by then."""
+    registration = queries.by_id(session, task.registration_id)
+    if registration is None or registration.status is RegistrationStatus.CANCELLED:
+        return None
+    if registration.webinar.state is not WebinarState.POSTPONED:
+        return None
+    calendar = None
+    if registration.status is RegistrationStatus.CONFIRMED and _has_day(registration):
+        entry = entry_of(registration.webinar, extra_sequence=registration.extra_sequence)
+        calendar = ics.cancel(entry, _invitee(registration), whole=True)
+    with in_language(registration.language):
+        template, subject = "registration/mail/webinar_postponed", _("Postponed: %(what)s")
+        return _mail(registration, template, subject, calendar=calendar, method="CANCEL")
 
 
 def _with_invitation(registration: Registration, template: str, subject: str) -> Mail:

@@ -14,8 +14,8 @@ from webinar.core.text import N_, email_key, random_code, search_key, slugify
 from webinar.core.tokens import new_nonce
 from webinar.registration import queries, rules
 from webinar.registration.models import AudienceCategory, Registration, RegistrationStatus
-from webinar.registration.tasks import SendCancellation, SendStanding, SendUpdate
-from webinar.webinars.events import CapacityChanged, WebinarCancelled, WebinarMoved
+from webinar.registration.tasks import SendCancellation, SendPostponement, SendStanding, SendUpdate
+from webinar.webinars.events import CapacityChanged, WebinarCancelled, WebinarCloned, WebinarMoved, WebinarPostponed
 from webinar.webinars.models import Webinar
 from webinar.webinars.queries import locked
 
@@ -167,6 +167,25 @@ def on_webinar_cancelled(session: Session, event: WebinarCancelled, now: datetim
     """Tell everybody who is confirmed or waits."""
     for registration in queries.holders(session, event.webinar_id):
         outbox.enqueue(session, SendCancellation(registration.id), key=f"cancellation:{registration.id}", now=now)
+
+
+def on_webinar_postponed(session: Session, event: WebinarPostponed, now: datetime) -> None:
+    """Tell everybody who is confirmed or waits that the date is taken back."""
+    sequence = session.get_one(Webinar, event.webinar_id).sequence
+    for registration in queries.holders(session, event.webinar_id):
+        task = SendPostponement(registration.id, sequence)
+        outbox.enqueue(session, task, key=f"postponement:{registration.id}:{sequence}", now=now)
+
+
+def on_webinar_cloned(session: Session, event: WebinarCloned, _now: datetime) -> None:
+    """Give a copy the categories of its model."""
+    for row in queries.categories(session, event.source_id):
+        session.add(
+            AudienceCategory(
+                webinar_id=event.webinar_id, key=row.key, name=row.name, printed=row.printed, position=row.position
+            )
+        )
+    session.flush()
 
 
 def set_categories(

@@ -29,6 +29,15 @@ class SendUpdate:
 
 
 @dataclass(frozen=True)
+class SendPostponement:
+    """Tell a registrant that the date is taken back."""
+
+    name: ClassVar[str] = "registration.send_postponement"
+    registration_id: int
+    sequence: int
+
+
+@dataclass(frozen=True)
 class SendCancellation:
     """Tell a registrant that the whole webinar is cancelled."""
 

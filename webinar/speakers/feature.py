@@ -13,7 +13,7 @@ from webinar.speakers.tasks import (
 )
 from webinar.speakers.views import board, page
 from webinar.web.feature import Feature, Section, Tab
-from webinar.webinars.events import WebinarCancelled, WebinarMoved
+from webinar.webinars.events import WebinarCancelled, WebinarMoved, WebinarPostponed
 
 FEATURE = Feature(
     name="speakers",
@@ -31,5 +31,7 @@ FEATURE = Feature(
         SendSpeakerUpdate: mail.build_update,
         SendSpeakerCancellation: mail.build_cancellation,
     },
-    listeners=((WebinarMoved, service.on_webinar_moved), (WebinarCancelled, service.on_webinar_cancelled)),
+    listeners=((WebinarMoved, service.on_webinar_moved), (WebinarCancelled, service.on_webinar_cancelled),
+        (WebinarPostponed, service.on_webinar_postponed),
+    ),
 )  # fmt: skip

@@ -57,15 +57,18 @@ def build_update(session: Session, task: SendSpeakerUpdate, _now: datetime) -> M
 
 
 def build_cancellation(session: Session, task: SendSpeakerCancellation, _now: datetime) -> Mail | None:
-    """Return the notice that the webinar is cancelled, with METHOD:CANCEL."""
+    """Return the notice that the webinar is cancelled, or that its date is taken back, with METHOD:CANCEL."""
     member = _reachable(session, task.member_id)
-    if member is None or member.webinar.state is not WebinarState.CANCELLED:
+    if member is None or member.webinar.state not in {WebinarState.CANCELLED, WebinarState.POSTPONED}:
         return None
+    cancelled = member.webinar.state is WebinarState.CANCELLED
     with in_language(member.person.language or member.webinar.language):
         calendar = None
         if member.webinar.date:
             calendar = ics.cancel(entry_of(member.webinar), _invitee(member), whole=True)
-        return _mail(member, "cancellation", _("Cancelled: %(title)s"), calendar=calendar, method="CANCEL")
+        template = "cancellation" if cancelled else "postponement"
+        subject = _("Cancelled: %(title)s") if cancelled else _("Postponed: %(title)s")
+        return _mail(member, template, subject, calendar=calendar, method="CANCEL")
 
 
 def _reachable(session: Session, member_id: int) -> PanelMember | None:

@@ -20,7 +20,7 @@ from webinar.speakers.tasks import (
     SendSpeakerReminder,
     SendSpeakerUpdate,
 )
-from webinar.webinars.events import WebinarCancelled, WebinarMoved
+from webinar.webinars.events import WebinarCancelled, WebinarMoved, WebinarPostponed
 from webinar.webinars.models import Webinar
 from webinar.webinars.queries import locked
 
@@ -202,6 +202,14 @@ def on_webinar_cancelled(session: Session, event: WebinarCancelled, now: datetim
     """Tell every invited speaker."""
     for row in _holders(session, event.webinar_id):
         key = f"speaker-cancellation:{row.member_id}"
+        outbox.enqueue(session, SendSpeakerCancellation(row.member_id), key=key, now=now)
+
+
+def on_webinar_postponed(session: Session, event: WebinarPostponed, now: datetime) -> None:
+    """Tell every invited speaker that the date is taken back."""
+    sequence = session.get_one(Webinar, event.webinar_id).sequence
+    for row in _holders(session, event.webinar_id):
+        key = f"speaker-postponement:{row.member_id}:{sequence}"
         outbox.enqueue(session, SendSpeakerCancellation(row.member_id), key=key, now=now)
 
 

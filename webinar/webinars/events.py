@@ -29,6 +29,21 @@ class WebinarCancelled:
 
 
 @dataclass(frozen=True)
+class WebinarPostponed:
+    """The webinar will not take place on its date; another will be named."""
+
+    webinar_id: int
+
+
+@dataclass(frozen=True)
+class WebinarCloned:
+    """`webinar_id` is a new webinar after the model of `source_id`; each room copies what is its own."""
+
+    source_id: int
+    webinar_id: int
+
+
+@dataclass(frozen=True)
 class CapacityChanged:
     """There are more or fewer places than before."""
 

@@ -35,7 +35,8 @@ from webinar.webinars.service import WebinarDetails
 WORKING_LANGUAGES = ("en", "ru", "zh", "ur", "ar", "fa", "fr", "es", "hi", "kk", "ky", "tg", "uz", "tr")
 
 
-def _language_options() -> list[tuple[str, str]]:
+def language_options() -> list[tuple[str, str]]:
+    """Return the working languages with their names."""
     names = locale().languages
     return [(code, str(names.get(code, code))) for code in WORKING_LANGUAGES]
 
@@ -110,8 +111,8 @@ class WebinarForm(_Times):
     def __init__(self, *args: Any, webinar: Webinar, **kw: Any) -> None:
         super().__init__(*args, data=_stored(webinar), **kw)
         self.time_zone.set_options(zone_options())
-        self.language.set_options(_language_options())
-        self.working_languages.set_options(_language_options())
+        self.language.set_options(language_options())
+        self.working_languages.set_options(language_options())
 
     def details(self) -> WebinarDetails:
         """Return what was typed."""
@@ -132,6 +133,13 @@ def _stored(webinar: Webinar) -> dict[str, Any]:
     if webinar.ends_at:
         data["end"] = timezones.to_local(webinar.ends_at, webinar.time_zone).time()
     return {**data, "tell": True}
+
+
+class CloneForm(Form):
+    """A copy: its title and day."""
+
+    title = Text(_("Title"), [required()], max_length=250)
+    date = Day(_("Date"))
 
 
 class StepForm(Form):

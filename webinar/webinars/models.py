@@ -79,6 +79,8 @@ class Webinar(Base):
     #: Places in all; None: no limit.
     capacity: Mapped[int | None]
     registration_open: Mapped[bool] = mapped_column(default=True)
+    #: A model for others: never published, copied instead.
+    is_template: Mapped[bool] = mapped_column(default=False)
     platform: Mapped[str] = mapped_column(default="")
     join_url: Mapped[str] = mapped_column(default="")
     working_languages: Mapped[list[str]] = mapped_column(default=list)

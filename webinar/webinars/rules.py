@@ -118,6 +118,8 @@ def publishing_obstacles(webinar: Webinar, host_roles: Collection[HostRole]) -> 
         obstacles.append(N_("The date is not set."))
     if not any(role in HOSTING_ROLES for role in host_roles):
         obstacles.append(N_("No organisation is a host yet."))
+    if webinar.is_template:
+        obstacles.append(N_("This is a template. Copy it and publish the copy."))
     if webinar.state is S.CANCELLED:
         obstacles.append(N_("The webinar is cancelled."))
     return obstacles
@@ -127,6 +129,12 @@ def ensure_step(current: WebinarState, wanted: WebinarState) -> None:
     """Refuse a step that the life of a webinar does not have."""
     if wanted not in STEPS[current]:
         raise RuleViolation(N_("This step is not possible now."))
+
+
+def ensure_may_postpone(webinar: Webinar) -> None:
+    """Refuse to postpone what has taken place, is cancelled, or is postponed already."""
+    if webinar.state in {*PAST, S.CANCELLED, S.POSTPONED, S.LIVE}:
+        raise RuleViolation(N_("This webinar cannot be postponed now."))
 
 
 def ensure_may_cancel(webinar: Webinar) -> None:

@@ -9,12 +9,19 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webinar.core import audit, events, outbox
+from webinar.core import audit, events, outbox, timezones
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, random_code, slugify
 from webinar.organisations.models import Organisation
 from webinar.webinars import rules
-from webinar.webinars.events import CapacityChanged, WebinarCancelled, WebinarMoved, WebinarPublished
+from webinar.webinars.events import (
+    CapacityChanged,
+    WebinarCancelled,
+    WebinarCloned,
+    WebinarMoved,
+    WebinarPostponed,
+    WebinarPublished,
+)
 from webinar.webinars.models import Acceptance, Host, HostRole, Webinar, WebinarState
 from webinar.webinars.queries import locked
 from webinar.webinars.tasks import SendHostInvitation
@@ -66,11 +73,15 @@ def add_webinar(
     _fill(webinar, details)
     session.add(webinar)
     session.flush()
+    _invite_hosts(session, webinar, now)
+    audit.record(session, actor, "webinars.add", details.title, now=now, scope=webinar.scope, slug=webinar.slug)
+    return webinar
+
+
+def _invite_hosts(session: Session, webinar: Webinar, now: datetime) -> None:
     for host in webinar.hosts:
         if host.acceptance is Acceptance.INVITED and (address := host.organisation.contact_email):
             outbox.enqueue(session, SendHostInvitation(host.id, address), key=f"host:{host.id}:{address}", now=now)
-    audit.record(session, actor, "webinars.add", details.title, now=now, scope=webinar.scope, slug=webinar.slug)
-    return webinar
 
 
 def _free_slug(session: Session, details: WebinarDetails) -> str:
@@ -109,7 +120,7 @@ def edit_webinar(
     if any(name in changed for name in _IN_CALENDARS):
         webinar.sequence += 1
         session.flush()
-        if webinar.is_public:
+        if webinar.is_public and webinar.state is not WebinarState.POSTPONED:
             events.announce(session, WebinarMoved(webinar.id, tell), now=now)
 
 
@@ -119,12 +130,17 @@ def publish(session: Session, webinar: Webinar, *, actor: audit.Actor, now: date
     if obstacles:
         raise RuleViolation(obstacles[0])
     webinar.published_at = webinar.published_at or now
-    if webinar.state in {WebinarState.PROPOSED, WebinarState.AGREED}:
+    again = webinar.state is WebinarState.POSTPONED
+    if again or webinar.state in {WebinarState.PROPOSED, WebinarState.AGREED}:
         webinar.state = WebinarState.ANNOUNCED
     webinar.changed_at = now
     audit.record(session, actor, "webinars.publish", webinar.title, now=now, scope=webinar.scope)
     session.flush()
     events.announce(session, WebinarPublished(webinar.id, actor.name), now=now)
+    if again:
+        webinar.sequence += 1
+        session.flush()
+        events.announce(session, WebinarMoved(webinar.id, tell=True), now=now)
 
 
 def withdraw(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> None:
@@ -145,6 +161,72 @@ def take_step(
         session, actor, "webinars.step", webinar.title, now=now, scope=webinar.scope, before=before.value,
         after=state.value, reason=reason,
     )  # fmt: skip
+
+
+def postpone(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> None:
+    """Take back the date; everybody who holds a calendar entry is told, registrations stay."""
+    rules.ensure_may_postpone(webinar)
+    webinar = locked(session, webinar.id)
+    webinar.state = WebinarState.POSTPONED
+    webinar.sequence += 1
+    webinar.changed_at = now
+    audit.record(session, actor, "webinars.postpone", webinar.title, now=now, scope=webinar.scope)
+    session.flush()
+    if webinar.is_public:
+        events.announce(session, WebinarPostponed(webinar.id), now=now)
+
+
+def set_template(session: Session, webinar: Webinar, is_template: bool, *, actor: audit.Actor, now: datetime) -> None:
+    """Make a webinar a template, or a webinar again; RuleViolation while its page is public."""
+    if is_template and webinar.is_public:
+        raise RuleViolation(N_("The page is public. Take it back first, or copy the webinar."))
+    webinar.is_template = is_template
+    audit.record(session, actor, "webinars.set_template", webinar.title, now=now, scope=webinar.scope, on=is_template)
+
+
+#: What a copy does not take over from its model.
+_OWN = frozenset(
+    {"id", "slug", "uid", "title", "date", "starts_at", "ends_at", "state", "published_at", "sequence", "created_at",
+     "changed_at", "join_url", "is_template"}
+)  # fmt: skip
+
+
+def clone(
+    session: Session, source: Webinar, title: str, day: date | None, *, actor: audit.Actor, now: datetime,
+    invited: Collection[int] = (),
+) -> Webinar:  # fmt: skip
+    """Open a webinar after the model of another, with all that belongs to it but what happened to it.
+
+    Organisations of the ids `invited` are asked anew. The hours stay what they were on the clocks of its zone; without a day the copy has none.
+    """
+    starts_at, ends_at = _moved_to(source, day)
+    details = WebinarDetails(title=title, date=day)
+    copied = {column.key: getattr(source, column.key) for column in Webinar.__table__.columns if column.key not in _OWN}
+    webinar = Webinar(
+        **copied, title=title, date=day, starts_at=starts_at, ends_at=ends_at, slug=_free_slug(session, details),
+        uid=random_code(20), created_at=now, changed_at=now,
+    )  # fmt: skip
+    webinar.hosts = [
+        Host(
+            organisation=host.organisation, role=host.role, position=host.position,
+            acceptance=Acceptance.INVITED if host.organisation_id in invited else Acceptance.ACCEPTED,
+            signs_off=host.signs_off, sees_people=host.sees_people,
+        )
+        for host in source.hosts
+    ]  # fmt: skip
+    session.add(webinar)
+    session.flush()
+    _invite_hosts(session, webinar, now)
+    events.announce(session, WebinarCloned(source.id, webinar.id), now=now)
+    audit.record(session, actor, "webinars.clone", title, now=now, scope=webinar.scope, source=source.slug)
+    return webinar
+
+
+def _moved_to(source: Webinar, day: date | None) -> tuple[datetime | None, datetime | None]:
+    if day is None or source.starts_at is None:
+        return None, None
+    start = timezones.to_utc(day, timezones.to_local(source.starts_at, source.time_zone).time(), source.time_zone)
+    return start, start + (source.ends_at - source.starts_at) if source.ends_at else None
 
 
 def cancel(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> None:

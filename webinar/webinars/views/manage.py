@@ -20,7 +20,7 @@ from webinar.web.rendering import translate
 from webinar.web.site import site
 from webinar.webinars import queries, rules, service
 from webinar.webinars.access import for_webinar, manage_page, sections, step_obstacles
-from webinar.webinars.forms import NewWebinarForm, StepForm, WebinarForm
+from webinar.webinars.forms import CloneForm, NewWebinarForm, StepForm, WebinarForm
 from webinar.webinars.models import Webinar, WebinarState
 
 bp = Blueprint("manage", __name__, url_prefix="/manage")
@@ -74,6 +74,7 @@ def overview(webinar: Webinar) -> ResponseReturnValue:
             (state.value, translate(rules.STATE_LABELS[state]), step_obstacles(webinar, state))
             for state in rules.STEPS[webinar.state]
         ],
+        may_postpone=webinar.state not in {*rules.PAST, WebinarState.CANCELLED, WebinarState.POSTPONED, WebinarState.LIVE},
         may_cancel=webinar.state not in {*rules.PAST, WebinarState.CANCELLED}, cards=sections("overview", webinar),
     )  # fmt: skip
 
@@ -141,6 +142,54 @@ def step(webinar: Webinar) -> ResponseReturnValue:
         else:
             service.take_step(session(), webinar, state, reason=reason, actor=actor(), now=site().now())
         flash(_("The webinar is now: %(state)s.", state=translate(rules.STATE_LABELS[state])), "ok")
+    except RuleViolation as error:
+        flash(words(error), "danger")
+    return redirect(url_for("manage.overview", slug=webinar.slug))
+
+
+@bp.route("/w/<slug>/copy", methods=["GET", "POST"])
+@for_webinar(Action.CREATE_WEBINAR)
+def clone(webinar: Webinar) -> ResponseReturnValue:
+    """Open a webinar after the model of this one."""
+    form = CloneForm(data={"title": webinar.title})
+    if request.method == "POST" and form.validate():
+        try:
+            own = queries.organisations_of(session(), me().id)
+            asked = set() if me().is_admin else {host.organisation_id for host in webinar.hosts} - own
+            new = service.clone(
+                session(), webinar, form.title.data, form.date.data, actor=actor(), now=site().now(), invited=asked
+            )
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("The copy is opened. Nobody but the hosts’ staff sees it until you publish it."), "ok")
+            return redirect(url_for("manage.overview", slug=new.slug))
+    page = manage_page("webinars/manage/clone.html", webinar, form=form)
+    return (page, 422) if has_errors(form) else page
+
+
+@bp.post("/w/<slug>/template")
+@for_webinar(Action.EDIT_WEBINAR)
+def template(webinar: Webinar) -> ResponseReturnValue:
+    """Make a webinar a template, or a webinar again."""
+    on = request.form.get("on") == "1"
+    try:
+        service.set_template(session(), webinar, on, actor=actor(), now=site().now())
+        flash(_("This is a template now.") if on else _("This is a webinar again."), "ok")
+    except RuleViolation as error:
+        flash(words(error), "danger")
+    return redirect(url_for("manage.overview", slug=webinar.slug))
+
+
+@bp.route("/w/<slug>/postpone", methods=["GET", "POST"])
+@for_webinar(Action.PUBLISH)
+def postpone(webinar: Webinar) -> ResponseReturnValue:
+    """Ask, then postpone the webinar and tell everybody who holds a calendar entry."""
+    if request.method != "POST":
+        return manage_page("webinars/manage/postpone.html", webinar, form=EmptyForm())
+    try:
+        service.postpone(session(), webinar, actor=actor(), now=site().now())
+        flash(_("The webinar is postponed. Those who are registered are told."), "ok")
     except RuleViolation as error:
         flash(words(error), "danger")
     return redirect(url_for("manage.overview", slug=webinar.slug))

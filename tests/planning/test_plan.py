@@ -1,0 +1,90 @@
+"""The back-plan and its cautions, without a database; and its page."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from tests.factories import Factory
+from tests.page import Browser
+from webinar.planning import rules
+from webinar.planning.rules import Place, Status
+
+DAY = date(2026, 12, 15)
+
+
+def test_due_days_are_counted_back_and_late_ones_shown() -> None:
+    rows = {row.step.key: row for row in rules.plan(DAY, {"hosts", "announced"}, date(2026, 11, 24))}
+    assert rows["hosts"].status is Status.DONE
+    assert (rows["concept"].due, rows["concept"].status) == (date(2026, 11, 3), Status.LATE)
+    assert (rows["confirmed"].due, rows["confirmed"].status) == (date(2026, 12, 1), Status.SOON)
+    assert rows["coverage"].due == DAY + timedelta(days=30)
+    assert rows["coverage"].status is Status.OPEN
+    dues = [row.due for row in rules.plan(DAY, set(), DAY)]
+    assert dues == sorted(dues)
+
+
+def test_what_falls_on_a_day_off_is_brought_forward_but_never_the_day_itself() -> None:
+    rows = {row.step.key: row for row in rules.plan(DAY, set(), DAY, is_working=lambda day: day.weekday() == 0)}
+    assert all(row.due.weekday() == 0 for key, row in rows.items() if key != "held")
+    assert rows["held"].due == DAY
+    assert rows["confirmed"].moved
+    never = rules.plan(DAY, set(), DAY, is_working=lambda _day: False)
+    assert all((DAY - timedelta(days=row.step.days)) - row.due <= timedelta(days=7) for row in never)
+
+
+@pytest.mark.parametrize(
+    ("country", "day", "weekend", "holiday"),
+    [
+        ("PK", date(2026, 3, 23), False, "Pakistan Day"), ("PK", date(2026, 12, 15), False, ""),
+        ("PK", date(2026, 12, 13), True, ""), ("AE", date(2026, 12, 13), True, ""), ("IR", date(2026, 12, 11), True, ""),
+        ("CN", date(2026, 10, 1), False, "National Day"), ("XX", DAY, False, ""), ("", DAY, False, ""),
+    ],
+)  # fmt: skip
+def test_days_off_of_a_country(country, day, weekend, holiday) -> None:
+    found = rules.days_off(country, day, "en")
+    assert (found[0], holiday in found[1] if holiday else found[1] == "") == (weekend, True)
+
+
+def _cautions(day, places, start=None, end=None):
+    return [row.message % dict(row.params) for row in rules.warnings(day, start, end, places, "en")]
+
+
+def test_a_good_date_has_no_cautions_and_a_bad_one_has_each() -> None:
+    start = datetime(2026, 12, 15, 9, tzinfo=UTC)
+    good = [Place("A", "PK", "Asia/Karachi"), Place("B", "KZ", "Asia/Almaty")]
+    assert _cautions(DAY, good, start, start + timedelta(hours=1)) == []
+    found = _cautions(date(2026, 3, 23), [Place("A", "PK", "Asia/Karachi")])
+    assert found == ["The date is a public holiday of A: Pakistan Day."]
+    night = _cautions(DAY, [Place("A", "", "America/New_York")], start, start + timedelta(hours=1))
+    assert night == ["For A it is 04:00–05:00."]
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "other", "differ"),
+    [
+        (date(2026, 3, 16), "Europe/Berlin", "America/New_York", True),  # the weeks between both changes
+        (date(2026, 3, 16), "Asia/Karachi", "Asia/Shanghai", False),
+        (date(2026, 7, 1), "Europe/Berlin", "America/New_York", False),
+        (date(2026, 3, 25), "Asia/Karachi", "Europe/Berlin", True),  # one changes alone
+    ],
+)
+def test_weeks_of_differing_clocks_are_told(day, first, other, differ) -> None:
+    found = _cautions(day, [Place("A", "", first), Place("B", "", other)])
+    assert bool(found) is differ
+
+
+def test_the_page_shows_what_is_late_and_where_to_go(app: Flask, make: Factory) -> None:
+    make.organisation("Host A", "host-a", country="PK")
+    make.user("o@example.org", "host-a", "owner")
+    make.webinar("host-a", date=date(2026, 12, 13), starts_at=None, ends_at=None, time_zone="")
+    staff = Browser(app).sign_in("o@example.org")
+    page = staff.get("/manage/w/forum/plan")
+    assert "The date is in the weekend of HOST." in page.text
+    assert "Late" in page.text
+    assert page.follow("Speakers invited").heading == "Preparation"
+    assert "Late:" in staff.get("/manage/w/forum/").text
+    staff.get("/manage/w/forum/details").submit("/details", date="")
+    assert "No date yet" in staff.get("/manage/w/forum/plan").text

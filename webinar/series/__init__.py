@@ -1,0 +1,1 @@
+"""Series of webinars: one page for all, and settings that they share."""
