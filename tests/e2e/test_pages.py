@@ -15,7 +15,9 @@ PUBLIC = ["/", "/w/", "/w/connectivity-forum/", "/w/connectivity-forum/register"
 FORUM = "/manage/w/connectivity-forum"
 STAFF = ["/manage/", "/manage/webinars/", "/manage/webinars/new", "/manage/people/", "/manage/people/new", "/manage/organisations/",
          "/manage/outlets/", "/manage/audit/", "/manage/account", "/manage/mail/", f"{FORUM}/", f"{FORUM}/details", f"{FORUM}/hosts",
-         f"{FORUM}/speakers", f"{FORUM}/programme", f"{FORUM}/programme/lines", f"{FORUM}/releases", f"{FORUM}/speakers/6", f"{FORUM}/preparation", f"{FORUM}/preparation/6/files", f"{FORUM}/registrations", f"{FORUM}/registrations/categories", f"{FORUM}/messages",
+         f"{FORUM}/speakers", f"{FORUM}/programme", f"{FORUM}/programme/lines", f"{FORUM}/releases", f"{FORUM}/speakers/6", f"{FORUM}/preparation", f"{FORUM}/plan", f"{FORUM}/approvals", f"{FORUM}/approvals/programme", f"{FORUM}/papers",
+         f"{FORUM}/papers/letters/new", f"{FORUM}/papers/concept-note", f"{FORUM}/copy", f"{FORUM}/hosts/3/rights",
+         "/manage/people/paste", "/manage/people/import", "/manage/people/duplicates", "/manage/series/", "/manage/series/new", f"{FORUM}/preparation/6/files", f"{FORUM}/registrations", f"{FORUM}/registrations/categories", f"{FORUM}/messages",
          f"{FORUM}/attendance", f"{FORUM}/attendance/mark", f"{FORUM}/record", f"{FORUM}/coverage", f"{FORUM}/documents"]  # fmt: skip
 
 
