@@ -8,11 +8,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
 from flask import Flask
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, func, insert, select
+from sqlalchemy.orm import Session
 
 from webinar.accounts.queries import user_by_email
 from webinar.accounts.rules import LINK_LIFETIME
@@ -21,7 +23,11 @@ from webinar.app import create_app
 from webinar.core.config import Settings
 from webinar.core.database import Base
 from webinar.core.sheets import write_csv, write_xlsx
+from webinar.core.text import search_key
 from webinar.demo.service import ORGANISERS, load
+from webinar.people.models import Person
+from webinar.people.queries import listed
+from webinar.people.rules import all_spellings_key, resembling, sound_key
 
 
 def timed(act: Callable[[], object], times: int = 15) -> float:
@@ -88,6 +94,46 @@ def resident(process_id: int) -> int:
     return int(status.split("VmRSS:")[1].split()[0]) // 1024
 
 
+def registry(url: str, size: int = 10_000) -> None:
+    """Search a registry of `size` people by sound, by spelling and for nobody: what the database and the ORM take."""
+    engine = create_engine(url)
+    Base.metadata.drop_all(engine)
+    Base.metadata.create_all(engine)
+    given = ("Zahur", "Akhtar", "Anna", "Wang", "Olzhas", "Khalid", "Maria", "Yusuf", "Bilal", "Nadia")
+    family = ("Ahmed", "Janjua", "Petrova", "Fang", "Nurlanov", "Akram", "Silva", "Qureshi", "Khan", "Orlova")
+    rows = []
+    for number in range(size):
+        name = f"{given[number % 10]} {family[number // 10 % 10]} {chr(97 + number // 100 % 26)}{number}"
+        row = {
+            "public_id": f"p{number}",
+            "full_name": name,
+            "sort_key": search_key(name),
+            "search_key": all_spellings_key(name),
+        }
+        rows.append({**row, "sound_key": sound_key(name), "created_at": datetime.now(UTC)})
+    with Session(engine) as session:
+        session.execute(insert(Person), rows)
+        session.commit()
+
+        def search(query: str) -> int:
+            session.expunge_all()
+            statement = listed(query)
+            total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery()))
+            session.scalars(statement.limit(50)).unique().all()
+            return total or 0
+
+        for query in ("zahoor ahmad", "janjua", "nobody at all"):
+            print(
+                f"  {engine.dialect.name}: {size} people, “{query}”: {timed(lambda q=query: search(q)):.0f} ms, {search(query)} found"
+            )
+        names = dict(session.execute(select(Person.id, Person.full_name)).all())
+        print(
+            f"  {engine.dialect.name}: who resembles a new name: {timed(lambda: resembling('Zahoor Ahmad', names), 3):.0f} ms"
+        )
+    Base.metadata.drop_all(engine)
+    engine.dispose()
+
+
 def main() -> None:
     start = time.perf_counter()
     subprocess.run([sys.executable, "-c", "import flask, sqlalchemy.orm"], check=True)
@@ -112,6 +158,11 @@ def main() -> None:
         csv = timed(lambda: write_csv(("A", "B", "C"), rows), 5)
         xlsx = timed(lambda: write_xlsx("T", ("A", "B", "C"), rows), 5)
         print(f"3000 rows as XLSX {xlsx / csv:.0f} × the time of CSV")
+    print("the registry:")
+    with tempfile.TemporaryDirectory() as name:
+        registry(f"sqlite:///{Path(name) / 'people.sqlite'}")
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        registry(url.replace("postgresql://", "postgresql+psycopg://", 1))
     print(f"this process holds {resident(os.getpid())} MB")
 
 
