@@ -10,7 +10,6 @@ import click
 
 from webinar.core.config import SettingsError, initialise, instance_path, load
 from webinar.server import Server
-from webinar.web.database import migrate
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -98,6 +97,8 @@ def _alembic(app: Flask) -> Any:
 @db.command()
 def upgrade() -> None:
     """Bring the tables to the newest migration."""
+    from webinar.web.database import migrate  # noqa: PLC0415 - keeps the server's parent process small
+
     app = _open()
     with app.app_context():
         migrate(app)

@@ -6,9 +6,12 @@ import json
 import os
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
+
+from tests.screenshots import serve
 
 
 def webinar(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -38,6 +41,22 @@ def test_the_doctor_finds_a_sound_installation_sound(installation: Path) -> None
     assert {line.split(maxsplit=1)[1] for line in examined.stdout.splitlines() if line.startswith("ok")} >= {
         "settings", "database", "migrations", "queue", "front end", "documents",
     }  # fmt: skip
+
+
+def test_an_upgrade_with_nothing_to_do_does_nothing(installation: Path) -> None:
+    for _ in range(2):
+        again = webinar(installation, "db", "upgrade")
+        assert again.returncode == 0, again.stderr
+
+
+def test_a_server_starts_a_second_time_on_what_the_first_has_left(tmp_path: Path) -> None:
+    for _ in range(2):
+        server, address = serve(tmp_path / "instance")
+        try:
+            assert urllib.request.urlopen(f"{address}/healthz", timeout=5).status == 200
+        finally:
+            server.terminate()
+            server.wait(20)
 
 
 def test_the_doctor_says_what_is_to_be_done(tmp_path: Path) -> None:

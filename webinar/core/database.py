@@ -94,7 +94,7 @@ def rebuilding(engine: Engine) -> Iterator[None]:
     token = _rebuilding.set(True)
     try:
         yield
-        with engine.connect() as connection:
+        with read_only(), engine.connect() as connection:
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:
             message = f"the migration broke references: {broken[:5]}"

@@ -29,8 +29,11 @@ def init_database(app: Flask, settings: Settings) -> None:
 
 
 def migrate(app: Flask, target: str = "heads") -> None:
-    """Bring the tables to the newest migration, or to the one named; in an application context."""
-    with rebuilding(db.engine):
+    """Bring the tables to the newest migration, or to the one named; in an application context.
+
+    The migration has a context of its own: its connection is given back before references are checked.
+    """
+    with rebuilding(db.engine), app.app_context():
         app.extensions["alembic"].upgrade(target)
 
 
