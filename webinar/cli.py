@@ -154,6 +154,16 @@ def routes(as_json: bool) -> None:
 
 
 @cli.command()
+def tidy() -> None:
+    """Delete handed-in files that nothing names any more."""
+    from webinar.home.cli import tidy as sweep  # noqa: PLC0415 - heavy, as below
+
+    app = _open()
+    with app.app_context():
+        click.echo(f"Files deleted: {sweep(app)}.")
+
+
+@cli.command()
 @click.option("--send-test", "to", help="Send a test mail to this address.")
 def doctor(to: str | None) -> None:
     """Say what is right and what is not: settings, database, migrations, queue, documents, mail."""

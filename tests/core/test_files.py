@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from pathlib import Path
 
@@ -33,6 +34,15 @@ def test_what_is_saved_is_found_and_kept_once(tmp_path: Path) -> None:
     assert files.load(tmp_path, digest) == b"slides"
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
     assert files.load(tmp_path, "0" * 64) is None
+
+
+def test_what_no_row_names_is_swept_after_a_while(tmp_path: Path) -> None:
+    kept, gone = files.save(tmp_path, b"kept"), files.save(tmp_path, b"gone")
+    assert files.sweep(tmp_path, {kept}, before=0) == 0, "it is not old enough"
+    assert files.sweep(tmp_path, {kept}, before=time.time() + 60) == 1
+    assert files.load(tmp_path, kept) == b"kept"
+    assert files.load(tmp_path, gone) is None
+    assert files.sweep(tmp_path / "nowhere", set(), before=0) == 0
 
 
 def test_a_picture_is_made_anew_upright_and_without_metadata() -> None:

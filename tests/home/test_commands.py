@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.screenshots import serve
+from webinar.core.files import save
 
 
 def webinar(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -57,6 +58,13 @@ def test_a_server_starts_a_second_time_on_what_the_first_has_left(tmp_path: Path
         finally:
             server.terminate()
             server.wait(20)
+
+
+def test_tidying_up_deletes_what_nothing_names(installation: Path) -> None:
+    digest = save(installation / "files", b"forgotten")
+    assert "Files deleted: 0." in webinar(installation, "tidy").stdout
+    os.utime(installation / "files" / digest[:2] / digest, (0, 0))
+    assert "Files deleted: 1." in webinar(installation, "tidy").stdout
 
 
 def test_the_doctor_says_what_is_to_be_done(tmp_path: Path) -> None:

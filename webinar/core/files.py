@@ -11,6 +11,7 @@ import io
 import os
 import tempfile
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 
 from webinar.core.errors import RuleViolation
@@ -46,6 +47,16 @@ def load(folder: Path, digest: str) -> bytes | None:
     """Return the content, or None when the file is gone."""
     place = folder / digest[:2] / digest
     return place.read_bytes() if place.is_file() else None
+
+
+def sweep(folder: Path, kept: Collection[str], *, before: float) -> int:
+    """Delete the files that no row names and that are older than `before` (seconds since 1970); returns how many."""
+    count = 0
+    for place in folder.glob("??/*") if folder.is_dir() else ():
+        if place.name not in kept and place.stat().st_mtime < before:
+            place.unlink()
+            count += 1
+    return count
 
 
 def picture(content: bytes, *, longest: int, transparent: bool = False) -> bytes:

@@ -18,5 +18,8 @@ FEATURE = Feature(
             lambda session, webinar: clipping_count(session, webinar.id) or None,
         ),
     ),
-    sections=(Section("public", 50, "coverage/section.html", public.section),),
+    sections=(
+        Section("public", 50, "coverage/section.html", public.section),
+        Section("overview", 70, "coverage/card.html", manage.card),
+    ),
 )  # fmt: skip

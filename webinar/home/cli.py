@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from webinar.accounts.models import User
 from webinar.core.documents import print_pdf
+from webinar.core.files import sweep
 from webinar.core.mail import transport_for
 from webinar.demo.access import load_and_link
 from webinar.home import queries
@@ -35,6 +36,14 @@ def prepare(app: Flask) -> None:
                 if isinstance(value, str):
                     click.echo(f"    {name.replace('_', ' '):<26} {value}")
         click.echo("\n  A fresh sign-in link:  webinar user link EMAIL   (make run: see README)\n")
+
+
+def tidy(app: Flask) -> int:
+    """Delete files of the instance that no row has named for a day; returns how many."""
+    here: Site = app.extensions["webinar"]
+    with here.transaction(write=False) as session:
+        kept = {digest for feature in here.features if feature.files for digest in feature.files(session)}
+    return sweep(here.settings.files, kept, before=here.now().timestamp() - 86_400)
 
 
 def examine(app: Flask, to: str | None) -> list[tuple[str, str | None]]:

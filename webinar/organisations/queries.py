@@ -65,3 +65,8 @@ def acting_organisations(session: Session, user: User, action: Action) -> Sequen
         mine = select(Member.organisation_id).where(Member.user_id == user.id, Member.role.in_(roles))
         statement = statement.where(Organisation.id.in_(mine))
     return session.scalars(statement).all()
+
+
+def digests(session: Session) -> set[str]:
+    """Return the digests of all marks."""
+    return {*session.scalars(select(Organisation.logo)), *session.scalars(select(Organisation.logo_dark))}

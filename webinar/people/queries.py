@@ -68,6 +68,11 @@ def by_public_id(session: Session, public_id: str) -> Person | None:
     return session.scalar(loaded)
 
 
+def digests(session: Session) -> set[str]:
+    """Return the digests of all photos of the registry."""
+    return set(session.scalars(select(Person.photo)))
+
+
 def choosable(session: Session) -> Sequence[Person]:
     """Return people for a list to choose from, by sort key."""
     return session.scalars(listed()).all()

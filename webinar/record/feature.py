@@ -5,7 +5,7 @@ from __future__ import annotations
 from webinar.accounts.models import Action
 from webinar.core.text import N_
 from webinar.record.queries import point_count, signed_sections
-from webinar.record.views import bp, section
+from webinar.record.views import bp, card, section
 from webinar.web.feature import Feature, Section, Signable, Tab
 
 FEATURE = Feature(
@@ -18,5 +18,8 @@ FEATURE = Feature(
         ),
     ),
     signables=(Signable("release", N_("Press release"), 30, signed_sections, "reported", "record.index"),),
-    sections=(Section("public", 40, "record/section.html", section),),
+    sections=(
+        Section("public", 40, "record/section.html", section),
+        Section("overview", 60, "record/card.html", card),
+    ),
 )  # fmt: skip

@@ -86,3 +86,10 @@ def _page(webinar: Webinar, form: ReleaseForm) -> str:
     recorded = {member.id: points for member, points in _by_speaker(queries.points(session(), webinar.id))}
     rows = [(member, recorded.get(member.id, [])) for member in panel(session(), webinar.id)]
     return manage_page("record/index.html", webinar, rows=rows, form=form, may_edit=may(Action.EDIT_RECORD))
+
+
+def card(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any] | None:
+    """Return the release track for the overview; None before the webinar."""
+    if not is_over(webinar, now):
+        return None
+    return {"release": queries.release(session, webinar.id), "points": queries.point_count(session, webinar.id)}

@@ -24,6 +24,7 @@ FEATURE = Feature(
             lambda session, webinar: queries.missing_count(session, webinar.id),
         ),
     ),
+    files=queries.digests,
     sections=(Section("public", 30, "speakers/section.html", board.section),),
     mails={
         SendSpeakerInvitation: mail.build_invitation,

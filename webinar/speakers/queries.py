@@ -101,6 +101,11 @@ def invited(session: Session, webinar_id: int) -> Sequence[SpeakerSheet]:
     return session.scalars(statement).all()
 
 
+def digests(session: Session) -> set[str]:
+    """Return the digests of all files that speakers handed in."""
+    return set(session.scalars(select(SpeakerFile.digest)))
+
+
 def missing_count(session: Session, webinar_id: int) -> int | None:
     """Return how many of the panel still owe something, None for nobody."""
     return len([row for row in board(session, webinar_id) if row.missing]) or None

@@ -83,5 +83,7 @@ class Feature:
     listeners: tuple[tuple[type[Any], Listener], ...] = ()
     commands: tuple[click.Command, ...] = ()
     signables: tuple[Signable, ...] = ()
+    #: `files(session)` returns the digests that rows of this room name, see `core.files`.
+    files: Callable[..., set[str]] | None = None
     #: Each `blocker(session, webinar, state, now)` returns in words what stands in the way of a step.
     blockers: tuple[Callable[..., list[str]], ...] = ()

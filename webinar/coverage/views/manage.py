@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from webinar.accounts.access import actor, me
 from webinar.accounts.models import Action
@@ -20,6 +25,7 @@ from webinar.web.pagination import paginate
 from webinar.web.site import site
 from webinar.webinars.access import for_webinar, manage_page, may
 from webinar.webinars.models import Webinar
+from webinar.webinars.rules import is_over
 
 bp = Blueprint("clippings", __name__, url_prefix="/manage/w/<slug>/coverage")
 outlets_bp = Blueprint("outlets", __name__, url_prefix="/manage/outlets")
@@ -138,3 +144,8 @@ def _page(webinar: Webinar, form: ClippingForm, note_form: NoteForm | None = Non
         note_form=note_form or NoteForm(formdata=None, obj=queries.note(session(), webinar.id)),
         known_outlets=session().scalars(queries.outlets().limit(500)).all(), may_edit=may(Action.EDIT_COVERAGE),
     )  # fmt: skip
+
+
+def card(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any] | None:
+    """Return the coverage track for the overview; None before the webinar."""
+    return {"count": queries.clipping_count(session, webinar.id)} if is_over(webinar, now) else None
