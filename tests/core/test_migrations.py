@@ -17,6 +17,8 @@ from webinar.app import create_app
 from webinar.core.config import Settings
 from webinar.core.database import Base
 from webinar.people.models import Person
+from webinar.schedule.models import ProgrammeRelease
+from webinar.schedule.rules import rows_of
 from webinar.web.database import migrate
 from webinar.webinars.models import Host
 
@@ -82,7 +84,16 @@ def test_rows_of_the_first_release_survive_every_step(bare: Flask) -> None:
         with engine.begin() as connection:
             for number in (1, 2):
                 _fill(connection, tables.tables, "organisations", id=number, slug=f"o{number}")
-            _fill(connection, tables.tables, "webinars", id=1, state="proposed", time_zone="")
+            _fill(
+                connection,
+                tables.tables,
+                "webinars",
+                id=1,
+                state="announced",
+                time_zone="UTC",
+                published_at=NOW,
+                starts_at=NOW,
+            )
             for number in (1, 2):
                 _fill(connection, tables.tables, "hosts", id=number, organisation_id=number, role="host")
             _fill(connection, tables.tables, "people", id=1, full_name="Zahoor Ahmad", original_name="")
@@ -99,6 +110,11 @@ def test_rows_of_the_first_release_survive_every_step(bare: Flask) -> None:
             ] * 2
             assert len({row.public_id for row in hosts}) == 2
             assert session.get_one(Person, 1).sound_key == " amd zr "
+            release = session.scalars(select(ProgrammeRelease)).one()
+            parts, panel = rows_of(release.content)
+            assert [row.title for row in parts[0].items] == ["agenda_items-title"]
+            assert [row.printed_name for row in panel] == ["panel_members-printed_name"]
+            assert release.released_at.tzinfo is not None
             assert session.scalar(text("SELECT count(*) FROM panel_members")) == 1, (
                 "what refers to a rebuilt table stays"
             )
