@@ -6,11 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import event, select
 
 from tests.factories import Factory
 from tests.page import Browser
+from webinar.core.audit import AuditEntry
+from webinar.core.text import random_code
 from webinar.planning import rules
 from webinar.planning.rules import Place, Status
+from webinar.web.database import db
 
 DAY = date(2026, 12, 15)
 
@@ -88,3 +92,41 @@ def test_the_page_shows_what_is_late_and_where_to_go(app: Flask, make: Factory) 
     assert "Late:" in staff.get("/manage/w/forum/").text
     staff.get("/manage/w/forum/details").submit("/details", date="")
     assert "No date yet" in staff.get("/manage/w/forum/plan").text
+
+
+def test_a_step_names_what_is_open_and_can_be_taken_with_a_reason(app: Flask, make: Factory, session) -> None:
+    make.organisation("Host A", "host-a")
+    make.user("o@example.org", "host-a", "owner")
+    make.webinar("host-a")
+    staff = Browser(app).sign_in("o@example.org")
+    overview = staff.get("/manage/w/forum/")
+    assert "Not done yet: Join link entered" in overview.text
+    assert "The webinar has not begun yet." in overview.text
+    stopped = staff.post("/manage/w/forum/step", {"csrf_token": staff.token(), "state": "ready"})
+    assert "This stands in the way:" in stopped.text
+    assert "Announced" in staff.get("/manage/w/forum/").text
+    taken = stopped.submit("/step", reason="The minister agreed by telephone.")
+    assert "The webinar is now: Ready." in taken.text
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "webinars.step")).one()
+    assert entry.details["reason"] == "The minister agreed by telephone."
+
+
+@pytest.mark.parametrize("page", ["/manage/people/", "/manage/w/forum/speakers", "/manage/w/forum/preparation",
+                                  "/manage/w/forum/releases", "/manage/w/forum/programme", "/w/forum/"])  # fmt: skip
+def test_lists_ask_the_database_as_often_for_many_as_for_few(app: Flask, make: Factory, page: str) -> None:
+    make.organisation("Host A", "host-a")
+    make.user("o@example.org", "host-a", "owner")
+    make.webinar("host-a")
+    staff = Browser(app).sign_in("o@example.org")
+    counts = []
+    for size in (2, 14):
+        while len(staff.get("/manage/w/forum/speakers").html.split('class="person-name"')) - 1 < size:
+            number = make.person(f"Person {chr(97 + size)}{len(counts)} {random_code(6)}", "Director")
+            staff.get("/manage/w/forum/speakers").submit("/speakers", person=str(number), role="speaker")
+        staff.get("/manage/w/forum/releases").submit("/releases", tell="nobody")
+        seen: list[str] = []
+        with app.app_context():
+            event.listen(db.engine, "before_cursor_execute", lambda *facts, seen=seen: seen.append(facts[2]))
+        staff.get(page)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]

@@ -11,12 +11,13 @@ from webinar.approvals.queries import positions
 from webinar.attendance.queries import official_figure
 from webinar.coverage.queries import clipping_count
 from webinar.papers.queries import letters
+from webinar.planning.rules import STEPS
 from webinar.programme.models import Answer
 from webinar.record.queries import release
 from webinar.schedule.queries import latest
 from webinar.speakers.queries import board
 from webinar.speakers.rules import Need
-from webinar.webinars.models import Acceptance, Webinar
+from webinar.webinars.models import Acceptance, Webinar, WebinarState
 from webinar.webinars.rules import PAST
 
 
@@ -46,3 +47,20 @@ def done(session: Session, webinar: Webinar, now: datetime) -> set[str]:
 def _approved(session: Session, webinar: Webinar, key: str, now: datetime) -> bool:
     sections = sections_of(session, webinar, document(key))
     return bool(sections) and all(row.settled for row in positions(session, webinar, key, sections, now))
+
+
+#: What of the plan a step waits for.
+_BEFORE = {
+    WebinarState.READY: ("confirmed", "programme", "platform"),
+    WebinarState.REPORTED: ("attendance", "release"),
+    WebinarState.CLOSED: ("coverage",),
+}  # fmt: skip
+
+
+def open_before(session: Session, webinar: Webinar, state: WebinarState, now: datetime) -> list[str]:
+    """Return the labels (marked for translation) of what should be done before a step."""
+    wanted = _BEFORE.get(state, ())
+    if not wanted:
+        return []
+    known = done(session, webinar, now)
+    return [step.label for step in STEPS if step.key in wanted and step.key not in known]

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webinar.accounts.models import Action
@@ -62,6 +63,17 @@ def card(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any]
         for status in (rules.Status.LATE, rules.Status.SOON)
     }
     return {"late": by_status[rules.Status.LATE], "soon": by_status[rules.Status.SOON]}
+
+
+def blockers(session: Session, webinar: Webinar, state: WebinarState, now: datetime) -> list[str]:
+    """Return in words what of the plan is open before a step."""
+    found = [
+        _("Not done yet: %(what)s", what=translate(label))
+        for label in queries.open_before(session, webinar, state, now)
+    ]
+    if state is WebinarState.HELD and webinar.starts_at is not None and webinar.starts_at > now:
+        found.append(_("The webinar has not begun yet."))
+    return found
 
 
 def _today(webinar: Webinar, now: datetime) -> date:

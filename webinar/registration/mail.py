@@ -52,36 +52,36 @@ def build_update(session: Session, task: SendUpdate, _now: datetime) -> Mail | N
 
 def build_cancellation(session: Session, task: SendCancellation, _now: datetime) -> Mail | None:
     """Return the notice that the webinar is cancelled, with METHOD:CANCEL for those who held an entry."""
-    registration = queries.by_id(session, task.registration_id)
-    if registration is None or registration.status is RegistrationStatus.CANCELLED:
+    registration = _holding(session, task.registration_id, WebinarState.CANCELLED)
+    if registration is None:
         return None
-    if registration.webinar.state is not WebinarState.CANCELLED:
-        return None
-    calendar = None
-    if registration.status is RegistrationStatus.CONFIRMED and _has_day(registration):
-        entry = entry_of(registration.webinar, extra_sequence=registration.extra_sequence)
-        calendar = ics.cancel(entry, _invitee(registration), whole=True)
     with in_language(registration.language):
-        return _mail(
-            registration, "registration/mail/webinar_cancelled", _("Cancelled: %(what)s"), calendar=calendar,
-            method="CANCEL",
-        )  # fmt: skip
+        return _taken_back(registration, "registration/mail/webinar_cancelled", _("Cancelled: %(what)s"))
 
 
 def build_postponement(session: Session, task: SendPostponement, _now: datetime) -> Mail | None:
     """Return the notice that the date is taken back, with METHOD:CANCEL; None when a new one is known by then."""
-    registration = queries.by_id(session, task.registration_id)
+    registration = _holding(session, task.registration_id, WebinarState.POSTPONED)
+    if registration is None:
+        return None
+    with in_language(registration.language):
+        return _taken_back(registration, "registration/mail/webinar_postponed", _("Postponed: %(what)s"))
+
+
+def _holding(session: Session, registration_id: int, state: WebinarState) -> Registration | None:
+    """Return a registration that counts, of a webinar that is (still) in this state."""
+    registration = queries.by_id(session, registration_id)
     if registration is None or registration.status is RegistrationStatus.CANCELLED:
         return None
-    if registration.webinar.state is not WebinarState.POSTPONED:
-        return None
+    return registration if registration.webinar.state is state else None
+
+
+def _taken_back(registration: Registration, template: str, subject: str) -> Mail:
     calendar = None
     if registration.status is RegistrationStatus.CONFIRMED and _has_day(registration):
         entry = entry_of(registration.webinar, extra_sequence=registration.extra_sequence)
         calendar = ics.cancel(entry, _invitee(registration), whole=True)
-    with in_language(registration.language):
-        template, subject = "registration/mail/webinar_postponed", _("Postponed: %(what)s")
-        return _mail(registration, template, subject, calendar=calendar, method="CANCEL")
+    return _mail(registration, template, subject, calendar=calendar, method="CANCEL")
 
 
 def _with_invitation(registration: Registration, template: str, subject: str) -> Mail:
