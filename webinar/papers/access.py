@@ -32,8 +32,11 @@ Block = dict[str, Any]
 def frame(webinar: Webinar, title: str, blocks: Sequence[Block], *, mark: str = "", copy: str = "") -> dict[str, Any]:
     """Return a paper as the templates take it: head with hosts and times, title, blocks, a mark for whom it is."""
     when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
+    # Isolated, since hours run from left to right in every script.
     hours = [
-        f"{row.start}{f'–{row.end}' if row.end else ''} {row.label}{f' ({row.note})' if row.note else ''}"
+        f"\u2066{row.start}–{row.end}\u2069 {row.label}{f' ({row.note})' if row.note else ''}"
+        if row.end
+        else f"{row.start} {row.label}"
         for row in when.zones
     ]
     return {
