@@ -130,8 +130,10 @@ def test_letters_are_proposed_issued_numbered_and_printed(staff: Browser, app: F
     other = Browser(app).sign_in("b@example.org")
     assert "HOST/2026/001" not in other.get(BASE).text, "one's letters are one's own"
     assert other.client.get(f"{BASE}/letters/1.pdf").status_code == 404
-    staff.get(BASE).submit("/withdraw")
-    assert "HOST/2026/002" not in staff.get(BASE).text
+    withdrawn = staff.get(BASE).submit("/withdraw")
+    assert "HOST/2026/002 HOST Withdrawn" in withdrawn.text, "the register keeps what was withdrawn"
+    facts = {"kind": "invitation", "recipient_kind": "expert", "recipient": "X", "body": "Y"}
+    assert "Issued as HOST/2026/003." in staff.get(f"{BASE}/letters/new").submit("/new", **facts).text
 
 
 def test_a_note_verbale_is_refused_to_whom_it_is_never_sent(staff: Browser) -> None:

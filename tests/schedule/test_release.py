@@ -127,6 +127,11 @@ def test_what_programs_read(app: Flask, staff: Browser) -> None:
     assert str(entry["SUMMARY"]) == "Opening remarks – Forum"
     assert entry["DTSTART"].dt.isoformat() == "2026-12-15T14:05:00+05:00"
     assert visitor.client.get("/w/forum/programme/999.ics").status_code == 404
+    whole = icalendar.Calendar.from_ical(visitor.client.get("/w/forum/programme.ics").data)
+    single = icalendar.Calendar.from_ical(item.data)
+    assert [str(event["UID"]) for event in single.events] == [str(whole.events[1]["UID"])]
+    assert len(whole.events) == len(talks)
+    assert "Items for the calendar" in visitor.get("/w/forum/").text
 
     assert "12:05" in visitor.get("/w/forum/programme?zone=Europe/Moscow").text
     assert "14:05" in visitor.get("/w/forum/programme?zone=Nowhere/City").text

@@ -137,6 +137,15 @@ def test_a_speaker_hands_in_everything_and_is_no_longer_reminded(app: Flask, sta
     }  # fmt: skip
 
 
+def test_who_has_two_roles_is_reminded_once(app: Flask, staff: Browser, session) -> None:
+    page = staff.get("/manage/w/forum/speakers")
+    number = re.search(r'<option value="(\d+)">[^<]*Bilal Khan', page.html).group(1)
+    page.submit("/speakers", person=number, role="speaker")
+    assert "2 reminders are on their way" in staff.get(BOARD).submit("/remind").text.replace(" people ", " ")
+    to = [row.recipient for row, _message in mails(app, session)]
+    assert sorted(to) == ["khan@example.org", "petrova@example.org"]
+
+
 def test_an_approved_form_is_asked_for_again_when_it_changes(app: Flask, staff: Browser) -> None:
     own_page(staff, 2).submit("/forms")
     assert "Yes, print me like this" not in own_page(staff, 2).text

@@ -36,7 +36,9 @@ def test_a_host_is_asked_and_is_nothing_before_it_accepts(app: Flask, first: Bro
     page = _ask(first)
     assert "Invited" in page.text
     visitor, second = Browser(app), Browser(app).sign_in("b@example.org")
-    assert "Host B" not in visitor.get("/w/forum/").text
+    for address in ("/w/forum/", "/", "/w/", "/w/forum/register", "/w/forum/programme"):
+        assert "Host B" not in visitor.get(address).text, address
+    assert "Forum" not in visitor.get("/w/?q=Host+B").text, "nor does searching for it tell"
     second.get("/manage/w/forum/", status=404)
     app.extensions["webinar"].worker.run_all()
     row = session.scalars(select(Delivery)).one()
@@ -93,6 +95,11 @@ def test_a_host_without_that_right_sees_no_personal_data(app: Flask, first: Brow
             assert "Secret Person" not in answer.get_data(as_text=True), rule.rule
             assert answer.status_code in {200, 403}, rule.rule
     assert second.client.get("/manage/w/forum/registrations").status_code == 403
+    token = {"csrf_token": second.token(), "role": "co-host", "sees_people": "y", "organisation": "1"}
+    assert "Host B" in second.get("/manage/w/forum/hosts").text
+    for address in ("hosts", "hosts/2/rights", "hosts/2/remove", "hosts/1/move"):
+        refused = second.client.post(f"/manage/w/forum/{address}", data=token)
+        assert refused.status_code == 403, f"{address}: nobody gives themselves the right"
 
 
 def test_the_last_host_stays_a_host(first: Browser) -> None:

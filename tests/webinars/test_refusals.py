@@ -7,7 +7,6 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from webinar.attendance import rules as attendance
 from webinar.core.errors import RuleViolation
 from webinar.papers import rules as papers
 from webinar.people import rules as people
@@ -47,7 +46,6 @@ def _webinar(state: WebinarState = WebinarState.ANNOUNCED, **more: object) -> We
         (lambda: registration.ensure_open(_webinar(WebinarState.HELD), NOW), "This webinar has taken place."),
         (lambda: registration.ensure_open(_webinar(WebinarState.CANCELLED), NOW), "This webinar is cancelled."),
         (lambda: registration.ensure_open(_webinar(registration_open=False), NOW), "Registration is not open."),
-        (lambda: attendance.ensure_figure(None), "Give the number."),
         (lambda: papers.ensure_dated(None), "Fill this in."),
         (lambda: people.ensure_retired_makes_sense(None, "(Ret.)", "Brigadier"), "“retired” is not"),
         (lambda: people.ensure_retired_makes_sense(True, "", ""), "give the rank"),
@@ -69,7 +67,6 @@ def test_what_the_rules_allow_passes() -> None:
     webinars.ensure_may_cancel(_webinar())
     webinars.ensure_unanswered(Host(acceptance=Acceptance.INVITED))
     registration.ensure_open(_webinar(starts_at=NOW + HOUR), NOW)
-    attendance.ensure_figure(300)
     papers.ensure_dated(NOW.date())
     people.ensure_retired_makes_sense(True, "(Ret.)", "Brigadier")
     speakers.ensure_slot_free(CheckSlot(member_id=1), PanelMember(id=1))
@@ -77,7 +74,7 @@ def test_what_the_rules_allow_passes() -> None:
 
 
 def test_what_keeps_a_page_from_being_published() -> None:
-    found = webinars.publishing_obstacles(_webinar(WebinarState.CANCELLED, date=None, is_template=True), [])
+    found = webinars.publishing_obstacles(_webinar(WebinarState.CANCELLED, date=None, is_template=True))
     assert len(found) == 4
     assert "No organisation is a host yet." in found
 

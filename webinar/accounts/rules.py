@@ -30,10 +30,11 @@ MAY: dict[StaffRole, frozenset[Action]] = {
     StaffRole.OWNER: _ORGANISER | {Action.MANAGE_MEMBERS},
 }
 
-#: What reaches personal data of registrants: not through a host without that right.
+#: What reaches personal data of registrants, or the rights to it: not through a host without that right.
 PERSONAL = frozenset(
-    {Action.VIEW_REGISTRATIONS, Action.EDIT_REGISTRATIONS, Action.EDIT_ATTENDANCE, Action.EXPORT, Action.READ_MAIL}
-)
+    {Action.VIEW_REGISTRATIONS, Action.EDIT_REGISTRATIONS, Action.EDIT_ATTENDANCE, Action.EXPORT, Action.READ_MAIL,
+     Action.EDIT_HOSTS}
+)  # fmt: skip
 
 ROLE_LABELS = {
     StaffRole.OWNER: N_("Owner"),

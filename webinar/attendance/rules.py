@@ -91,9 +91,3 @@ def match(attendee: ListedAttendee, by_email: Mapping[str, int], by_name: Mappin
         return by_email.get(attendee.email)
     same_name = by_name.get(search_key(attendee.name), ())
     return same_name[0] if len(same_name) == 1 else None
-
-
-def ensure_figure(value: int | None) -> None:
-    """Refuse a stated figure without a number."""
-    if value is None:
-        raise RuleViolation(N_("Give the number."), field="value")

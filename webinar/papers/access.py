@@ -70,6 +70,9 @@ def concept_note(session: Session, webinar: Webinar) -> dict[str, Any]:
         words = str((note.sections if note else {}).get(key, ""))
         if words:
             blocks += [heading(_(label)), text(words)]
+    about = [row.boilerplate_in(language_tag()) for row in webinar_rules.hosts_of(webinar)]
+    if any(about):
+        blocks += [heading(_("About the hosts")), *(text(words) for words in about if words)]
     return frame(webinar, _("Concept note"), blocks)
 
 

@@ -63,5 +63,7 @@ class Letter(Base):
     signature: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     created_by: Mapped[str]
+    #: Entered by mistake; the row stays, so that its number is never given again.
+    withdrawn_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")

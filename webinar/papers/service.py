@@ -79,6 +79,8 @@ def issue_letter(
 
 
 def withdraw_letter(session: Session, webinar: Webinar, letter: Letter, *, actor: audit.Actor, now: datetime) -> None:
-    """Take a letter out of the register that was entered by mistake; its number is not given again this way."""
+    """Mark a letter that was entered by mistake; it stays in the register, so its number is not given again."""
+    if letter.withdrawn_at is not None:
+        return
+    letter.withdrawn_at = now
     audit.record(session, actor, "papers.withdraw_letter", letter.reference, now=now, scope=webinar.scope)
-    session.delete(letter)

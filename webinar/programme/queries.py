@@ -70,10 +70,3 @@ def part(session: Session, webinar_id: int, part_id: int) -> Part | None:
     """Return one part of this webinar with its items."""
     statement = select(Part).where(Part.id == part_id, Part.webinar_id == webinar_id)
     return session.scalar(statement.options(selectinload(Part.items)))
-
-
-def appearances_of(session: Session, person_id: int) -> Sequence[PanelMember]:
-    """Return the webinars in which a person appears, latest first."""
-    statement = select(PanelMember).join(PanelMember.webinar).where(PanelMember.person_id == person_id)
-    loaded = statement.options(joinedload(PanelMember.webinar))
-    return session.scalars(loaded.order_by(Webinar.date.desc(), PanelMember.id.desc())).all()

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from webinar.calendar import ics
+from webinar.calendar.access import entry_of
 from webinar.core import timezones
 from webinar.core.text import N_, slugify
 from webinar.organisations.models import Organisation
 from webinar.programme import rules as programme_rules
-from webinar.programme.access import PrintedItem, PrintedPart, PrintedSpeaker, printed_panel, printed_programme
+from webinar.programme.access import PrintedPart, PrintedSpeaker, printed_panel, printed_programme
 from webinar.programme.models import PanelMember, Part
 from webinar.programme.queries import panel, parts
 from webinar.schedule import queries, rules
@@ -79,10 +81,23 @@ def _public(part: PrintedPart) -> dict[str, object]:
     }  # fmt: skip
 
 
-def released_items(webinar: Webinar) -> list[PrintedItem]:
-    """Return the items of the latest release in order, printed."""
-    rows, _members = programme_rows(webinar)
-    return [item for part in printed_programme(webinar, rows) for item in part.items]
+def item_entries(webinar: Webinar) -> dict[int, ics.Entry]:
+    """Return a calendar entry for each item of the latest release whose time is known, by the item's id, in order."""
+    release = queries.latest(session(), webinar.id)
+    if release is None:
+        return {}
+    rows, _members = rules.rows_of(release.content)
+    whole = entry_of(webinar)
+    items = [item for part in printed_programme(webinar, rows) for item in part.items]
+    return {
+        item.id: replace(
+            whole, uid=f"{webinar.uid}-{item.id}@{site().settings.host}", sequence=webinar.sequence + release.number,
+            title=f"{item.title} – {webinar.title}", stamp=max(webinar.changed_at, release.released_at),
+            description="\n".join(filter(None, (", ".join(row.printed_name for row in item.people), whole.description))),
+            starts_at=item.start, ends_at=item.start + timedelta(minutes=item.minutes or 5),
+        )
+        for item in items if item.start is not None
+    }  # fmt: skip
 
 
 def event_data(webinar: Webinar, members: list[PanelMember]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from webinar.programme.models import PanelMember
@@ -109,12 +109,3 @@ def digests(session: Session) -> set[str]:
 def missing_count(session: Session, webinar_id: int) -> int | None:
     """Return how many of the panel still owe something, None for nobody."""
     return len([row for row in board(session, webinar_id) if row.missing]) or None
-
-
-def reminders(session: Session, webinar_id: int) -> int:
-    """Return how many of the panel were reminded."""
-    statement = select(func.count(SpeakerSheet.id)).join(SpeakerSheet.member)
-    return (
-        session.scalar(statement.where(PanelMember.webinar_id == webinar_id, SpeakerSheet.reminded_at.is_not(None)))
-        or 0
-    )

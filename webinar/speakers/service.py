@@ -171,15 +171,21 @@ def invite(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datet
 
 
 def remind(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> int:
-    """Remind those who miss something, have an address and were not reminded today; returns how many."""
+    """Remind those who miss something, have an address and were not reminded today; returns how many.
+
+    Who is on the panel in two roles gets one reminder.
+    """
     count = 0
-    for row in queries.board(session, webinar.id):
-        if not row.missing or not row.member.person.email:
+    board = queries.board(session, webinar.id)
+    reminded = {
+        row.member.person_id for row in board
+        if row.sheet and row.sheet.reminded_at and now - row.sheet.reminded_at < _PAUSE
+    }  # fmt: skip
+    for row in board:
+        if not row.missing or not row.member.person.email or row.member.person_id in reminded:
             continue
-        sheet = _sheet(session, row.member)
-        if sheet.reminded_at is not None and now - sheet.reminded_at < _PAUSE:
-            continue
-        sheet.reminded_at = now
+        reminded.add(row.member.person_id)
+        _sheet(session, row.member).reminded_at = now
         key = f"speaker-reminder:{row.member.id}:{now:%Y%m%d%H%M%S}"
         outbox.enqueue(session, SendSpeakerReminder(row.member.id), key=key, now=now)
         count += 1

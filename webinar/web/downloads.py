@@ -21,12 +21,8 @@ MIMETYPES = {
 
 def download(content: bytes, name: str, kind: str, *, inline: bool = False) -> Response:
     """Return `content` as a file `name.kind`: an ASCII name, and the full one by RFC 6266 `filename*`."""
-    response = Response(content, content_type=MIMETYPES.get(kind, "application/octet-stream"))
-    ascii_name = f"{slugify(name, max_length=80) or 'file'}.{kind}"
-    disposition = "inline" if inline else "attachment"
-    response.headers["Content-Disposition"] = (
-        f"{disposition}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(f'{name}.{kind}', safe='')}"
-    )
+    response = Response(content, content_type=MIMETYPES[kind])
+    response.headers["Content-Disposition"] = _disposition(name, kind, inline=inline)
     return response
 
 
@@ -34,10 +30,12 @@ def hand_out(content: bytes, name: str, media_type: str, *, inline: bool = False
     """Return a file that somebody handed in: under its own name and type, never shown inside our pages but as picture."""
     response = Response(content, content_type=media_type)
     stem, _, suffix = name.rpartition(".")
-    ascii_name = f"{slugify(stem, max_length=80) or 'file'}.{slugify(suffix, max_length=8) or 'bin'}"
-    disposition = "inline" if inline else "attachment"
-    response.headers["Content-Disposition"] = (
-        f"{disposition}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
-    )
+    response.headers["Content-Disposition"] = _disposition(stem, suffix, inline=inline)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _disposition(stem: str, suffix: str, *, inline: bool) -> str:
+    plain = f"{slugify(stem, max_length=80) or 'file'}.{slugify(suffix, max_length=8) or 'bin'}"
+    kind = "inline" if inline else "attachment"
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(f'{stem}.{suffix}', safe='')}"

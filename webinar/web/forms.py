@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field
 
 from webinar.core.errors import RuleViolation
 from webinar.web.i18n import words
@@ -39,11 +38,3 @@ REQUIRED = _("Fill this in.")
 def has_errors(form: Form) -> bool:
     """Tell whether a form shows any error."""
     return bool(form.errors or form.form_errors)
-
-
-def all_errors(form: Form) -> list[tuple[Field | None, str]]:
-    """Return (field or None, message) of every error, in the order of the form."""
-    rows: list[tuple[Field | None, str]] = [(None, str(message)) for message in form.form_errors]
-    for field in form:
-        rows.extend((field, str(message)) for message in field.errors)
-    return rows

@@ -17,6 +17,6 @@ FEATURE = Feature(
     tabs=(
         Tab(N_("Overview"), "manage.overview", 0, Action.VIEW),
         Tab(N_("Details"), "manage.details", 5, Action.EDIT_WEBINAR),
-        Tab(N_("Hosts"), "hosts.index", 10, Action.EDIT_HOSTS, lambda _session, webinar: len(webinar.hosts)),
+        Tab(N_("Hosts"), "hosts.index", 10, Action.VIEW, lambda _session, webinar: len(webinar.hosts)),
     ),
 )

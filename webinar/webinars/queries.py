@@ -40,7 +40,8 @@ def _searched(statement: Select[Webinar], query: str) -> Select[Webinar]:
     for word in query.split():
         pattern = like_pattern(word)
         hosted = select(Host.webinar_id).join(Host.organisation).where(
-            or_(Organisation.name.ilike(pattern, escape="\\"), Organisation.acronym.ilike(pattern, escape="\\"))
+            Host.acceptance == Acceptance.ACCEPTED,
+            or_(Organisation.name.ilike(pattern, escape="\\"), Organisation.acronym.ilike(pattern, escape="\\")),
         )  # fmt: skip
         statement = statement.where(or_(Webinar.title.ilike(pattern, escape="\\"), Webinar.id.in_(hosted)))
     return statement
@@ -124,6 +125,7 @@ def members(session: Session, webinar_id: int) -> Sequence[WebinarMember]:
 def upcoming_of(session: Session, user: User, today: date, limit: int = 5) -> Sequence[Webinar]:
     """Return the user's next webinars, soonest first; those without a date come last."""
     statement = for_staff(user).order_by(None).where(
-        or_(Webinar.date.is_(None), Webinar.date >= today), Webinar.state.not_in([*PAST, WebinarState.CANCELLED])
+        or_(Webinar.date.is_(None), Webinar.date >= today), Webinar.state.not_in([*PAST, WebinarState.CANCELLED]),
+        Webinar.is_template.is_(False),
     )  # fmt: skip
     return session.scalars(statement.order_by(Webinar.date.nulls_last(), Webinar.id).limit(limit)).unique().all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -111,12 +111,12 @@ def ensure_times(starts_at: datetime | None, ends_at: datetime | None) -> None:
         raise RuleViolation(N_("A webinar lasts at most a day."), field="end")
 
 
-def publishing_obstacles(webinar: Webinar, host_roles: Collection[HostRole]) -> list[str]:
+def publishing_obstacles(webinar: Webinar) -> list[str]:
     """Return in words what must be done before the page can be published."""
     obstacles = []
     if webinar.date is None:
         obstacles.append(N_("The date is not set."))
-    if not any(role in HOSTING_ROLES for role in host_roles):
+    if not any(host.role in HOSTING_ROLES for host in accepted(webinar)):
         obstacles.append(N_("No organisation is a host yet."))
     if webinar.is_template:
         obstacles.append(N_("This is a template. Copy it and publish the copy."))

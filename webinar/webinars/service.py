@@ -126,7 +126,7 @@ def edit_webinar(
 
 def publish(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> None:
     """Make the page public and open what hangs on it; RuleViolation names the first thing missing."""
-    obstacles = rules.publishing_obstacles(webinar, [host.role for host in webinar.hosts])
+    obstacles = rules.publishing_obstacles(webinar)
     if obstacles:
         raise RuleViolation(obstacles[0])
     webinar.published_at = webinar.published_at or now
@@ -187,7 +187,7 @@ def set_template(session: Session, webinar: Webinar, is_template: bool, *, actor
 #: What a copy does not take over from its model.
 _OWN = frozenset(
     {"id", "slug", "uid", "title", "date", "starts_at", "ends_at", "state", "published_at", "sequence", "created_at",
-     "changed_at", "join_url", "is_template"}
+     "changed_at", "join_url", "is_template", "registration_open"}
 )  # fmt: skip
 
 

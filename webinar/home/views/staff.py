@@ -53,6 +53,6 @@ def _row(webinar: Webinar) -> dict[str, object]:
         "waiting": counts.get(RegistrationStatus.WAITING, 0), "speakers": sum(answers.values()),
         "speakers_confirmed": answers.get(Answer.CONFIRMED, 0),
         "obstacles": [] if webinar.is_public else [
-            translate(text) for text in rules.publishing_obstacles(webinar, [host.role for host in webinar.hosts])
+            translate(text) for text in rules.publishing_obstacles(webinar)
         ],
     }  # fmt: skip

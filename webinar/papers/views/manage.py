@@ -123,7 +123,7 @@ def withdraw(webinar: Webinar, letter_id: int) -> ResponseReturnValue:
     """Take a letter out of the register."""
     row = _letter(webinar, letter_id)
     service.withdraw_letter(session(), webinar, row, actor=actor(), now=site().now())
-    flash(_("The letter is out of the register."), "ok")
+    flash(_("The letter is marked as withdrawn. Its number is not given again."), "ok")
     return redirect(url_for("papers.index", slug=webinar.slug))
 
 

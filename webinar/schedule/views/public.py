@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as plain_json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -12,20 +12,18 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webinar.calendar import ics
-from webinar.calendar.access import entry_of
 from webinar.core import timezones
 from webinar.core.documents import print_pdf
 from webinar.core.errors import NotFound
 from webinar.programme.access import printed_panel, printed_programme
 from webinar.schedule import queries
-from webinar.schedule import rules as schedule_rules
 from webinar.schedule.access import (
     changelog,
     event_data,
     hosts_in_copy,
+    item_entries,
     programme_data,
     programme_rows,
-    released_items,
     schedule_json,
 )
 from webinar.schedule.atom import feed
@@ -103,27 +101,32 @@ def json(slug: str) -> ResponseReturnValue:
 def item(slug: str, item_id: int) -> ResponseReturnValue:
     """Hand out one item of the programme for calendars; NotFound while its time is unknown."""
     webinar = public_webinar(slug)
-    found = next((row for row in released_items(webinar) if row.id == item_id), None)
-    release = queries.latest(session(), webinar.id)
-    if found is None or found.start is None or release is None:
+    entry = item_entries(webinar).get(item_id)
+    if entry is None:
         raise NotFound
-    whole = entry_of(webinar)
-    names = ", ".join(person.printed_name for person in found.people)
-    entry = ics.Entry(
-        uid=f"{webinar.uid}-{found.id}@{site().settings.host}", sequence=webinar.sequence + release.number,
-        title=f"{found.title} – {webinar.title}", description="\n".join(filter(None, (names, whole.description))),
-        url=whole.url, stamp=max(webinar.changed_at, release.released_at), day=webinar.date, starts_at=found.start,
-        ends_at=found.start + timedelta(minutes=found.minutes or 5), time_zone=webinar.time_zone,
-        organiser_name=whole.organiser_name, organiser_email=whole.organiser_email, cancelled=whole.cancelled,
-    )  # fmt: skip
-    return download(ics.publish([entry], name=entry.title, uid=entry.uid), f"{webinar.slug}-{found.id}", "ics")
+    return download(ics.publish([entry], name=entry.title, uid=entry.uid), f"{webinar.slug}-{item_id}", "ics")
+
+
+@bp.get("/w/<slug>/programme.ics")
+@audience(Audience.PUBLIC)
+def items(slug: str) -> ResponseReturnValue:
+    """Hand out every item of the programme whose time is known, for calendars; NotFound while there is none."""
+    webinar = public_webinar(slug)
+    entries = list(item_entries(webinar).values())
+    if not entries:
+        raise NotFound
+    uid = f"{webinar.uid}-programme@{site().settings.host}"
+    return download(ics.publish(entries, name=webinar.title, uid=uid), f"{webinar.slug}-programme", "ics")
 
 
 def section(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
     """Return the released programme for the webinar's public page."""
-    last = queries.latest(session, webinar.id)
-    rows, members = schedule_rules.rows_of(last.content) if last else ([], [])
-    return {"parts": printed_programme(webinar, rows), "panel": printed_panel(members), "release": last}
+    rows, members = programme_rows(webinar)
+    parts = printed_programme(webinar, rows)
+    return {
+        "parts": parts, "panel": printed_panel(members), "release": queries.latest(session, webinar.id),
+        "has_times": any(item.start for part in parts for item in part.items),
+    }  # fmt: skip
 
 
 def head(_session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:

@@ -17,7 +17,7 @@ from webinar.web.i18n import words
 from webinar.web.rendering import translate
 from webinar.web.site import site
 from webinar.webinars import queries, service
-from webinar.webinars.access import for_webinar, manage_page, my_hosts
+from webinar.webinars.access import for_webinar, manage_page, may, my_hosts
 from webinar.webinars.forms import HostForm, HostNoteForm, HostRightsForm
 from webinar.webinars.models import Host, HostRole, Webinar
 from webinar.webinars.rules import ACCEPTANCE_LABELS, HOST_LINK, HOST_ROLE_LABELS
@@ -25,14 +25,19 @@ from webinar.webinars.rules import ACCEPTANCE_LABELS, HOST_LINK, HOST_ROLE_LABEL
 bp = Blueprint("hosts", __name__, url_prefix="/manage/w/<slug>/hosts")
 
 
-@bp.route("", methods=["GET", "POST"])
-@for_webinar(Action.EDIT_HOSTS)
+@bp.get("")
+@for_webinar(Action.VIEW)
 def index(webinar: Webinar) -> ResponseReturnValue:
-    """Show the hosts in order, and add one."""
-    listed = {host.organisation_id for host in webinar.hosts}
-    free = [row for row in all_organisations(session()) if row.id not in listed]
-    form = HostForm(organisations=free)
-    if request.method == "POST" and form.validate():
+    """Show the hosts in order."""
+    return _index(webinar, HostForm(organisations=_free(webinar)))
+
+
+@bp.post("")
+@for_webinar(Action.EDIT_HOSTS)
+def add(webinar: Webinar) -> ResponseReturnValue:
+    """Add a host."""
+    form = HostForm(organisations=_free(webinar))
+    if form.validate():
         organisation = session().get_one(Organisation, int(form.organisation.data))
         try:
             service.add_host(
@@ -44,14 +49,21 @@ def index(webinar: Webinar) -> ResponseReturnValue:
         else:
             flash(_("%(name)s is added.", name=organisation.name), "ok")
             return redirect(url_for("hosts.index", slug=webinar.slug))
-    labels = {role.value: translate(label) for role, label in HOST_ROLE_LABELS.items()}
-    page = manage_page(
-        "webinars/manage/hosts.html", webinar, form=form, labels=labels, free=free,
+    return _index(webinar, form), 422
+
+
+def _free(webinar: Webinar) -> list[Organisation]:
+    listed = {host.organisation_id for host in webinar.hosts}
+    return [row for row in all_organisations(session()) if row.id not in listed]
+
+
+def _index(webinar: Webinar, form: HostForm) -> str:
+    return manage_page(
+        "webinars/manage/hosts.html", webinar, form=form, free=may(Action.EDIT_HOSTS) and _free(webinar),
+        labels={role.value: translate(label) for role, label in HOST_ROLE_LABELS.items()},
         acceptance={key: translate(label) for key, label in ACCEPTANCE_LABELS.items()}, notes=_notes(webinar),
         links={host.id: site().link("host.show", HOST_LINK, host.public_id, host.nonce) for host in webinar.hosts},
     )  # fmt: skip
-
-    return page, 422 if has_errors(form) else 200
 
 
 @bp.post("/<int:host_id>/move")
@@ -113,7 +125,7 @@ def rights(webinar: Webinar, host_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:host_id>/note")
-@for_webinar(Action.EDIT_HOSTS)
+@for_webinar(Action.EDIT_WEBINAR)
 def set_note(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     """Keep a note that the host's own staff alone reads."""
     host, form = _host(webinar, host_id), HostNoteForm(prefix=f"note{host_id}")
@@ -132,6 +144,8 @@ def _acts_for(organisation: Organisation) -> bool:
 
 
 def _notes(webinar: Webinar) -> list[tuple[Host, HostNoteForm]]:
+    if not may(Action.EDIT_WEBINAR):
+        return []
     return [(host, HostNoteForm(prefix=f"note{host.id}", data={"note": host.note})) for host in my_hosts(webinar)]
 
 

@@ -65,7 +65,7 @@ def add() -> ResponseReturnValue:
 @for_webinar(Action.VIEW)
 def overview(webinar: Webinar) -> ResponseReturnValue:
     """Show where the webinar stands and what comes next."""
-    obstacles = rules.publishing_obstacles(webinar, [host.role for host in webinar.hosts])
+    obstacles = rules.publishing_obstacles(webinar)
     steps = [(state.value, translate(rules.STATE_LABELS[state])) for state in rules.MAIN_WAY]
     return manage_page(
         "webinars/manage/overview.html", webinar, when=rules.when(webinar), steps=steps,
