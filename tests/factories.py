@@ -8,6 +8,7 @@ from flask import Flask
 
 from webinar.accounts.models import StaffRole
 from webinar.accounts.service import add_user
+from webinar.admission.service import set_categories
 from webinar.core.audit import Actor
 from webinar.organisations.models import Organisation
 from webinar.organisations.queries import by_slug as organisation_by_slug
@@ -15,7 +16,7 @@ from webinar.organisations.service import OrganisationDetails, add_organisation,
 from webinar.people.service import PersonDetails, PositionDetails, add_person
 from webinar.registration.models import Registration
 from webinar.registration.queries import by_email
-from webinar.registration.service import RegistrantDetails, register, set_categories
+from webinar.registration.service import RegistrantDetails, register
 from webinar.webinars import queries
 from webinar.webinars.models import Webinar
 from webinar.webinars.service import WebinarDetails, add_webinar, publish

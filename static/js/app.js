@@ -1,5 +1,6 @@
 // Every enhancement is optional: each page does its whole work without this file.
 import htmx from "htmx.org";
+import { conditions } from "./components/conditions.js";
 import { copyButtons } from "./components/copy.js";
 import { errorSummary } from "./components/error-summary.js";
 import { passkeys } from "./components/passkeys.js";
@@ -17,6 +18,7 @@ function enhance(root) {
   yourTime(root);
   yourZone(root);
   sortable(root);
+  conditions(root);
 }
 
 preferences(document);

@@ -86,7 +86,7 @@ def test_a_mail_is_sent_once(mailing: Flask, smtp, session) -> None:
     ]  # fmt: skip
     delivery = session.scalars(select(Delivery)).one()
     assert delivery.state is DeliveryState.SENT
-    assert session.scalars(select(Job)).one().payload == {}
+    assert session.scalars(select(Job).where(Job.kind == "registration.send_standing")).one().payload == {}
 
 
 def test_a_refusal_for_now_is_tried_again_with_pauses(mailing: Flask, smtp, session) -> None:
@@ -105,7 +105,7 @@ def test_a_refusal_for_now_is_tried_again_with_pauses(mailing: Flask, smtp, sess
     clock.now += BACK_OFF[1]
     _work(mailing)
     assert len(server.mails) == 1
-    assert session.scalars(select(Job)).one().state is JobState.DONE
+    assert session.scalars(select(Job).where(Job.kind == "registration.send_standing")).one().state is JobState.DONE
 
 
 def test_the_message_id_stays_over_retries(mailing: Flask, smtp, session) -> None:
@@ -116,7 +116,7 @@ def test_the_message_id_stays_over_retries(mailing: Flask, smtp, session) -> Non
     # As if the worker had died after "250" and before its record: the row is free again when the lease ends.
     with mailing.extensions["webinar"].transaction() as other:
         other.delete(other.scalars(select(Delivery)).one())
-        job = other.scalars(select(Job)).one()
+        job = other.scalars(select(Job).where(Job.kind == "registration.send_standing")).one()
         job.state, job.payload = JobState.WAITING, {"registration_id": 1, "standing": "confirmed", "sequence": 0}
     _work(mailing)
     assert [message_from_bytes(mail)["Message-ID"] for mail in server.mails] == [first, first]
@@ -143,7 +143,7 @@ def test_it_gives_up_at_last(mailing: Flask, smtp, session) -> None:
     for _attempt in range(12):
         _work(mailing)
         clock.now += timedelta(hours=3)
-    job = session.scalars(select(Job)).one()
+    job = session.scalars(select(Job).where(Job.kind == "registration.send_standing")).one()
     assert (job.state, job.attempts) == (JobState.FAILED, MAX_ATTEMPTS)
     assert len(server.replies) == 20 - MAX_ATTEMPTS
 
@@ -153,7 +153,7 @@ def test_no_server_is_a_refusal_for_now(settings: Settings, app: Flask, session)
     made.extensions["webinar"].clock = Clock()
     _registered(made)
     _work(made)
-    job = session.scalars(select(Job)).one()
+    job = session.scalars(select(Job).where(Job.kind == "registration.send_standing")).one()
     assert job.state is JobState.WAITING
     assert job.last_error
     close(made)

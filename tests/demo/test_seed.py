@@ -103,7 +103,7 @@ def test_the_attendance_report(loaded: Browser) -> None:
     cells = {str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row}
     assert SEED["webinar"]["title"] in cells
     assert SEED["audience"]["attendance"]["as_printed"] in cells
-    categories = loaded.sign_in("organiser@cgss.example.org").get("/manage/w/sco-gateway/registrations/categories")
+    categories = loaded.sign_in("organiser@cgss.example.org").get("/manage/w/sco-gateway/admission/lines")
     for row in SEED["audience"]["categories"]:
         assert row["as_printed"] in categories.html
 

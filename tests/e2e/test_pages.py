@@ -17,7 +17,7 @@ STAFF = ["/manage/", "/manage/webinars/", "/manage/webinars/new", "/manage/peopl
          "/manage/outlets/", "/manage/audit/", "/manage/account", "/manage/mail/", f"{FORUM}/", f"{FORUM}/details", f"{FORUM}/hosts",
          f"{FORUM}/speakers", f"{FORUM}/programme", f"{FORUM}/programme/lines", f"{FORUM}/releases", f"{FORUM}/speakers/6", f"{FORUM}/preparation", f"{FORUM}/plan", f"{FORUM}/approvals", f"{FORUM}/approvals/programme", f"{FORUM}/papers",
          f"{FORUM}/papers/letters/new", f"{FORUM}/papers/concept-note", f"{FORUM}/copy", f"{FORUM}/hosts/3/rights",
-         "/manage/people/paste", "/manage/people/import", "/manage/people/duplicates", "/manage/series/", "/manage/series/new", f"{FORUM}/preparation/6/files", f"{FORUM}/registrations", f"{FORUM}/registrations/categories", f"{FORUM}/messages",
+         "/manage/people/paste", "/manage/people/import", "/manage/people/duplicates", "/manage/series/", "/manage/series/new", f"{FORUM}/preparation/6/files", f"{FORUM}/registrations", f"{FORUM}/admission", f"{FORUM}/admission/lines", f"{FORUM}/admission/settings", f"{FORUM}/admission/quotas", f"{FORUM}/admission/categories/new", f"{FORUM}/form", f"{FORUM}/form/new", f"{FORUM}/form/preview", f"{FORUM}/privacy", f"{FORUM}/messages",
          f"{FORUM}/attendance", f"{FORUM}/attendance/mark", f"{FORUM}/record", f"{FORUM}/coverage", f"{FORUM}/documents"]  # fmt: skip
 
 

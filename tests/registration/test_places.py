@@ -11,31 +11,51 @@ from sqlalchemy import func, select
 from tests.factories import Factory
 from tests.page import Browser
 from webinar.core.outbox import Job
-from webinar.registration import rules
 from webinar.registration.models import Registration, RegistrationStatus
+from webinar.registration.rules import Limits, Seats
 
 S = RegistrationStatus
 
 
+def who(category: int | None = None, host: int | None = None, organisation: str = "") -> Registration:
+    return Registration(category_id=category, source_host_id=host, organisation_key=organisation)
+
+
 @pytest.mark.parametrize(
-    ("capacity", "confirmed", "waiting", "expected"),
+    ("limits", "taken", "fits"),
     [
-        (None, 10_000, 0, S.CONFIRMED),
-        (1, 0, 0, S.CONFIRMED),
-        (1, 1, 0, S.WAITING),
-        (2, 1, 1, S.WAITING),
-        (0, 0, 0, S.WAITING),
+        (Limits(), 10_000, True),
+        (Limits(capacity=1), 0, True),
+        (Limits(capacity=1), 1, False),
+        (Limits(capacity=0), 0, False),
+        (Limits(by_category={1: 2}), 2, False),
+        (Limits(by_category={9: 0}), 2, True),
+        (Limits(by_host={2: 3}), 2, True),
+        (Limits(by_host={2: 2}), 2, False),
+        (Limits(per_organisation=2), 2, False),
+        (Limits(per_organisation=2, by_organisation={"center": 5}), 2, True),
+        (Limits(capacity=10, by_organisation={"center": 2}), 2, False),
     ],
 )
-def test_standing(capacity: int | None, confirmed: int, waiting: int, expected: RegistrationStatus) -> None:
-    assert rules.standing(capacity, confirmed, waiting) is expected
+def test_a_place_is_free_only_within_every_limit(limits: Limits, taken: int, fits: bool) -> None:
+    seats, one = Seats(limits), who(1, 2, "center")
+    for _ in range(min(taken, 5)):
+        seats.take(one)
+    seats.total = taken
+    assert seats.fits(one) is fits
+    assert Seats(limits).are_full is (limits.capacity == 0)
 
 
-@pytest.mark.parametrize(
-    ("capacity", "confirmed", "waiting", "expected"), [(None, 5, 3, 3), (10, 8, 3, 2), (10, 12, 3, 0), (10, 10, 0, 0)]
-)
-def test_promotions(capacity: int | None, confirmed: int, waiting: int, expected: int) -> None:
-    assert rules.promotions(capacity, confirmed, waiting) == expected
+def test_who_names_no_organisation_is_not_limited_by_any() -> None:
+    seats = Seats(Limits(per_organisation=1))
+    seats.take(who())
+    assert seats.fits(who())
+
+
+def test_what_is_full_is_left_out_of_the_queue() -> None:
+    seats = Seats(Limits(by_category={1: 1, 2: 2}, by_host={3: 0}, by_organisation={"x": 0}, per_organisation=1))
+    seats.take(who(1, 4, "center"))
+    assert seats.full() == ({1}, {3}, {"x", "center"})
 
 
 @pytest.mark.slow
@@ -59,25 +79,7 @@ def test_forty_threads_five_registrations_each_fifty_places(app: Flask, make: Fa
     assert answers == [302] * 200
     counts = dict(session.execute(select(Registration.status, func.count()).group_by(Registration.status)).all())
     assert counts == {S.CONFIRMED: 50, S.WAITING: 150}
-    assert session.scalar(select(func.count()).select_from(Job)) == 200
-
-
-@pytest.mark.slow
-def test_one_address_from_twenty_threads_is_one_registration(app: Flask, make: Factory, session) -> None:
-    slug = make.webinar(capacity=5)
-
-    def once(_thread: int) -> int:
-        browser = Browser(app)
-        data = {
-            "csrf_token": browser.token(), "full_name": "Ann", "agree": "y", "email": "Ann@example.org", "country": "",
-            "organisation": "", "position": "", "question": "",
-        }  # fmt: skip
-        return browser.client.post(f"/w/{slug}/register", data=data).status_code
-
-    with ThreadPoolExecutor(20) as pool:
-        assert list(pool.map(once, range(20))) == [302] * 20
-    assert session.scalar(select(func.count()).select_from(Registration)) == 1
-    assert session.scalar(select(func.count()).select_from(Job)) == 1
+    assert session.scalar(select(func.count(Job.id)).where(Job.kind == "registration.send_standing")) == 200
 
 
 def test_the_answer_does_not_tell_who_is_registered(app: Flask, make: Factory) -> None:

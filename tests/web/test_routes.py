@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -83,8 +85,24 @@ def filled(app: Flask, make: Factory) -> Flask:
     _hand_in_pictures(app)
     staff.get(f"{base}/attendance").submit("/figures", qualifier="about", value="300")
     staff.get(f"{base}/coverage").submit("/coverage", outlet="Daily")
+    _register_with_a_file(staff)
     app.extensions["webinar"].worker.run_all()
     return app
+
+
+def _register_with_a_file(browser: Browser) -> None:
+    """The form asks for a file; somebody hands one in, and staff keep a view of the list."""
+    browser.get("/manage/w/forum/form").follow("Add a field").submit("/new", kind="file", label="Letter")
+    page = Browser(browser.app).get("/w/forum/register")
+    token = dict(page._read.forms[-1].fields)["csrf_token"]
+    data = {"csrf_token": token, "full_name": "Ben", "email": "ben@example.org", "category": "1", "agree": "y"}
+    sent = {**data, "q_letter": (io.BytesIO(jpeg()), "letter.jpg")}
+    assert page.browser.client.post("/w/forum/register", data=sent).status_code == 302
+    browser.get("/manage/w/forum/registrations?status=confirmed").submit("/views", name="Confirmed")
+    delegation = browser.get("/manage/w/forum/delegations/new").submit("/new", name="Kazakhstan")
+    delegation.submit("/1", rows="Olzhas; olzhas@example.kz")
+    browser.get("/manage/w/forum/participants").submit("/participants", kind="final")
+    browser.get("/manage/w/forum/import").submit("/import", rows="Name\tE-mail\nCy\tcy@example.org\nDan\tno address")
 
 
 def _hand_in_pictures(app: Flask) -> None:
@@ -103,7 +121,9 @@ def _addresses(app: Flask, session: Session):
     """Yield (rule, address) of every page, with arguments of things that exist."""
     tables = Base.metadata.tables
     public_ids = {
-        "registrations": session.scalar(select(tables["registrations"].c.public_id)),
+        "registrations": session.scalar(
+            select(tables["registrations"].c.public_id).where(tables["registrations"].c.id == 2)
+        ),
         "people": session.scalar(select(tables["people"].c.public_id).where(tables["people"].c.id == 1)),
         "others": session.scalar(select(tables["people"].c.public_id).where(tables["people"].c.id == 2)),
     }
@@ -117,7 +137,7 @@ def _addresses(app: Flask, session: Session):
             "slug": "host-a" if "/organisations/" in rule.rule or rule.rule.startswith("/o/") else "forum",
             "public_id": public_ids["people" if "/people/" in rule.rule else "registrations"],
             "other_id": public_ids["others"], "kind": "photo", "ground": "dark", "key": "programme", "form": "pdf",
-            "paper": "concept_note", "cards": "place", "token": "made-up", "secret": "made-up",
+            "paper": "concept_note", "field_key": "organisation", "cards": "place", "token": "made-up", "secret": "made-up",
         }  # fmt: skip
         values |= {name: value for name, value in fixed.items() if name in values}
         yield rule, adapter.build(rule.endpoint, values, method="GET" if "GET" in rule.methods else "POST")

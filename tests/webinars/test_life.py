@@ -49,7 +49,7 @@ def test_a_copy_has_all_that_belongs_to_it_and_nothing_that_happened(app: Flask,
     assert "14:00" in copy.text
     programme = staff.get(base + "/programme/lines").html
     assert "14:30 5 welcome @khan: Hello // note" in programme
-    assert "Media" in staff.get(base + "/registrations/categories").html
+    assert "Media" in staff.get(base + "/admission/lines").html
     assert "Invited" in staff.get(base + "/hosts").text, "the other host is asked anew"
     assert "ann@example.org" not in staff.get(base + "/registrations").html
     assert "meet.example.org" not in staff.get(base + "/details").html

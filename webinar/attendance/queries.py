@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from webinar.admission.models import AudienceCategory
 from webinar.attendance.models import Attendance, AttendanceBatch, AttendanceFigure
-from webinar.registration.models import AudienceCategory, Registration, RegistrationStatus
+from webinar.registration.models import Registration, RegistrationStatus
 
 
 @dataclass(frozen=True)

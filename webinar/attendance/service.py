@@ -18,6 +18,7 @@ from webinar.core import audit
 from webinar.core.errors import RuleViolation
 from webinar.core.sheets import read_sheet
 from webinar.core.text import N_, search_key
+from webinar.registration.events import RegistrationErased
 from webinar.registration.models import Registration, RegistrationStatus
 from webinar.webinars.models import Webinar
 
@@ -193,4 +194,13 @@ def remove_figure(
     session.delete(figure)
     audit.record(
         session, actor, "attendance.remove_figure", webinar.title, now=now, scope=webinar.scope, value=figure.value
+    )
+
+
+def on_registration_erased(session: Session, event: RegistrationErased, _now: datetime) -> None:
+    """Take what lists said of somebody out of the attendance; that they came goes on counting."""
+    session.execute(
+        update(Attendance)
+        .where(Attendance.registration_id == event.registration_id)
+        .values(name="", email="", organisation="")
     )

@@ -13,14 +13,17 @@ from sqlalchemy.orm import Session
 
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
+from webinar.admission.queries import categories
 from webinar.attendance import queries, service
 from webinar.attendance.forms import FigureForm, ListForm
 from webinar.attendance.models import AttendanceBatch, AttendanceFigure
 from webinar.attendance.rules import QUALIFIER_LABELS
+from webinar.consent.access import is_limited, viewer
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.core.text import N_
+from webinar.registrants.access import shown_name
 from webinar.registration.models import RegistrationStatus
-from webinar.registration.queries import categories, listed, status_counts
+from webinar.registration.queries import listed, status_counts
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.pagination import paginate
@@ -43,10 +46,14 @@ def index(webinar: Webinar) -> ResponseReturnValue:
 @for_webinar(Action.EDIT_ATTENDANCE)
 def marking(webinar: Webinar) -> ResponseReturnValue:
     """Show confirmed registrants with a box for each."""
-    filters = {"query": request.args.get("q", "")[:200], "category": request.args.get("category", "")[:20]}
+    limited = is_limited(webinar)
+    query = "" if limited else request.args.get("q", "")[:200]
+    filters = {"query": query, "category": request.args.get("category", "")[:20]}
     page = paginate(session(), _markable(webinar, filters))
+    may_see = viewer(webinar)
+    names = {row.id: "" if may_see(row.consents) else shown_name(row, False) for row in page.rows}
     return manage_page(
-        "attendance/mark.html", webinar, page=page, came=queries.attended_ids(session(), webinar.id),
+        "attendance/mark.html", webinar, page=page, names=names, came=queries.attended_ids(session(), webinar.id),
         filters=filters, categories=categories(session(), webinar.id), form=EmptyForm(),
     )  # fmt: skip
 

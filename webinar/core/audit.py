@@ -30,7 +30,7 @@ class AuditEntry(Base):
     """One act. `scope` names the thing it belongs to for reading rights ("webinar:7", "organisation:2")."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index("ix_audit_entries_scope_id", "scope", "id"),)
+    __table_args__ = (Index("ix_audit_entries_scope_id", "scope", "id"), Index("ix_audit_entries_target", "target"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]

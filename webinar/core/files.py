@@ -96,6 +96,16 @@ def size_of(content: bytes) -> tuple[int, int]:
         return opened.width, opened.height
 
 
+def document(name: str, content: bytes) -> tuple[str, str, bytes]:
+    """Return (media type, name, content) of a document that anybody hands in: a PDF without scripts, or a picture made anew."""
+    if content.startswith(b"%PDF-"):
+        return slides_type(f"{Path(name).stem or 'document'}.pdf", content), f"{Path(name).stem[:100]}.pdf", content
+    try:
+        return "image/jpeg", f"{Path(name).stem[:100]}.jpg", picture(content, longest=2_400)
+    except RuleViolation as error:
+        raise RuleViolation(N_("Send a PDF, or a picture as JPEG, PNG or WebP."), field="file") from error
+
+
 def slides_type(name: str, content: bytes) -> str:
     """Return the media type of slides (PDF, PPTX, ODP), or refuse them: another type, macros, or a broken file."""
     suffix = Path(name).suffix.lower()

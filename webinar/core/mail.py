@@ -15,8 +15,8 @@ from enum import StrEnum
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from sqlalchemy import Index, LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, LargeBinary, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webinar.core.database import Base, enum_type
 
@@ -78,6 +78,12 @@ class Delivery(Base):
     error: Mapped[str | None]
     message: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     created_at: Mapped[datetime]
+
+
+def recent_count(session: Session, recipient: str, since: datetime) -> int:
+    """Return how many mails an address has got since then, about anything."""
+    statement = select(func.count(Delivery.id)).where(Delivery.recipient == recipient, Delivery.created_at > since)
+    return session.scalar(statement) or 0
 
 
 class Transport(Protocol):

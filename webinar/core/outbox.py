@@ -68,6 +68,21 @@ def enqueue(session: Session, task: Task, *, key: str, now: datetime, not_before
     session.info.setdefault("woken_jobs", []).append(job.id)
 
 
+def enqueue_many(session: Session, tasks: Sequence[tuple[Task, str]], *, now: datetime) -> None:
+    """Write many jobs, (payload, key) each, as `enqueue` does one by one."""
+    keys = [key for _task, key in tasks]
+    known: set[str] = set()
+    for start in range(0, len(keys), 500):
+        known |= set(session.scalars(select(Job.key).where(Job.key.in_(keys[start : start + 500]))))
+    jobs = [
+        Job(kind=task.name, key=key, payload=asdict(task), not_before=now, created_at=now)
+        for task, key in tasks if key not in known
+    ]  # fmt: skip
+    session.add_all(jobs)
+    session.flush()
+    session.info.setdefault("woken_jobs", []).extend(job.id for job in jobs)
+
+
 def take_woken(session: Session) -> list[int]:
     """Return, once, the ids of jobs enqueued by the transaction that has just been committed."""
     woken: list[int] = session.info.pop("woken_jobs", [])

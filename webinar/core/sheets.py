@@ -15,7 +15,7 @@ from webinar.core.text import N_
 Cell = str | int | float | bool | date | datetime | time | None
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_ROWS = 5_000
+MAX_ROWS = 20_000
 MAX_COLUMNS = 50
 MAX_CELL = 10_000
 _MAX_UNPACKED = 20 * 1024 * 1024
@@ -122,16 +122,16 @@ def _sheet_name(title: str) -> str:
     return "".join(" " if char in "[]:*?/\\" else char for char in title)[:31].strip(" '") or "Sheet"
 
 
-def read_sheet(content: bytes, filename: str, *, encoding: str = "") -> Sheet:
+def read_sheet(content: bytes, filename: str, *, encoding: str = "", delimiter: str = "") -> Sheet:
     """Read a CSV, XLSX or ODS file, or pasted rows, within the limits; RuleViolation says what is wrong with it."""
     if len(content) > MAX_BYTES:
         raise RuleViolation(N_("This file is larger than 5 MB."), field="file")
     if content[:4] == b"PK\x03\x04":
-        rows, used, delimiter = _read_workbook(content), "xlsx", ""
+        rows, used, parted = _read_workbook(content), "xlsx", ""
     else:
         text, used = _decode(content, encoding)
-        delimiter = _delimiter(text)
-        rows = _read_csv(text, delimiter)
+        parted = delimiter if delimiter and delimiter in _DELIMITERS else _delimiter(text)
+        rows = _read_csv(text, parted)
     numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)]
     rows = [row for _number, row in numbered]
     if not rows:
@@ -144,7 +144,7 @@ def read_sheet(content: bytes, filename: str, *, encoding: str = "") -> Sheet:
     if any(len(cell) > MAX_CELL for row in rows for cell in row):
         raise RuleViolation(N_("A cell holds more than %(limit)d characters."), field="file", limit=MAX_CELL)
     padded = [tuple(unsafe_cell(cell.strip()) for cell in row) + ("",) * (width - len(row)) for row in rows]
-    return Sheet(padded[0], tuple(padded[1:]), used, delimiter, tuple(number for number, _row in numbered[1:]))
+    return Sheet(padded[0], tuple(padded[1:]), used, parted, tuple(number for number, _row in numbered[1:]))
 
 
 def _decode(content: bytes, encoding: str) -> tuple[str, str]:

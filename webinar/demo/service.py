@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from webinar.accounts.models import StaffRole, User
 from webinar.accounts.service import add_user
+from webinar.admission.queries import categories
+from webinar.admission.service import set_categories
 from webinar.attendance.models import Qualifier
 from webinar.attendance.service import FigureDetails, state_figure
 from webinar.core import timezones
@@ -27,8 +29,7 @@ from webinar.people.service import PersonDetails, PositionDetails, add_person
 from webinar.programme.models import Answer, ItemKind, PanelMember, PanelRole
 from webinar.programme.service import ItemDetails, add_item, add_member, add_part
 from webinar.record.service import ReleaseDetails, set_points, set_release
-from webinar.registration.queries import categories
-from webinar.registration.service import RegistrantDetails, register, set_categories
+from webinar.registration.service import RegistrantDetails, register
 from webinar.webinars.models import Webinar, WebinarState
 from webinar.webinars.queries import by_slug
 from webinar.webinars.service import WebinarDetails, add_webinar, publish, take_step

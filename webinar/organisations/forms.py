@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from flask_babel import lazy_gettext as _
 
 from webinar.accounts.rules import ROLE_LABELS
@@ -19,7 +21,12 @@ from webinar.web.site import site
 
 def country_options() -> list[tuple[str, str]]:
     """Return ISO 3166 codes and names of territories, by name in the present language."""
-    names = locale().territories
+    return _countries(locale())
+
+
+@lru_cache(maxsize=8)
+def _countries(spoken: Locale) -> list[tuple[str, str]]:
+    names = spoken.territories
     pairs = [(code, str(name)) for code, name in names.items() if len(code) == 2 and code.isalpha() and code != "ZZ"]  # noqa: PLR2004 - alpha-2
     return sorted(pairs, key=lambda pair: pair[1].casefold())
 

@@ -12,7 +12,7 @@ from webinar.organisations.models import Organisation
 from webinar.people.models import Affiliation, Person
 from webinar.people.reading import Proposal
 from webinar.people.service import PersonDetails, PositionDetails
-from webinar.web.fields import Choice, Day, Email, LongText, Several, Text, Tick, Upload, required
+from webinar.web.fields import Choice, Day, Email, LongText, Rows, Several, Text, Tick, Upload, required
 from webinar.web.forms import Form
 from webinar.web.i18n import locale
 from webinar.web.site import site
@@ -164,7 +164,7 @@ class ImportForm(Form):
     """A file of people, or pasted rows."""
 
     file = Upload(_("File (CSV, XLSX, ODS or vCard)"))
-    rows = LongText(_("Or rows pasted from a sheet, with the headings first"), max_length=200_000)
+    rows = Rows(_("Or rows pasted from a sheet, with the headings first"))
     digest = Text(max_length=64)
     name = Text(max_length=200)
 

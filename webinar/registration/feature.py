@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-from webinar.accounts.models import Action
-from webinar.core.text import N_
-from webinar.registration import mail, queries, service
+from webinar.admission.events import AdmissionChanged
+from webinar.questionnaire.events import FieldRemoved
+from webinar.registration import jobs, mail, queries
 from webinar.registration.cli import link
-from webinar.registration.tasks import SendCancellation, SendPostponement, SendStanding, SendUpdate
-from webinar.registration.views import manage, me, public
-from webinar.web.feature import Feature, Section, Tab
-from webinar.webinars.events import CapacityChanged, WebinarCancelled, WebinarCloned, WebinarMoved, WebinarPostponed
+from webinar.registration.tasks import PassOn, SendCancellation, SendPostponement, SendStanding, SendUpdate
+from webinar.registration.views import me, public
+from webinar.web.feature import Feature, Section
+from webinar.webinars.events import CapacityChanged, WebinarCancelled, WebinarMoved, WebinarPostponed
 
 FEATURE = Feature(
     name="registration",
-    blueprints=(public.bp, me.bp, manage.bp),
-    tabs=(
-        Tab(
-            N_("Registrations"), "registrations.index", 40, Action.VIEW_REGISTRATIONS,
-            lambda session, webinar: queries.held_count(session, webinar.id),
-        ),
-    ),
-    sections=(
-        Section("aside", 10, "registration/aside.html", public.aside),
-        Section("overview", 40, "registration/card.html", manage.card),
-    ),
+    blueprints=(public.bp, me.bp),
+    sections=(Section("aside", 10, "registration/aside.html", public.aside),),
     mails={
         SendStanding: mail.build_standing,
         SendUpdate: mail.build_update,
         SendCancellation: mail.build_cancellation,
         SendPostponement: mail.build_postponement,
     },
+    jobs={PassOn: jobs.run_pass_on},
     commands=(link,),
     listeners=(
-        (CapacityChanged, service.on_capacity_changed),
-        (WebinarMoved, service.on_webinar_moved),
-        (WebinarCancelled, service.on_webinar_cancelled),
-        (WebinarPostponed, service.on_webinar_postponed),
-        (WebinarCloned, service.on_webinar_cloned),
+        (CapacityChanged, jobs.on_places_changed),
+        (AdmissionChanged, jobs.on_places_changed),
+        (FieldRemoved, jobs.on_field_removed),
+        (WebinarMoved, jobs.on_webinar_moved),
+        (WebinarCancelled, jobs.on_webinar_cancelled),
+        (WebinarPostponed, jobs.on_webinar_postponed),
     ),
-)  # fmt: skip
+    files=queries.digests,
+)

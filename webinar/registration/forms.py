@@ -1,100 +1,194 @@
-"""Forms of the registration room."""
+"""Forms of the registration room; the questions come from the questionnaire room."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired
 
-from webinar.organisations.forms import country_options
-from webinar.registration.models import AudienceCategory, Registration
-from webinar.registration.service import RegistrantDetails
-from webinar.web.fields import Choice, Email, LongText, Text, Tick, required
+from webinar.admission.models import AudienceCategory
+from webinar.admission.rules import is_category_open, likely_meant
+from webinar.core import timezones
+from webinar.core.text import N_
+from webinar.organisations.forms import zone_options
+from webinar.questionnaire.access import AnswersForm, answers_form, name
+from webinar.questionnaire.models import FieldKind, FormField
+from webinar.questionnaire.rules import SYSTEM
+from webinar.registration.models import Registration
+from webinar.registration.service import RegistrantDetails, details_of
+from webinar.web.fields import Choice, Email, Several, Tick, required
 from webinar.web.forms import Form
+from webinar.web.i18n import language_choices
+from webinar.web.rendering import translate
+from webinar.web.site import site
+
+_OUTLET = FormField(
+    key="outlet", kind=FieldKind.TEXT, label=N_("Outlet"), help="", required=True, staff_only=False, is_hidden=False,
+    condition={}, translations={}, versions=[],
+)  # fmt: skip
+_LETTER = FormField(
+    key="assignment_letter", kind=FieldKind.FILE, label=N_("Letter of assignment"), required=True,
+    help=N_("From your editors, as PDF or picture."), staff_only=False, is_hidden=False, condition={}, translations={},
+    versions=[],
+)  # fmt: skip
 
 
-class _Answers(Form):
-    """What registrants say of themselves."""
+class _Registrant(AnswersForm):
+    """What registrants say of themselves, as details."""
 
-    full_name = Text(_("Full name, as you wish to appear"), [required()], max_length=160)
-    organisation = Text(_("Organisation"), max_length=200)
-    position = Text(_("Position"), max_length=200)
-    country = Choice(_("Country or represented entity"), blank=_("Not stated"))
-    category = Choice(_("You attend as"))
-    question = LongText(_("A question to the speakers"), max_length=2_000)
-
-    def __init__(self, *args: Any, categories: list[AudienceCategory], **kw: Any) -> None:
-        super().__init__(*args, **kw)
-        self.country.set_options(country_options())
-        self.category.set_options([(str(row.id), row.name) for row in categories])
-        if not categories:
-            del self.category
-
-    def _common(self) -> dict[str, Any]:
-        chosen = self.category.data if "category" in self._fields else ""
-        return {
-            "full_name": self.full_name.data, "organisation": self.organisation.data, "position": self.position.data,
-            "country": self.country.data or "", "question": self.question.data,
-            "category_id": int(chosen) if chosen else None,
-        }  # fmt: skip
+    def details(self, base: RegistrantDetails | None = None) -> RegistrantDetails:
+        """Return what was typed, over what was known."""
+        shown = {row.key for row in self.visible()}
+        own: dict[str, Any] = {
+            key: self._fields[key].data or "" for key in SYSTEM & shown - {"category"} if key in self._fields
+        }
+        chosen = self._fields["category"].data if "category" in shown and "category" in self._fields else ""
+        known = base or RegistrantDetails("", "")
+        asked = {row.key for row in self.asked}
+        kept = {key: value for key, value in known.answers.items() if key not in asked}
+        category = (int(chosen) if chosen else None) if "category" in asked else known.category_id
+        return replace(known, **own, category_id=category, answers={**kept, **self.answers()})
 
 
-class RegistrationForm(_Answers):
+class _Public(_Registrant):
     """Registers somebody. `website` is a trap for programs: people do not see it."""
 
-    email = Email(_("E-mail address"), [required()])
     agree = Tick(
         _("I have read who receives my data and agree"), [InputRequired(_("Registration needs your consent."))]
     )
+    consents = Several("")
     website = StringField(_("Leave this empty"))
+    #: The address that was asked about and meant as typed; the zone of the visitor's clock.
+    meant = HiddenField()
+    time_zone = HiddenField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask once about an address that looks like a slip of the keys."""
+        good = super().validate(extra_validators)
+        email = self._fields["email"]
+        if not email.errors and email.data and email.data != self.meant.data and (meant := likely_meant(email.data)):
+            self.meant.data = email.data
+            email.errors = [
+                gettext("Do you mean %(address)s? If yours is right, send the form once more.", address=meant)
+            ]
+            return False
+        return good
 
     @property
     def is_trapped(self) -> bool:
         """Tell whether a program filled in what people do not see."""
         return bool(self.website.data)
 
-    def details(self, *, language: str, notice: str) -> RegistrantDetails:
-        """Return what was typed."""
-        return RegistrantDetails(**self._common(), email=self.email.data, language=language, notice=notice)
+    def given(self, purposes: Collection[str]) -> dict[str, bool]:
+        """Return for each purpose whether it was agreed to."""
+        return {purpose: purpose in (self.consents.data or []) for purpose in purposes}
+
+    def zone(self) -> str:
+        """Return the visitor's zone, if the browser told one that exists."""
+        return str(self.time_zone.data) if self.time_zone.data in timezones.zone_names() else ""
 
 
-class AnswersForm(_Answers):
-    """Changes what a registrant said."""
-
-    def __init__(self, *args: Any, registration: Registration, **kw: Any) -> None:
-        data = {name: getattr(registration, name) for name in ("full_name", "organisation", "position", "country",
-                                                               "question")}  # fmt: skip
-        super().__init__(*args, data={**data, "category": str(registration.category_id or "")}, **kw)
-
-    def details(self, registration: Registration) -> RegistrantDetails:
-        """Return what was typed, with what does not change."""
-        return RegistrantDetails(
-            **self._common(), email=registration.email, language=registration.language, notice=registration.notice
-        )
+def public_form(
+    fields: Sequence[FormField], categories: Sequence[AudienceCategory], texts: Mapping[str, str], now: datetime, *,
+    invited: Collection[int] = (), **kw: Any,
+) -> _Public:  # fmt: skip
+    """Return the form that visitors fill in: the categories open to them, journalists' questions, consents."""
+    offered = [row for row in categories if is_category_open(row, now, invited=row.id in invited)]
+    form: Any = answers_form(_Public, with_accreditation(fields, offered), offered)(**kw)
+    form.consents.set_options(list(texts.items()))
+    return form  # type: ignore[no-any-return]
 
 
-class StaffRegistrationForm(_Answers):
-    """Registers somebody on their behalf."""
+def with_accreditation(fields: Sequence[FormField], categories: Sequence[AudienceCategory]) -> list[FormField]:
+    """Return the fields with outlet and letter of assignment after the category, for categories that need them."""
+    keys = [row.key for row in categories if row.needs_accreditation]
+    if not keys:
+        return list(fields)
+    condition = {"key": "category", "values": keys}
+    known = {row.key for row in fields}
+    more = [_asked_of(row, condition) for row in (_OUTLET, _LETTER) if row.key not in known]
+    index = next((number for number, row in enumerate(fields, start=1) if row.key == "category"), len(fields))
+    return [*fields[:index], *more, *fields[index:]]
+
+
+def _asked_of(row: FormField, condition: dict[str, Any]) -> FormField:
+    return FormField(
+        key=row.key, kind=row.kind, label=row.label, help=row.help, required=row.required, staff_only=False,
+        is_hidden=False, condition=condition, translations={}, versions=[],
+    )  # fmt: skip
+
+
+def answers_change_form(
+    fields: Sequence[FormField], categories: Sequence[AudienceCategory], registration: Registration, now: datetime, *,
+    staff: bool = False,
+) -> _Registrant:  # fmt: skip
+    """Return the form that changes what a registrant said; the address stays."""
+    offered = [
+        row for row in categories
+        if staff or row.id == registration.category_id or is_category_open(row, now)
+    ]  # fmt: skip
+    base = _StaffBase if staff else _Registrant
+    kind = answers_form(base, with_accreditation(fields, offered), offered, staff=staff, without=("email",))
+    form: Any = kind(data=stored(fields, registration))
+    return form  # type: ignore[no-any-return]
+
+
+def staff_form(fields: Sequence[FormField], categories: Sequence[AudienceCategory]) -> _Registrant:
+    """Return the form with which staff register somebody; only name and address are required of them."""
+    eased = [row for row in with_accreditation(fields, []) if row.kind is not FieldKind.CONSENT]
+    form: Any = answers_form(_StaffBase, eased, categories, staff=True)()
+    return form  # type: ignore[no-any-return]
+
+
+class _StaffBase(_Registrant):
+    """Staff know what they know: nothing beyond name and address is required of them."""
+
+    def _is_missing(self, field: FormField) -> bool:
+        return field.key in {"full_name", "email"} and super()._is_missing(field)
+
+
+def stored(fields: Sequence[FormField], registration: Registration) -> dict[str, Any]:
+    """Return what a registration says, as data of the form's controls."""
+    details = details_of(registration)
+    data: dict[str, Any] = {key: getattr(details, key) for key in SYSTEM - {"category"}}
+    data["category"] = str(registration.category_id or "")
+    for row in fields:
+        value = registration.answers.get(row.key, {}).get("value")
+        if row.key in SYSTEM or value is None:
+            continue
+        if row.kind is FieldKind.YES_NO:
+            value = "yes" if value else "no"
+        if row.kind is FieldKind.DATE:
+            value = datetime.fromisoformat(value).date()
+        if row.kind is FieldKind.TIME:
+            value = datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007 - a time of day, no instant
+        data[name(row)] = value
+    return data
+
+
+class AddressForm(Form):
+    """An address alone."""
 
     email = Email(_("E-mail address"), [required()])
 
-    def details(self) -> RegistrantDetails:
-        """Return what was typed."""
-        return RegistrantDetails(**self._common(), email=self.email.data)
 
+class PreferencesForm(Form):
+    """In which language and zone somebody is written to, and what they agree to."""
 
-class CategoriesForm(Form):
-    """The audience categories, one a line."""
+    language = Choice(_("Language of mails"))
+    time_zone = Choice(_("Time zone"), blank=_("Not stated"))
+    consents = Several(_("I agree to this"))
 
-    names = LongText(_("Categories, one a line"), max_length=5_000)
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """Return (name, form for reports) of each line; the two are parted by a bar."""
-        pairs = []
-        for line in self.names.data.split("\n"):
-            name, _bar, printed = line.partition("|")
-            if name.strip():
-                pairs.append((name.strip()[:120], printed.strip()[:200]))
-        return pairs
+    def __init__(self, *args: Any, texts: Mapping[str, str], **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.language.set_options(language_choices(site().settings))
+        self.time_zone.set_options(zone_options())
+        self.consents.set_options([(key, translate(text)) for key, text in texts.items()])
+        if not texts:
+            del self.consents

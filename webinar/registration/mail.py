@@ -1,22 +1,24 @@
 """Mails to registrants.
 
-None holds a word that was typed into the form, not even the name: an address is not proved before its owner has used
+None that a visitor's form asks for holds a word that was typed into the form, not even the name: an address is not proved before its owner has used
 the link, and our mails must not carry strangers' texts.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webinar.calendar import ics
 from webinar.calendar.access import entry_of, host_names
-from webinar.core.mail import Mail
+from webinar.core import timezones
+from webinar.core.mail import Mail, recent_count
 from webinar.registration import queries
 from webinar.registration.models import Registration, RegistrationStatus
-from webinar.registration.rules import REGISTRANT_LINK
+from webinar.registration.rules import ENDED, MAILS_PER_HOUR, REGISTRANT_LINK
 from webinar.registration.tasks import SendCancellation, SendPostponement, SendStanding, SendUpdate
 from webinar.web.i18n import in_language
 from webinar.web.rendering import date_long, render_mail
@@ -24,25 +26,70 @@ from webinar.web.site import site
 from webinar.webinars import rules as webinar_rules
 from webinar.webinars.models import WebinarState
 
+S = RegistrationStatus
 
-def build_standing(session: Session, task: SendStanding, _now: datetime) -> Mail | None:
-    """Return the mail that says where a registrant stands; None when that has changed since."""
+
+def build_standing(session: Session, task: SendStanding, now: datetime) -> Mail | None:
+    """Return the mail that says where a registrant stands; None when that has changed since.
+
+    None too for one more than `MAILS_PER_HOUR` of those that visitors' forms ask for: nobody floods an address.
+    """
     registration = queries.by_id(session, task.registration_id)
-    if registration is None or registration.status.value != task.standing:
+    if registration is None or registration.status.value != task.standing or not registration.email:
+        return None
+    if task.asked and recent_count(session, registration.email, now - timedelta(hours=1)) >= MAILS_PER_HOUR:
         return None
     with in_language(registration.language):
-        if registration.status is RegistrationStatus.CONFIRMED:
+        if registration.status is S.CONFIRMED:
             return _with_invitation(registration, "registration/mail/confirmed", _("Confirmed: %(what)s"))
-        if registration.status is RegistrationStatus.WAITING:
+        if registration.status is S.WAITING:
             place = queries.position(session, registration)
             return _mail(registration, "registration/mail/waiting", _("Waiting list: %(what)s"), place=place)
-        return _with_withdrawal(registration)
+        if registration.status is S.CANCELLED and not registration.reason:
+            return _with_withdrawal(registration)
+        return _note(registration)
+
+
+def _note(registration: Registration) -> Mail:
+    """Return the mail of a standing that asks for something or ends something, in a few words."""
+    until = registration.held_until
+    zone = registration.time_zone or registration.webinar.time_zone or "UTC"
+    ends = f"{timezones.to_local(until, zone):%Y-%m-%d %H:%M} {timezones.city(zone)}" if until else ""
+    texts = {
+        S.UNCONFIRMED: (
+            _("Please confirm your address: %(what)s"), _("Confirm your address"),
+            _("this address was given for a registration. Confirm it with the button on your own page; until then nothing is registered.")
+            + (" " + _("A place is kept for you until %(time)s.", time=ends) if ends else ""),
+        ),
+        S.PENDING: (
+            _("Received: %(what)s"), _("Your registration"),
+            _("the hosts have received your registration and will decide about it. We write as soon as they have."),
+        ),
+        S.OFFERED: (
+            _("A place is free for you: %(what)s"), _("Take the place"),
+            _("a place has become free. Take it on your own page until %(time)s; after that it goes to the next on the list.", time=ends),
+        ),
+        S.DECLINED: (
+            _("Not admitted: %(what)s"), _("Your registration"), _("the hosts cannot admit you to this webinar."),
+        ),
+        S.CANCELLED: (
+            _("Your registration is cancelled: %(what)s"), _("Your registration"), _("your registration is cancelled."),
+        ),
+    }  # fmt: skip
+    subject, button, lead = texts[registration.status]
+    reason = _(registration.reason) if registration.reason else ""
+    calendar = None
+    if registration.status in {S.DECLINED, S.CANCELLED} and registration.extra_sequence and _has_day(registration):
+        entry = entry_of(registration.webinar, extra_sequence=registration.extra_sequence)
+        calendar = ics.cancel(entry, _invitee(registration), whole=False)
+    extra = {"lead": lead, "button": button, "reason": reason}
+    return _mail(registration, "registration/mail/note", subject, calendar=calendar, method="CANCEL", extra=extra)
 
 
 def build_update(session: Session, task: SendUpdate, _now: datetime) -> Mail | None:
     """Return the changed invitation; None when the registrant holds no entry, or a later change is on its way."""
     registration = queries.by_id(session, task.registration_id)
-    if registration is None or registration.status is not RegistrationStatus.CONFIRMED:
+    if registration is None or registration.status is not S.CONFIRMED:
         return None
     if registration.webinar.sequence + registration.extra_sequence != task.sequence:
         return None
@@ -71,14 +118,14 @@ def build_postponement(session: Session, task: SendPostponement, _now: datetime)
 def _holding(session: Session, registration_id: int, state: WebinarState) -> Registration | None:
     """Return a registration that counts, of a webinar that is (still) in this state."""
     registration = queries.by_id(session, registration_id)
-    if registration is None or registration.status is RegistrationStatus.CANCELLED:
+    if registration is None or registration.status in ENDED:
         return None
     return registration if registration.webinar.state is state else None
 
 
 def _taken_back(registration: Registration, template: str, subject: str) -> Mail:
     calendar = None
-    if registration.status is RegistrationStatus.CONFIRMED and _has_day(registration):
+    if registration.status is S.CONFIRMED and _has_day(registration):
         entry = entry_of(registration.webinar, extra_sequence=registration.extra_sequence)
         calendar = ics.cancel(entry, _invitee(registration), whole=True)
     return _mail(registration, template, subject, calendar=calendar, method="CANCEL")
@@ -115,14 +162,14 @@ def _invitee(registration: Registration) -> ics.Invitee:
 
 def _mail(
     registration: Registration, template: str, subject: str, *, calendar: bytes | None = None,
-    method: str = "REQUEST", place: int | None = None,
+    method: str = "REQUEST", place: int | None = None, extra: Mapping[str, str] | None = None,
 ) -> Mail:  # fmt: skip
     webinar = registration.webinar
     when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
     me = site().link("me.show", REGISTRANT_LINK, registration.public_id, registration.nonce)
     variables = {
         "webinar": webinar, "hosts": host_names(webinar), "when": when,
-        "date": date_long(when.date), "me": me, "place": place,
+        "date": date_long(when.date), "me": me, "place": place, **(extra or {}),
     }  # fmt: skip
     text, html = render_mail(template, variables)
     first = f"{date_long(when.date)}" + (f", {when.zones[0].start} {when.zones[0].label}" if when.zones else "")

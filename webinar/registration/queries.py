@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from webinar.admission import queries as admission
+from webinar.admission.models import AdmissionSettings
 from webinar.core.text import like_pattern, search_key
-from webinar.registration.models import AudienceCategory, Registration, RegistrationStatus
+from webinar.registration.models import Registration, RegistrationFile, RegistrationStatus
+from webinar.registration.rules import Limits, Seats
 from webinar.webinars.models import Host, Webinar
 
+S = RegistrationStatus
 _HOSTS = joinedload(Registration.webinar).selectinload(Webinar.hosts).joinedload(Host.organisation)
-
-
-def categories(session: Session, webinar_id: int) -> Sequence[AudienceCategory]:
-    """Return the audience categories in order."""
-    statement = select(AudienceCategory).where(AudienceCategory.webinar_id == webinar_id)
-    return session.scalars(statement.order_by(AudienceCategory.position, AudienceCategory.id)).all()
-
-
-def category_counts(session: Session, webinar_id: int) -> dict[int, int]:
-    """Return how many registrations (of any status) each category has."""
-    statement = select(Registration.category_id, func.count()).where(
-        Registration.webinar_id == webinar_id, Registration.category_id.is_not(None)
-    )
-    return {key: count for key, count in session.execute(statement.group_by(Registration.category_id)) if key}
 
 
 def status_counts(session: Session, webinar_id: int) -> dict[RegistrationStatus, int]:
@@ -53,49 +45,130 @@ def by_id(session: Session, registration_id: int) -> Registration | None:
     return session.scalar(statement.options(_HOSTS, joinedload(Registration.category)))
 
 
+def files_of(session: Session, registration_id: int) -> Sequence[RegistrationFile]:
+    """Return the files that a registrant handed in."""
+    statement = select(RegistrationFile).where(RegistrationFile.registration_id == registration_id)
+    return session.scalars(statement.order_by(RegistrationFile.id)).all()
+
+
+def digests(session: Session) -> set[str]:
+    """Return the digests of all files that registrants handed in."""
+    return set(session.scalars(select(RegistrationFile.digest)))
+
+
+def takes_a_place(now: datetime) -> ColumnElement[bool]:
+    """Return the condition under which a registration takes a place: confirmed, offered, or held for its address."""
+    held = and_(Registration.status.in_((S.OFFERED, S.UNCONFIRMED)), Registration.held_until > now)
+    return or_(Registration.status == S.CONFIRMED, held)
+
+
+def limits(session: Session, webinar: Webinar, settings: AdmissionSettings | None = None) -> Limits:
+    """Return every limit of a webinar's places."""
+    settings = settings or admission.settings(session, webinar.id)
+    quotas = admission.quotas(session, webinar.id)
+    return Limits(
+        webinar.capacity,
+        {row.id: row.places for row in admission.categories(session, webinar.id) if row.places is not None},
+        {row.host_id: row.places for row in quotas if row.host_id is not None},
+        {row.organisation_key: row.places for row in quotas if row.organisation_key},
+        settings.per_organisation,
+    )
+
+
+def seats(session: Session, webinar_id: int, within: Limits, now: datetime) -> Seats:
+    """Return the places taken, counted only where a limit asks for it. The webinar's lock must be held."""
+    found = Seats(within)
+    if within.are_none:
+        return found
+    taken = and_(Registration.webinar_id == webinar_id, takes_a_place(now))
+    if within.capacity is not None:
+        found.total = session.scalar(select(func.count()).where(taken)) or 0
+    for column, limited, counts in _dimensions(found):
+        if limited:
+            rows = session.execute(select(column, func.count()).where(taken).group_by(column)).all()
+            counts.update({key: count for key, count in rows if key})
+    return found
+
+
+def _dimensions(found: Seats) -> list[tuple[Any, bool, dict[Any, int]]]:
+    within = found.limits
+    return [
+        (Registration.category_id, bool(within.by_category), found.by_category),
+        (Registration.source_host_id, bool(within.by_host), found.by_host),
+        (
+            Registration.organisation_key, bool(within.by_organisation) or within.per_organisation is not None,
+            found.by_organisation,
+        ),
+    ]  # fmt: skip
+
+
+def _queue(webinar_id: int) -> Select[Registration]:
+    statement = select(Registration).where(Registration.webinar_id == webinar_id, Registration.status == S.WAITING)
+    return statement.order_by(Registration.priority.desc(), Registration.queued_at, Registration.id)
+
+
+def anybody_waits(session: Session, webinar_id: int) -> bool:
+    """Tell whether the waiting list is not empty."""
+    statement = select(Registration.id).where(Registration.webinar_id == webinar_id, Registration.status == S.WAITING)
+    return session.scalar(statement.limit(1)) is not None
+
+
+def waiting(session: Session, webinar_id: int, found: Seats, limit: int) -> Sequence[Registration]:
+    """Return the next of the list, in its order, leaving out those whose own places are all taken."""
+    categories, hosts, organisations = found.full()
+    statement = _queue(webinar_id)
+    for column, gone in (
+        (Registration.category_id, categories), (Registration.source_host_id, hosts),
+    ):  # fmt: skip
+        if gone:
+            statement = statement.where(or_(column.is_(None), column.not_in(gone)))
+    if organisations:
+        statement = statement.where(Registration.organisation_key.not_in(organisations))
+    return session.scalars(statement.limit(limit)).all()
+
+
+def queue(session: Session, webinar_id: int) -> Sequence[Registration]:
+    """Return the whole waiting list in its order."""
+    return session.scalars(_queue(webinar_id)).all()
+
+
 def position(session: Session, registration: Registration) -> int | None:
     """Return the place on the waiting list from 1, or None for who does not wait."""
-    if registration.status is not RegistrationStatus.WAITING or registration.queued_at is None:
+    if registration.status is not S.WAITING or registration.queued_at is None:
         return None
+    own = (registration.priority, registration.queued_at, registration.id)
     before = or_(
-        Registration.queued_at < registration.queued_at,
-        (Registration.queued_at == registration.queued_at) & (Registration.id <= registration.id),
+        Registration.priority > own[0],
+        and_(Registration.priority == own[0], Registration.queued_at < own[1]),
+        and_(Registration.priority == own[0], Registration.queued_at == own[1], Registration.id <= own[2]),
     )
     statement = select(func.count()).where(
-        Registration.webinar_id == registration.webinar_id, Registration.status == RegistrationStatus.WAITING, before
+        Registration.webinar_id == registration.webinar_id, Registration.status == S.WAITING, before
     )
     return session.scalar(statement)
 
 
-def first_waiting(session: Session, webinar_id: int, limit: int) -> Sequence[Registration]:
-    """Return the next to move up, in the order of the list."""
-    statement = select(Registration).where(
-        Registration.webinar_id == webinar_id, Registration.status == RegistrationStatus.WAITING
-    )
-    return session.scalars(statement.order_by(Registration.queued_at, Registration.id).limit(limit)).all()
-
-
 def holders(session: Session, webinar_id: int) -> Sequence[Registration]:
-    """Return everybody who is confirmed or waits."""
-    wanted = (RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING)
+    """Return everybody who is confirmed, waits, or is asked whether they take a place."""
+    wanted = (S.CONFIRMED, S.WAITING, S.OFFERED, S.PENDING)
     statement = select(Registration).where(Registration.webinar_id == webinar_id, Registration.status.in_(wanted))
     return session.scalars(statement.order_by(Registration.id)).all()
 
 
 def listed(webinar_id: int, *, query: str = "", status: str = "", category: str = "") -> Select[Registration]:
-    """Return the statement for the staff's list: filters by status value, category id and words, newest first."""
+    """Return the statement for lists of staff: filters by status value, category id and words, newest first."""
     statement = select(Registration).where(Registration.webinar_id == webinar_id)
-    if status in set(RegistrationStatus):
-        statement = statement.where(Registration.status == RegistrationStatus(status))
+    if status in set(S):
+        statement = statement.where(Registration.status == S(status))
     if category.isdecimal():
         statement = statement.where(Registration.category_id == int(category[:9]))
     for word in search_key(query).split():
         statement = statement.where(Registration.search_key.like(like_pattern(word), escape="\\"))
     loaded = statement.options(selectinload(Registration.category))
-    return loaded.order_by(Registration.created_at.desc(), Registration.id.desc())
+    return loaded.order_by(Registration.id.desc())
 
 
 def held_count(session: Session, webinar_id: int) -> int:
-    """Return how many are confirmed or wait."""
+    """Return how many are confirmed, wait, or are to be decided."""
     counts = status_counts(session, webinar_id)
-    return counts.get(RegistrationStatus.CONFIRMED, 0) + counts.get(RegistrationStatus.WAITING, 0)
+    return sum(counts.get(status, 0) for status in (S.CONFIRMED, S.WAITING, S.OFFERED, S.PENDING))

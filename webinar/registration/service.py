@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from webinar.core import audit, outbox
+from webinar.admission import queries as admission
+from webinar.admission.models import AdmissionMode, AdmissionSettings, AudienceCategory, Promotion
+from webinar.admission.rules import ensure_category_open, ensure_domain
+from webinar.core import audit, events
 from webinar.core.errors import RuleViolation
-from webinar.core.text import N_, email_key, random_code, search_key, slugify
+from webinar.core.text import N_, email_key, random_code, search_key
 from webinar.core.tokens import new_nonce
-from webinar.registration import queries, rules
-from webinar.registration.models import AudienceCategory, Registration, RegistrationStatus
-from webinar.registration.tasks import SendCancellation, SendPostponement, SendStanding, SendUpdate
-from webinar.webinars.events import CapacityChanged, WebinarCancelled, WebinarCloned, WebinarMoved, WebinarPostponed
+from webinar.registration import places, queries, rules
+from webinar.registration.events import RegistrationCancelled
+from webinar.registration.models import Registration, RegistrationFile, RegistrationStatus
 from webinar.webinars.models import Webinar
-from webinar.webinars.queries import locked
+from webinar.webinars.queries import hold, locked
 
 S = RegistrationStatus
+#: What an index of PostgreSQL can hold, with room for the other columns.
+_LONGEST_KEY = 800
 
 
 @dataclass(frozen=True)
@@ -34,191 +40,309 @@ class RegistrantDetails:
     category_id: int | None = None
     question: str = ""
     language: str = "en"
+    time_zone: str = ""
     notice: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    consents: Mapping[str, Any] = field(default_factory=dict)
+    source_host_id: int | None = None
+    source: str = ""
 
 
 def register(
     session: Session, webinar: Webinar, details: RegistrantDetails, *, actor: audit.Actor, now: datetime,
-    by_staff: bool = False, tell: bool = True,
+    by_staff: bool = False, tell: bool = True, invited: bool = False,
 ) -> Registration:  # fmt: skip
     """Register somebody: confirmed while there are places, else on the waiting list; a mail tells them which.
 
-    An address that is registered already gets that mail again and nothing changes; a cancelled one comes back.
-    Raises RegistrationClosed, or RuleViolation for a category of another webinar. Staff may register people after
-    the public form has closed. Without `tell` no mail is written (for made-up registrants of the example).
+    An address that is registered already (or was declined) gets that mail again and nothing changes; a cancelled one
+    comes back. Where addresses are proved first, or staff decide, that comes before. Raises RegistrationClosed, or
+    RuleViolation for a category or domain that is not open to a visitor; staff may register people all the same.
+    `invited` came by the category's own link. Without `tell` no mail is written.
     """
-    webinar = locked(session, webinar.id)
+    hold(session, webinar)
+    settings = admission.settings(session, webinar.id)
+    category = _category(session, webinar, details.category_id)
     if not by_staff:
-        rules.ensure_open(webinar, now)
-    _ensure_category(session, webinar, details.category_id)
+        rules.ensure_open(webinar, now, settings)
+        ensure_domain(settings, details.email)
+        if category is not None:
+            ensure_category_open(category, now, invited=invited)
     known = queries.by_email(session, webinar.id, email_key(details.email))
-    if known is not None and known.status is not S.CANCELLED:
-        if known.told_at is None or now - known.told_at >= rules.REPEAT_AFTER:
-            _tell(session, known, now=now)
+    if known is not None and (known.status is not S.CANCELLED and not (known.status is S.DECLINED and by_staff)):
+        _again(session, webinar, known, settings, now)
         return known
-    registration = known or Registration(
-        public_id=random_code(), nonce=new_nonce(), webinar_id=webinar.id, created_at=now, extra_sequence=0,
-        mail_count=0,
-    )  # fmt: skip
-    _fill(registration, details, now)
-    counts = queries.status_counts(session, webinar.id)
-    registration.status = rules.standing(webinar.capacity, counts.get(S.CONFIRMED, 0), counts.get(S.WAITING, 0))
-    registration.queued_at = now if registration.status is S.WAITING else None
+    registration = known or _new(webinar, now)
+    fill(registration, details, now)
+    registration.priority = category.priority if category else 0
+    _begin(session, webinar, registration, settings, category, now, by_staff=by_staff)
     session.add(registration)
     session.flush()
-    audit.record(
-        session, actor, "registration.register", f"Registration {registration.public_id}", now=now,
-        scope=webinar.scope, status=registration.status.value,
-    )  # fmt: skip
+    if registration.held_until is not None:
+        places.wake_at_end(session, registration, now=now)
+    _record(session, registration, "register", actor, now, status=registration.status.value)
     if tell:
-        _tell(session, registration, now=now)
+        places.tell(session, registration, now=now, asked=not by_staff)
     return registration
 
 
-def _ensure_category(session: Session, webinar: Webinar, category_id: int | None) -> None:
+def register_many(
+    session: Session, webinar: Webinar, rows: Sequence[RegistrantDetails], *, actor: audit.Actor, now: datetime,
+    tell: bool, act: str,
+) -> list[Registration]:  # fmt: skip
+    """Register many people by staff in one go: places are given in the order of the rows, as `register` would.
+
+    The caller makes sure that no address occurs twice or is registered already; unique constraints stand behind it.
+    """
+    hold(session, webinar)
+    settings = admission.settings(session, webinar.id)
+    priorities = {row.id: row.priority for row in admission.categories(session, webinar.id)}
+    places.promote(session, webinar, now=now)
+    found = queries.seats(session, webinar.id, queries.limits(session, webinar, settings), now)
+    # Where staff or a draw decide, those who wait come before newcomers.
+    queued = not rules.moves_up(settings) and queries.anybody_waits(session, webinar.id)
+    drawn_first = settings.promotion is Promotion.LOTTERY and settings.drawn_at is None
+    new = []
+    for details in rows:
+        row = _new(webinar, now)
+        fill(row, details, now)
+        row.priority = priorities.get(details.category_id or 0, 0)
+        confirmed = not queued and not drawn_first and found.fits(row)
+        places.settle(row, S.CONFIRMED if confirmed else S.WAITING, now=now)
+        if confirmed:
+            found.take(row)
+        new.append(row)
+    session.add_all(new)
+    session.flush()
+    for row in new:
+        _record(session, row, act, actor, now, status=row.status.value)
+    if tell:
+        places.tell_many(session, new, now=now)
+    return new
+
+
+def _new(webinar: Webinar, now: datetime) -> Registration:
+    return Registration(
+        public_id=random_code(), nonce=new_nonce(), webinar_id=webinar.id, created_at=now, extra_sequence=0,
+        mail_count=0, reason="", notice="",
+    )  # fmt: skip
+
+
+def details_of(registration: Registration) -> RegistrantDetails:
+    """Return what a registration says now, for `dataclasses.replace`."""
+    names = [one.name for one in fields(RegistrantDetails)]
+    return RegistrantDetails(**{name: getattr(registration, name) for name in names})
+
+
+def _category(session: Session, webinar: Webinar, category_id: int | None) -> AudienceCategory | None:
     if category_id is None:
-        return
+        return None
     category = session.get(AudienceCategory, category_id)
     if category is None or category.webinar_id != webinar.id:
         raise RuleViolation(N_("Choose one of the list."), field="category")
+    return category
 
 
-def _fill(registration: Registration, details: RegistrantDetails, now: datetime) -> None:
+def fill(registration: Registration, details: RegistrantDetails, now: datetime) -> None:
+    """Write what somebody said of themselves into the row."""
     registration.full_name, registration.email = details.full_name, details.email
     registration.email_key = email_key(details.email)
     registration.organisation, registration.position = details.organisation, details.position
+    registration.organisation_key = search_key(details.organisation)[:_LONGEST_KEY]
     registration.country, registration.category_id = details.country, details.category_id
     registration.question, registration.language = details.question, details.language
-    registration.notice, registration.agreed_at = details.notice, now if details.notice else None
-    registration.search_key = search_key(f"{details.full_name} {details.email} {details.organisation}")
+    registration.time_zone = details.time_zone
+    registration.answers, registration.consents = dict(details.answers), dict(details.consents)
+    registration.source_host_id, registration.source = details.source_host_id, details.source
+    if details.notice != registration.notice:
+        registration.notice, registration.agreed_at = details.notice, now if details.notice else None
+    registration.search_key = search_key(f"{details.full_name} {details.email} {details.organisation}")[:_LONGEST_KEY]
     registration.changed_at = now
 
 
-def _tell(session: Session, registration: Registration, *, now: datetime) -> None:
-    """Write the mail that says where the registrant stands, up to the limit per registration."""
-    if registration.mail_count >= rules.MAILS_PER_REGISTRATION:
+def _begin(
+    session: Session, webinar: Webinar, registration: Registration, settings: AdmissionSettings,
+    category: AudienceCategory | None, now: datetime, *, by_staff: bool,
+) -> None:  # fmt: skip
+    """Set where somebody stands who has just registered; the row is not in the session yet, so it is not counted."""
+    if settings.confirm_address and not by_staff:
+        places.settle(registration, S.UNCONFIRMED, now=now)
+        if category is None or category.mode is not AdmissionMode.APPROVAL:
+            places.hold_place(session, webinar, registration, settings, now=now)
         return
-    registration.mail_count += 1
-    registration.told_at = now
-    task = SendStanding(registration.id, registration.status.value, registration.extra_sequence)
-    key = f"standing:{registration.id}:{registration.mail_count}:{registration.status.value}"
-    outbox.enqueue(session, task, key=key, now=now)
+    _admit(session, webinar, registration, settings, category, now, by_staff=by_staff)
+
+
+def _admit(
+    session: Session, webinar: Webinar, registration: Registration, settings: AdmissionSettings,
+    category: AudienceCategory | None, now: datetime, *, by_staff: bool = False,
+) -> None:  # fmt: skip
+    if category is not None and category.mode is AdmissionMode.APPROVAL and not by_staff:
+        status = S.PENDING
+    else:
+        status = places.standing(session, webinar, registration, settings, now)
+    places.settle(registration, status, now=now)
+
+
+def _again(session: Session, webinar: Webinar, known: Registration, settings: AdmissionSettings, now: datetime) -> None:
+    """Answer somebody who registers again: the mail once more, not too often; a hold that has ended is renewed."""
+    if known.told_at is not None and now - known.told_at < rules.REPEAT_AFTER:
+        return
+    if known.status is S.UNCONFIRMED and (known.held_until is None or known.held_until <= now):
+        places.hold_place(session, webinar, known, settings, now=now)
+        places.wake_at_end(session, known, now=now)
+    places.tell(session, known, now=now, asked=True)
+
+
+def prove_address(session: Session, registration: Registration, *, actor: audit.Actor, now: datetime) -> None:
+    """Keep that the owner of the address used its link; who waited for that alone is let in. Twice is as once."""
+    webinar = locked(session, registration.webinar_id)
+    session.refresh(registration, ["status", "held_until"])
+    registration.proved_at = registration.proved_at or now
+    if registration.status is not S.UNCONFIRMED:
+        return
+    settings = admission.settings(session, webinar.id)
+    if registration.held_until is not None and registration.held_until > now:
+        places.settle(registration, S.CONFIRMED, now=now)
+    else:
+        category = _category(session, webinar, registration.category_id)
+        _admit(session, webinar, registration, settings, category, now)
+    _record(session, registration, "prove_address", actor, now, status=registration.status.value)
+    places.tell(session, registration, now=now)
 
 
 def edit_details(
-    session: Session, registration: Registration, details: RegistrantDetails, *, actor: audit.Actor, now: datetime
-) -> None:
-    """Change what a registrant said of themselves; the address stays (another address is another registration)."""
-    _ensure_category(session, registration.webinar, details.category_id)
-    _fill(registration, details, now)
-    target = f"Registration {registration.public_id}"
-    audit.record(session, actor, "registration.edit", target, now=now, scope=f"webinar:{registration.webinar_id}")
+    session: Session, registration: Registration, details: RegistrantDetails, *, actor: audit.Actor, now: datetime,
+    by_staff: bool = False,
+) -> None:  # fmt: skip
+    """Change what a registrant said of themselves; the address stays (another address is another registration).
+
+    A change of category or organisation asks for a place anew where a quota limits it; RuleViolation when none is free.
+    """
+    webinar = locked(session, registration.webinar_id)
+    settings = admission.settings(session, webinar.id)
+    category = _category(session, webinar, details.category_id)
+    if not by_staff:
+        rules.ensure_may_change(webinar, registration, settings, now)
+        if category is not None and category.id != registration.category_id:
+            ensure_category_open(category, now)
+            if category.mode is AdmissionMode.APPROVAL and registration.status is S.CONFIRMED:
+                raise RuleViolation(
+                    N_("Staff decide about “%(name)s”. Ask them to move you."), field="category", name=category.name
+                )
+    before = (registration.category_id, registration.organisation_key)
+    changed = _changed(registration, details)
+    fill(registration, details, now)
+    if before != (registration.category_id, registration.organisation_key) and registration.status is S.CONFIRMED:
+        session.flush()
+        found = queries.seats(session, webinar.id, queries.limits(session, webinar, settings), now)
+        if _is_over(found, registration, before):
+            raise RuleViolation(N_("All places of this category or organisation are taken."), field="category")
+    registration.priority = category.priority if category and category.id != before[0] else registration.priority
+    _record(session, registration, "edit", actor, now, changed=changed)
+    session.flush()
+    places.promote(session, webinar, now=now)
 
 
-def cancel(session: Session, registration: Registration, *, actor: audit.Actor, now: datetime) -> None:
-    """Give a place up: the calendar entry is withdrawn and the first who waits moves up. Twice is as once."""
+def _is_over(found: rules.Seats, who: Registration, before: tuple[int | None, str]) -> bool:
+    limits = found.limits
+    category = limits.by_category.get(who.category_id or 0) if who.category_id != before[0] else None
+    organisation = limits.of_organisation(who.organisation_key) if who.organisation_key != before[1] else None
+    return (category is not None and found.by_category.get(who.category_id or 0, 0) > category) or (
+        organisation is not None and found.by_organisation.get(who.organisation_key, 0) > organisation
+    )
+
+
+def _changed(registration: Registration, details: RegistrantDetails) -> list[str]:
+    names = ("full_name", "organisation", "position", "country", "category_id", "question", "language", "time_zone")
+    changed = [name for name in names if getattr(registration, name) != getattr(details, name)]
+    keys = {*registration.answers, *details.answers}
+    return changed + sorted(
+        key for key in keys
+        if registration.answers.get(key, {}).get("value") != details.answers.get(key, {}).get("value")
+    )  # fmt: skip
+
+
+def cancel(
+    session: Session, registration: Registration, *, actor: audit.Actor, now: datetime, reason: str = "",
+    tell: bool = True,
+) -> None:  # fmt: skip
+    """Give a place up: the calendar entry is withdrawn and the next who waits moves up. Twice is as once."""
     webinar = locked(session, registration.webinar_id)
     session.refresh(registration, ["status"])
     if registration.status is S.CANCELLED:
         return
-    held_entry = registration.status is S.CONFIRMED
-    registration.status, registration.queued_at, registration.changed_at = S.CANCELLED, None, now
-    if held_entry:
-        registration.extra_sequence += 1
+    registration.extra_sequence += registration.status is S.CONFIRMED
+    places.settle(registration, S.CANCELLED, now=now)
+    registration.reason = reason
     session.flush()
-    target = f"Registration {registration.public_id}"
-    audit.record(session, actor, "registration.cancel", target, now=now, scope=webinar.scope)
-    _tell(session, registration, now=now)
-    promote(session, webinar, now=now)
+    _record(session, registration, "cancel", actor, now)
+    events.announce(session, RegistrationCancelled(registration.id), now=now)
+    if tell:
+        places.tell(session, registration, now=now)
+    places.promote(session, webinar, now=now)
 
 
-def promote(session: Session, webinar: Webinar, *, now: datetime) -> int:
-    """Move up as many as there are free places, first come first served; returns how many. The lock must be held."""
-    counts = queries.status_counts(session, webinar.id)
-    free = rules.promotions(webinar.capacity, counts.get(S.CONFIRMED, 0), counts.get(S.WAITING, 0))
-    for registration in queries.first_waiting(session, webinar.id, free):
-        registration.status, registration.queued_at, registration.changed_at = S.CONFIRMED, None, now
-        session.flush()
-        audit.record(
-            session, audit.Actor.system("waiting list"), "registration.promote",
-            f"Registration {registration.public_id}", now=now, scope=webinar.scope,
-        )  # fmt: skip
-        _tell(session, registration, now=now)
-    return free
-
-
-def on_capacity_changed(session: Session, event: CapacityChanged, now: datetime) -> None:
-    """Let those who wait move up into new places."""
-    promote(session, locked(session, event.webinar_id), now=now)
-
-
-def on_webinar_moved(session: Session, event: WebinarMoved, now: datetime) -> None:
-    """Send every confirmed registrant the changed entry, if the organiser wants it."""
-    if not event.tell:
-        return
-    sequence = session.get_one(Webinar, event.webinar_id).sequence
-    for registration in queries.holders(session, event.webinar_id):
-        if registration.status is S.CONFIRMED:
-            task = SendUpdate(registration.id, sequence + registration.extra_sequence)
-            outbox.enqueue(session, task, key=f"update:{registration.id}:{sequence}", now=now)
-
-
-def on_webinar_cancelled(session: Session, event: WebinarCancelled, now: datetime) -> None:
-    """Tell everybody who is confirmed or waits."""
-    for registration in queries.holders(session, event.webinar_id):
-        outbox.enqueue(session, SendCancellation(registration.id), key=f"cancellation:{registration.id}", now=now)
-
-
-def on_webinar_postponed(session: Session, event: WebinarPostponed, now: datetime) -> None:
-    """Tell everybody who is confirmed or waits that the date is taken back."""
-    sequence = session.get_one(Webinar, event.webinar_id).sequence
-    for registration in queries.holders(session, event.webinar_id):
-        task = SendPostponement(registration.id, sequence)
-        outbox.enqueue(session, task, key=f"postponement:{registration.id}:{sequence}", now=now)
-
-
-def on_webinar_cloned(session: Session, event: WebinarCloned, _now: datetime) -> None:
-    """Give a copy the categories of its model."""
-    for row in queries.categories(session, event.source_id):
-        session.add(
-            AudienceCategory(
-                webinar_id=event.webinar_id, key=row.key, name=row.name, printed=row.printed, position=row.position
-            )
-        )
-    session.flush()
-
-
-def set_categories(
-    session: Session, webinar: Webinar, names: Sequence[tuple[str, str]], *, actor: audit.Actor, now: datetime
+def move(
+    session: Session, registration: Registration, category_id: int | None, *, actor: audit.Actor, now: datetime
 ) -> None:
-    """Make (name, form for reports) the webinar's categories, in this order; one that is in use cannot go."""
-    known = {category.name: category for category in queries.categories(session, webinar.id)}
-    used = queries.category_counts(session, webinar.id)
-    wanted = dict(names)
-    for name, category in known.items():
-        if name in wanted:
-            continue
-        if used.get(category.id):
-            raise RuleViolation(
-                N_("“%(name)s” is chosen by %(count)d registrants and cannot be removed."), field="names", name=name,
-                count=used[category.id],
-            )  # fmt: skip
-        session.delete(category)
-    for index, (name, printed) in enumerate(wanted.items(), start=1):
-        category = known.get(name) or AudienceCategory(webinar_id=webinar.id, name=name, key=_key(name, known))
-        category.position = index
-        category.printed = printed
-        session.add(category)
+    """Put a registration into another category, by staff; RuleViolation when a confirmed place does not fit there."""
+    details = replace(details_of(registration), category_id=category_id)
+    if registration.category_id != category_id:
+        with session.begin_nested():
+            edit_details(session, registration, details, actor=actor, now=now, by_staff=True)
+
+
+def come_back(session: Session, registration: Registration, *, actor: audit.Actor, now: datetime) -> None:
+    """Register somebody again who had cancelled; RuleViolation while registration is closed, or for the declined."""
+    webinar = locked(session, registration.webinar_id)
+    session.refresh(registration, ["status"])
+    if registration.status is not S.CANCELLED or registration.erased_at is not None:
+        raise RuleViolation(N_("This registration is not cancelled."))
+    settings = admission.settings(session, webinar.id)
+    rules.ensure_open(webinar, now, settings)
+    category = _category(session, webinar, registration.category_id)
+    registration.reason, registration.proved_at = "", registration.proved_at or now
+    _admit(session, webinar, registration, settings, category, now)
     session.flush()
-    audit.record(session, actor, "registration.set_categories", webinar.title, now=now, scope=webinar.scope)
+    _record(session, registration, "register", actor, now, status=registration.status.value)
+    places.tell(session, registration, now=now)
 
 
-def _key(name: str, known: dict[str, AudienceCategory]) -> str:
-    base = slugify(name, max_length=40)
-    taken = {category.key for category in known.values()}
-    return base if base and base not in taken else random_code(8)
+def set_preferences(
+    session: Session, registration: Registration, details: RegistrantDetails, *, actor: audit.Actor, now: datetime
+) -> None:
+    """Change language, zone and consents, also after the deadline for answers; consents can always be taken back."""
+    before = dict(registration.consents)
+    registration.language, registration.time_zone = details.language, details.time_zone
+    registration.consents, registration.changed_at = dict(details.consents), now
+    changed = sorted(key for key in details.consents if details.consents[key] != before.get(key))
+    _record(session, registration, "preferences", actor, now, changed=changed)
 
 
-def resend(session: Session, registration: Registration, *, now: datetime) -> None:
-    """Mail the registrant's standing and link again, up to the limit."""
-    _tell(session, registration, now=now)
+def send_lost_link(session: Session, webinar: Webinar, email: str, *, now: datetime) -> None:
+    """Mail somebody their link again if the address is registered; not sooner than the last mail allows."""
+    hold(session, webinar)
+    known = queries.by_email(session, webinar.id, email_key(email))
+    if known is not None and (known.told_at is None or now - known.told_at >= rules.REPEAT_AFTER):
+        places.tell(session, known, now=now, asked=True)
+
+
+def renew(registration: Registration, details: RegistrantDetails, now: datetime) -> None:
+    """Give a place to somebody else: new name, address, answers and links; the address is proved by its link."""
+    fill(registration, details, now)
+    registration.nonce, registration.proved_at = new_nonce(), now
+    # The former holder's entry was withdrawn by the number between.
+    registration.extra_sequence += 2
+
+
+def take_out_files(session: Session, registration: Registration) -> None:
+    """Take away the rows of files that a registrant handed in; the contents are swept."""
+    session.execute(delete(RegistrationFile).where(RegistrationFile.registration_id == registration.id))
+
+
+def _record(
+    session: Session, registration: Registration, act: str, actor: audit.Actor, now: datetime, **facts: object
+) -> None:
+    scope = f"webinar:{registration.webinar_id}"
+    action = act if "." in act else f"registration.{act}"
+    audit.record(session, actor, action, registration.label, now=now, scope=scope, **facts)

@@ -9,7 +9,7 @@ from webinar.accounts.access import actor
 from webinar.accounts.models import Action
 from webinar.core import audit
 from webinar.reports import queries
-from webinar.reports.access import attendance_file, facts
+from webinar.reports.access import attendance_file, charts, facts, statistics_file
 from webinar.web.database import session
 from webinar.web.downloads import download
 from webinar.web.forms import EmptyForm
@@ -40,3 +40,18 @@ def attendance(webinar: Webinar) -> ResponseReturnValue:
         format=kind,
     )  # fmt: skip
     return download(attendance_file(report, kind), f"{webinar.slug}-attendance", kind)
+
+
+@bp.get("/statistics")
+@for_webinar(Action.VIEW_REGISTRATIONS)
+def statistics(webinar: Webinar) -> ResponseReturnValue:
+    """Show how registrations divide, as bars with their tables."""
+    return manage_page("reports/statistics.html", webinar, charts=charts(session(), webinar), form=EmptyForm())
+
+
+@bp.post("/statistics")
+@for_webinar(Action.EXPORT)
+def take_statistics(webinar: Webinar) -> ResponseReturnValue:
+    """Hand out the statistics as XLSX; nobody is named in them."""
+    content = statistics_file(charts(session(), webinar))
+    return download(content, f"{webinar.slug}-statistics", "xlsx")

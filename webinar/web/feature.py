@@ -36,6 +36,8 @@ class Tab:
     position: int
     action: str
     count: Callable[..., int | None] | None = None
+    #: The endpoint of another tab beneath which this one stands, in a second row.
+    under: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from wtforms import (
     BooleanField,
     DateField,
+    DateTimeLocalField,
     FileField,
     IntegerField,
     SelectField,
@@ -23,6 +24,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, EmailInput, ListWidget, NumberInput, TextArea, URLInput
 
+from webinar.core import timezones
 from webinar.core.errors import RuleViolation
 from webinar.core.text import clean_text
 from webinar.web.forms import REQUIRED
@@ -67,6 +69,17 @@ class LongText(Text):
         self, label: Any = None, validators: Sequence[Any] = (), *, max_length: int = 10_000, **kw: Any
     ) -> None:
         super().__init__(label, validators, max_length=max_length, **kw)
+
+
+class Rows(StringField):
+    """Rows pasted from a spreadsheet: tabs are kept; each cell is cleaned where the rows are read."""
+
+    data: Any
+    widget = TextArea()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the rows as they are, but for what cannot be encoded."""
+        self.data = re.sub("[\ud800-\udfff]", "", valuelist[0]) if valuelist else ""
 
 
 class Email(Text):
@@ -155,6 +168,36 @@ class Clock(TimeField):
             raise ValueError(_("Write the time like 14:00.")) from error
         if isinstance(self.data, time):
             self.data = self.data.replace(second=0)
+
+
+class Moment(DateTimeLocalField):
+    """A day and a time on the clock of a zone that the form knows; naive, empty is None."""
+
+    data: Any
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kw: Any) -> None:
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+        super().__init__(label, list(validators) or [Optional()], format=formats, **kw)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read day and time, or say how to write them."""
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata([valuelist[0].strip()])
+        except ValueError as error:
+            raise ValueError(_("Write day and time like 2026-12-15 14:00.")) from error
+
+    def instant(self, zone: str) -> datetime | None:
+        """Return the instant meant; RuleViolation at this field for an hour that the zone skips."""
+        if self.data is None:
+            return None
+        try:
+            return timezones.to_utc(self.data.date(), self.data.time(), zone)
+        except RuleViolation as error:
+            error.field = self.short_name
+            raise
 
 
 class Number(IntegerField):

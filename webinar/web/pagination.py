@@ -43,6 +43,29 @@ class Page(Generic[Row]):
         return url_for(request.endpoint or "", **arguments)
 
 
+@dataclass(frozen=True)
+class Stretch(Generic[Row]):
+    """A stretch of a long list, found by its neighbour's key and not by counting from the start.
+
+    `before` and `after` are the keys (public ids) at its ends from which the neighbours are found; "" at an end of
+    the list. `total` is None when there are more than `COUNTED`.
+    """
+
+    rows: list[Row]
+    before: str
+    after: str
+    total: int | None
+
+    def url(self, **place: str) -> str:
+        """Return the address of a neighbour: `after=` or `before=` a key, as the list is filtered now."""
+        kept = {key: value for key, value in request.args.to_dict().items() if key not in {"after", "before"}}
+        return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept, **place})
+
+
+#: Matches are counted so far; more are "more than".
+COUNTED = 10_000
+
+
 def page_number() -> int:
     """Return the page asked for in the address; 1 for anything that is no sensible number."""
     text = request.args.get("page", "1")

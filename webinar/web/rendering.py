@@ -37,6 +37,8 @@ THEMES = ("auto", "light", "dark")
 
 def init_rendering(app: Flask) -> None:
     """Install globals, filters and the variables that every page has."""
+    # Mails are written as MJML: what stands in them is escaped as in pages.
+    app.jinja_env.autoescape = lambda name: name is None or name.endswith((".html", ".mjml", ".svg", ".xml"))
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")

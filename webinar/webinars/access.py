@@ -17,6 +17,7 @@ from webinar.accounts.rules import PERSONAL, can
 from webinar.core.errors import NotAllowed, NotFound
 from webinar.web.audience import Audience, declare
 from webinar.web.database import session
+from webinar.web.feature import Tab
 from webinar.web.rendering import translate
 from webinar.web.site import site
 from webinar.webinars import queries
@@ -85,25 +86,31 @@ def my_hosts(webinar: Webinar) -> list[Host]:
 def manage_page(template: str, webinar: Webinar, **variables: Any) -> str:
     """Render a staff page of a webinar, with its side spine of the tabs that the user may open."""
     tabs = sorted((tab for feature in site().features for tab in feature.tabs), key=lambda tab: tab.position)
-    spine = [
-        {
-            "label": translate(tab.label),
-            "url": url_for(tab.endpoint, slug=webinar.slug),
-            "current": (request.endpoint or "").split(".")[0] == tab.endpoint.split(".")[0]
-            and (request.endpoint == tab.endpoint or not _is_tab(request.endpoint)),
-            "count": tab.count(session(), webinar) if tab.count else None,
-        }
-        for tab in tabs
-        if may(tab.action)
-    ]
+    allowed = [tab for tab in tabs if may(tab.action)]
+    here = _current(tabs)
+    family = (here.under or here.endpoint) if here else ""
+    spine = [_entry(tab, webinar, current=tab.endpoint == family) for tab in allowed if not tab.under]
+    below = [tab for tab in allowed if tab.under == family]
+    head = [tab for tab in allowed if tab.endpoint == family]
+    subnav = [_entry(tab, webinar, current=tab is here) for tab in (*head, *below)] if below else []
     return render_template(
-        template, webinar=webinar, spine=spine, spine_title=webinar.title, may=may, Action=Action,
+        template, webinar=webinar, spine=spine, subnav=subnav, spine_title=webinar.title, may=may, Action=Action,
         state_label=translate(STATE_LABELS[webinar.state]), **variables,
     )  # fmt: skip
 
 
-def _is_tab(endpoint: str | None) -> bool:
-    return any(tab.endpoint == endpoint for feature in site().features for tab in feature.tabs)
+def _current(tabs: list[Tab]) -> Tab | None:
+    """Return the tab of this page: its own, or the first of its room."""
+    own = [tab for tab in tabs if tab.endpoint == request.endpoint]
+    room = [tab for tab in tabs if tab.endpoint.split(".")[0] == (request.endpoint or "").split(".")[0]]
+    return next(iter(own or room), None)
+
+
+def _entry(tab: Tab, webinar: Webinar, *, current: bool) -> dict[str, Any]:
+    return {
+        "label": translate(tab.label), "url": url_for(tab.endpoint, slug=webinar.slug), "current": current,
+        "count": tab.count(session(), webinar) if tab.count else None,
+    }  # fmt: skip
 
 
 def step_obstacles(webinar: Webinar, state: WebinarState) -> list[str]:

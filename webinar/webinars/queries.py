@@ -36,6 +36,11 @@ def locked(session: Session, webinar_id: int) -> Webinar:
     return session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
+def hold(session: Session, webinar: Webinar) -> None:
+    """Take the lock of `locked` for a webinar that is loaded already, and read its own columns anew under it."""
+    session.refresh(webinar, [column.key for column in Webinar.__table__.columns], with_for_update=True)
+
+
 def _searched(statement: Select[Webinar], query: str) -> Select[Webinar]:
     for word in query.split():
         pattern = like_pattern(word)
@@ -114,6 +119,12 @@ def host_by_id(session: Session, host_id: int) -> Host | None:
 def organisations_of(session: Session, user_id: int) -> set[int]:
     """Return the ids of the organisations that a user acts for."""
     return set(session.scalars(select(Member.organisation_id).where(Member.user_id == user_id)))
+
+
+def named_alone(session: Session, user_id: int, webinar_id: int) -> bool:
+    """Tell whether a user is named for this webinar alone, beside what comes from the hosts."""
+    statement = select(WebinarMember.id).where(WebinarMember.user_id == user_id, WebinarMember.webinar_id == webinar_id)
+    return session.scalar(statement) is not None
 
 
 def members(session: Session, webinar_id: int) -> Sequence[WebinarMember]:

@@ -1,27 +1,35 @@
-"""A registrant's own page, by signed link: status, answers, joining, cancelling, one's data."""
+"""A registrant's own page, by signed link: status, proving the address, offers, answers, joining, cancelling."""
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webinar.core.audit import Actor
-from webinar.core.errors import RuleViolation
-from webinar.registration import queries, rules, service
-from webinar.registration.access import registration_of
-from webinar.registration.forms import AnswersForm
-from webinar.registration.models import Registration
+from webinar.admission import queries as admission
+from webinar.consent.access import consent_texts
+from webinar.consent.models import Listing
+from webinar.consent.queries import settings as privacy_settings
+from webinar.consent.rules import is_given
+from webinar.core.errors import NotFound, RuleViolation
+from webinar.core.files import load
+from webinar.questionnaire.access import printed_answers
+from webinar.registration import places, queries, rules, service
+from webinar.registration.access import consents, form_parts, keep_files, registrant, registration_of
+from webinar.registration.forms import PreferencesForm, answers_change_form, with_accreditation
+from webinar.registration.models import RegistrationStatus
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
-from webinar.web.downloads import download
+from webinar.web.downloads import hand_out
 from webinar.web.forms import EmptyForm
+from webinar.web.i18n import words
 from webinar.web.limits import limiter
 from webinar.web.rendering import translate
 from webinar.web.site import site
 from webinar.webinars import rules as webinar_rules
+from webinar.webinars.queries import locked
 
 bp = Blueprint("me", __name__)
 
@@ -32,14 +40,47 @@ def show(token: str) -> ResponseReturnValue:
     """Show where the registrant stands."""
     registration = registration_of(token)
     webinar, now = registration.webinar, site().now()
+    settings = admission.settings(session(), webinar.id)
+    fields, categories = form_parts(webinar)
     return render_template(
         "registration/me.html", registration=registration, webinar=webinar, token=token,
         hosts=webinar_rules.hosts_of(webinar), form=EmptyForm(),
         status_label=translate(rules.STATUS_LABELS[registration.status]), place=queries.position(session(), registration),
         when=webinar_rules.when(webinar, webinar_rules.zones_of(webinar)), over=webinar_rules.is_over(webinar, now),
-        may_join=rules.may_join(webinar, registration.status, now), is_open=rules.is_open(webinar, now),
-        may_cancel=rules.may_cancel(webinar, registration.status, now),
+        may_join=rules.may_join(webinar, registration.status, now), is_open=rules.is_open(webinar, now, settings),
+        may_cancel=rules.may_cancel(webinar, registration.status, now), settings=settings,
+        may_change=rules.may_change(webinar, registration, settings, now),
+        answers=printed_answers(with_accreditation(fields, categories), registration.answers),
+        files={row.field_key: row for row in queries.files_of(session(), registration.id)},
+        lists_participants=privacy_settings(session(), webinar.id).participants_list is not Listing.HIDE
+        and registration.status is RegistrationStatus.CONFIRMED,
+        offer_stands=registration.held_until is not None and registration.held_until > now,
     )  # fmt: skip
+
+
+@bp.post("/me/<token>/prove")
+@audience(Audience.LINK)
+def prove(token: str) -> ResponseReturnValue:
+    """Confirm that the address is the registrant's own."""
+    registration = registration_of(token)
+    service.prove_address(session(), registration, actor=registrant(registration), now=site().now())
+    flash(_("Thank you. Your address is confirmed."), "ok")
+    return redirect(url_for("me.show", token=token))
+
+
+@bp.post("/me/<token>/accept")
+@audience(Audience.LINK)
+def accept(token: str) -> ResponseReturnValue:
+    """Take the place that is offered."""
+    registration = registration_of(token)
+    webinar = locked(session(), registration.webinar_id)
+    session().refresh(registration, ["status", "held_until"])
+    try:
+        places.accept(session(), webinar, registration, actor=registrant(registration), now=site().now())
+        flash(_("You have a place."), "ok")
+    except RuleViolation as error:
+        flash(words(error), "danger")
+    return redirect(url_for("me.show", token=token))
 
 
 @bp.route("/me/<token>/answers", methods=["GET", "POST"])
@@ -47,12 +88,13 @@ def show(token: str) -> ResponseReturnValue:
 def answers(token: str) -> ResponseReturnValue:
     """Show and change what the registrant said."""
     registration = registration_of(token)
-    webinar = registration.webinar
-    form = AnswersForm(categories=list(queries.categories(session(), webinar.id)), registration=registration)
+    fields, categories = form_parts(registration.webinar)
+    form = answers_change_form(fields, categories, registration, site().now())
     if request.method == "POST" and form.validate():
         try:
-            details = form.details(registration)
-            service.edit_details(session(), registration, details, actor=_actor(registration), now=site().now())
+            details = form.details(service.details_of(registration))
+            service.edit_details(session(), registration, details, actor=registrant(registration), now=site().now())
+            keep_files(registration, form.asked)
         except RuleViolation as error:
             form.violate(error)
         else:
@@ -60,6 +102,40 @@ def answers(token: str) -> ResponseReturnValue:
             return redirect(url_for("me.show", token=token))
     page = render_template("registration/answers.html", form=form, registration=registration, token=token)
     return page, 422 if request.method == "POST" else 200
+
+
+@bp.route("/me/<token>/preferences", methods=["GET", "POST"])
+@audience(Audience.LINK)
+def preferences(token: str) -> ResponseReturnValue:
+    """Change the language and zone of mails, and what was agreed to."""
+    registration = registration_of(token)
+    texts = consent_texts(session(), registration.webinar)
+    given = [key for key in texts if is_given(registration.consents, key)]
+    facts = {"language": registration.language, "time_zone": registration.time_zone, "consents": given}
+    form = PreferencesForm(data=facts, texts=texts)
+    if request.method == "POST" and form.validate():
+        chosen = set(form.consents.data or []) if texts else set()
+        details = replace(
+            service.details_of(registration), language=form.language.data, time_zone=form.time_zone.data or "",
+            consents=consents(registration.webinar, {key: key in chosen for key in texts}, dict(registration.consents)),
+        )  # fmt: skip
+        service.set_preferences(session(), registration, details, actor=registrant(registration), now=site().now())
+        flash(_("Saved."), "ok")
+        return redirect(url_for("me.show", token=token))
+    page = render_template("registration/preferences.html", form=form, registration=registration, token=token)
+    return page, 422 if request.method == "POST" else 200
+
+
+@bp.get("/me/<token>/files/<int:file_id>")
+@audience(Audience.LINK)
+def file(token: str, file_id: int) -> ResponseReturnValue:
+    """Hand back a file that the registrant handed in."""
+    registration = registration_of(token)
+    row = next((one for one in queries.files_of(session(), registration.id) if one.id == file_id), None)
+    content = load(site().settings.files, row.digest) if row else None
+    if row is None or content is None:
+        raise NotFound
+    return hand_out(content, row.name, row.media_type)
 
 
 @bp.route("/me/<token>/cancel", methods=["GET", "POST"])
@@ -71,7 +147,7 @@ def cancel(token: str) -> ResponseReturnValue:
         return redirect(url_for("me.show", token=token))
     if request.method != "POST":
         return render_template("registration/cancel.html", registration=registration, token=token, form=EmptyForm())
-    service.cancel(session(), registration, actor=_actor(registration), now=site().now())
+    service.cancel(session(), registration, actor=registrant(registration), now=site().now())
     flash(_("Your registration is cancelled. Thank you for letting somebody else attend."), "ok")
     return redirect(url_for("me.show", token=token))
 
@@ -80,34 +156,15 @@ def cancel(token: str) -> ResponseReturnValue:
 @limiter.limit("10 per minute")
 @audience(Audience.LINK)
 def come_back(token: str) -> ResponseReturnValue:
-    """Register a cancelled registrant again, as they were."""
+    """Register a cancelled registrant again, as they were; having the link proves the address."""
     registration = registration_of(token)
-    details = service.RegistrantDetails(
-        registration.full_name, registration.email, registration.organisation, registration.position,
-        registration.country, registration.category_id, registration.question, registration.language,
-        registration.notice,
-    )  # fmt: skip
+    actor, now = registrant(registration), site().now()
     try:
-        service.register(session(), registration.webinar, details, actor=_actor(registration), now=site().now())
+        service.come_back(session(), registration, actor=actor, now=now)
         flash(_("You are registered again."), "ok")
     except RuleViolation as error:
-        flash(translate(error.message, **error.params), "danger")
+        flash(words(error), "danger")
     return redirect(url_for("me.show", token=token))
-
-
-@bp.get("/me/<token>/data.json")
-@audience(Audience.LINK)
-def data(token: str) -> ResponseReturnValue:
-    """Hand the registrant everything that is kept about them."""
-    registration = registration_of(token)
-    fields = (
-        "full_name", "email", "organisation", "position", "country", "question", "language", "status", "notice",
-        "agreed_at", "created_at", "changed_at",
-    )  # fmt: skip
-    kept = {name: getattr(registration, name) for name in fields}
-    kept |= {"webinar": registration.webinar.title, "category": getattr(registration.category, "name", None)}
-    content = json.dumps(kept, default=str, ensure_ascii=False, indent=2).encode()
-    return download(content, f"registration-{registration.public_id}", "json")
 
 
 @bp.get("/join/<token>")
@@ -121,7 +178,3 @@ def join(token: str) -> ResponseReturnValue:
         may_join=rules.may_join(webinar, registration.status, site().now()),
         when=webinar_rules.when(webinar, webinar_rules.zones_of(webinar)),
     )  # fmt: skip
-
-
-def _actor(registration: Registration) -> Actor:
-    return Actor("registrant", registration.full_name, registration.id)

@@ -1,21 +1,23 @@
-"""Public pages: the registration form and what follows it."""
+"""Public pages: the registration form and what follows it, and the way to a lost link."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from webinar.calendar.access import host_names
+from webinar.admission import queries as admission
+from webinar.consent.access import consent_texts, notice
 from webinar.core.audit import Actor
 from webinar.core.errors import RuleViolation
 from webinar.registration import queries, rules, service
-from webinar.registration.forms import RegistrationForm
+from webinar.registration.access import consents, form_parts, invited_to, keep_files, source_of
+from webinar.registration.forms import AddressForm, public_form
 from webinar.registration.models import RegistrationStatus
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
@@ -35,7 +37,7 @@ bp = Blueprint("registration", __name__, url_prefix="/w/<slug>/register")
 def form(slug: str) -> ResponseReturnValue:
     """Show the form, or why there is none."""
     webinar = public_webinar(slug)
-    return _page(webinar, RegistrationForm(categories=list(queries.categories(session(), webinar.id))))
+    return _page(webinar, _form(webinar)[0])
 
 
 @bp.post("")
@@ -44,13 +46,22 @@ def form(slug: str) -> ResponseReturnValue:
 def register(slug: str) -> ResponseReturnValue:
     """Register; the answer does not tell whether the address was known."""
     webinar = public_webinar(slug)
-    shown = RegistrationForm(categories=list(queries.categories(session(), webinar.id)))
+    shown, invited = _form(webinar)
     if not shown.validate():
         return _page(webinar, shown), 422
     if not shown.is_trapped:
+        host, source = source_of(webinar, request.args.to_dict())
+        texts = consent_texts(session(), webinar)
+        details = replace(
+            shown.details(), language=language(), notice=notice(session(), webinar), time_zone=shown.zone(),
+            consents=consents(webinar, shown.given(texts), {}), source_host_id=host, source=source,
+        )  # fmt: skip
         try:
-            details = shown.details(language=language(), notice=notice(webinar))
-            service.register(session(), webinar, details, actor=Actor("visitor", "visitor"), now=site().now())
+            row = service.register(
+                session(), webinar, details, actor=Actor("visitor", "visitor"), now=site().now(),
+                invited=details.category_id in invited,
+            )  # fmt: skip
+            keep_files(row, shown.asked)
         except RuleViolation as error:
             shown.violate(error)
             return _page(webinar, shown), 422
@@ -63,19 +74,21 @@ def received(slug: str) -> ResponseReturnValue:
     """Say what happens next."""
     webinar = public_webinar(slug)
     when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
-    return render_template("registration/received.html", webinar=webinar, when=when)
+    proves = admission.settings(session(), webinar.id).confirm_address
+    return render_template("registration/received.html", webinar=webinar, when=when, proves=proves)
 
 
-def notice(webinar: Webinar) -> str:
-    """Return the wording that registrants agree to: the organisers' own, or one that names the hosts."""
-    if webinar.privacy_notice:
-        return webinar.privacy_notice
-    text: str = _(
-        "%(hosts)s hold this webinar together and receive what you enter here, to run it and to report on it. They do"
-        " not publish it. You can see, change and cancel your registration with the link in the confirmation.",
-        hosts=host_names(webinar),
-    )
-    return text
+@bp.route("/link", methods=["GET", "POST"])
+@limiter.limit("20 per minute", methods=["POST"])
+@audience(Audience.PUBLIC)
+def lost_link(slug: str) -> ResponseReturnValue:
+    """Mail somebody their link again; the answer does not tell whether the address is registered."""
+    webinar, asked = public_webinar(slug), AddressForm()
+    if request.method == "POST" and asked.validate():
+        service.send_lost_link(session(), webinar, asked.email.data, now=site().now())
+        return render_template("registration/link_sent.html", webinar=webinar)
+    page = render_template("registration/lost_link.html", webinar=webinar, form=asked)
+    return page, 422 if request.method == "POST" else 200
 
 
 def aside(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any] | None:
@@ -83,18 +96,28 @@ def aside(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any
     if webinar_rules.is_over(webinar, now):
         return None
     counts = queries.status_counts(session, webinar.id)
-    confirmed = counts.get(RegistrationStatus.CONFIRMED, 0)
-    left = None if webinar.capacity is None else max(0, webinar.capacity - confirmed)
-    return {"is_open": rules.is_open(webinar, now), "left": left}
+    taken = counts.get(RegistrationStatus.CONFIRMED, 0) + counts.get(RegistrationStatus.OFFERED, 0)
+    left = None if webinar.capacity is None else max(0, webinar.capacity - taken)
+    settings = admission.settings(session, webinar.id)
+    opens = settings.opens_at if settings.opens_at and now < settings.opens_at else None
+    return {"is_open": rules.is_open(webinar, now, settings), "left": left, "opens": opens, "settings": settings}
 
 
-def _page(webinar: Webinar, shown: RegistrationForm) -> str:
+def _form(webinar: Webinar) -> tuple[Any, set[int]]:
+    fields, categories = form_parts(webinar)
+    invited = invited_to(webinar, categories, request.args.get("invite", ""))
+    texts = consent_texts(session(), webinar)
+    return public_form(fields, categories, texts, site().now(), invited=invited), invited
+
+
+def _page(webinar: Webinar, shown: Any) -> str:
     reason = ""
     try:
-        rules.ensure_open(webinar, site().now())
+        rules.ensure_open(webinar, site().now(), admission.settings(session(), webinar.id))
     except rules.RegistrationClosed as closed:
         reason = translate(closed.message)
     when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
     return render_template(
-        "registration/form.html", webinar=webinar, form=shown, reason=reason, when=when, notice=notice(webinar)
-    )
+        "registration/form.html", webinar=webinar, form=shown, reason=reason, when=when,
+        notice=notice(session(), webinar), action=url_for("registration.register", slug=webinar.slug, **dict[str, Any](request.args.to_dict())),
+    )  # fmt: skip

@@ -1,0 +1,98 @@
+"""Three hundred at once for fifty places, from four processes, while others cancel and organisers change the capacity."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from tests.conftest import SECRET
+from tests.factories import Factory
+from tests.page import Browser
+from webinar.core.outbox import Job
+from webinar.registration.models import Registration, RegistrationStatus
+
+S = RegistrationStatus
+ROUNDS, ATTEMPTS, PLACES, PROCESSES = 20, 300, 50, 4
+
+PROCESS = """
+import random, sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tests.factories import ACTOR
+from webinar.app import create_app
+from webinar.core.config import Settings
+from webinar.registration.jobs import on_places_changed
+from webinar.registration.service import RegistrantDetails, cancel, register
+from webinar.webinars.events import CapacityChanged
+from webinar.webinars.queries import by_slug, locked
+
+url, folder, process, rounds, attempts, places = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), *map(int, sys.argv[4:7])
+settings = Settings(instance=folder, secret_key="SECRET", database_url=url, queue_url="memory:", base_url="http://localhost")
+here = create_app(settings, RATELIMIT_ENABLED=False).extensions["webinar"]
+
+def attempt(slug, number):
+    luck = random.Random(f"{slug}/{process}/{number}")
+    with here.transaction() as session:
+        details = RegistrantDetails(f"P{process}-{number}", f"p{process}-{number}@example.org")
+        row = register(session, by_slug(session, slug), details, actor=ACTOR, now=here.now(), tell=False)
+    if luck.random() < 0.15:
+        with here.transaction() as session:
+            cancel(session, session.merge(row), actor=ACTOR, now=here.now(), tell=False)
+    if luck.random() < 0.03:
+        with here.transaction() as session:
+            webinar = locked(session, by_slug(session, slug).id)
+            # Never below what is taken: nobody loses a place by an edit.
+            webinar.capacity = places + luck.randrange(3) if webinar.capacity <= places else webinar.capacity + 1
+            session.flush()
+            on_places_changed(session, CapacityChanged(webinar.id), here.now())
+
+with ThreadPoolExecutor(8) as pool:
+    for number in range(rounds):
+        list(pool.map(lambda one, number=number: attempt(f"round-{number}", one), range(attempts)))
+""".replace("SECRET", SECRET)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_never_over_and_no_seat_empty_while_somebody_waits(app: Flask, make: Factory, settings, session) -> None:
+    make.organisation()
+    for number in range(ROUNDS):
+        make.webinar("host-a", slug=f"round-{number}", capacity=PLACES)
+    share = ATTEMPTS // PROCESSES
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        commands = [
+            [sys.executable, "-c", PROCESS, settings.database_url, str(settings.instance), str(number), str(ROUNDS), str(share), str(PLACES)]
+            for number in range(PROCESSES)
+        ]  # fmt: skip
+        done = list(
+            pool.map(lambda command: subprocess.run(command, capture_output=True, text=True, check=False), commands)
+        )
+    assert [row.returncode for row in done] == [0] * PROCESSES, done[0].stderr[-3000:]
+    from webinar.webinars.models import Webinar
+
+    for webinar_id, slug, capacity in session.execute(select(Webinar.id, Webinar.slug, Webinar.capacity)).all():
+        statement = select(Registration.status, func.count()).where(Registration.webinar_id == webinar_id)
+        counts = dict(session.execute(statement.group_by(Registration.status)).all())
+        assert sum(counts.values()) == share * PROCESSES, slug
+        assert counts[S.CONFIRMED] <= capacity, f"{slug}: {counts} for {capacity}"
+        assert counts[S.CONFIRMED] == capacity or not counts.get(S.WAITING), f"{slug}: {counts} for {capacity}"
+
+
+@pytest.mark.slow
+def test_one_address_a_hundred_times_at_once_is_one_row_and_one_mail(app: Flask, make: Factory, session) -> None:
+    slug = make.webinar(capacity=5)
+
+    def once(_thread: int) -> int:
+        browser = Browser(app)
+        data = {"csrf_token": browser.token(), "full_name": "Ann", "agree": "y", "email": "Ann@example.org"}
+        return browser.client.post(f"/w/{slug}/register", data=data).status_code
+
+    with ThreadPoolExecutor(25) as pool:
+        assert list(pool.map(once, range(100))) == [302] * 100
+    assert session.scalar(select(func.count()).select_from(Registration)) == 1
+    assert session.scalar(select(func.count(Job.id)).where(Job.kind == "registration.send_standing")) == 1

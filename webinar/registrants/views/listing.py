@@ -1,0 +1,213 @@
+"""Staff pages: the list of registrations, acts on many, saved views, export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from webinar.accounts.access import actor, me
+from webinar.accounts.models import Action
+from webinar.admission.queries import categories, settings
+from webinar.consent.access import is_limited, viewer
+from webinar.core import audit, sheets
+from webinar.core.errors import NotFound, RuleViolation
+from webinar.questionnaire.queries import fields
+from webinar.registrants import access, queries, rules, service
+from webinar.registrants.forms import ActForm, ViewForm
+from webinar.registrants.models import SavedView
+from webinar.registrants.rules import Act, Filters
+from webinar.registration import places
+from webinar.registration.models import Registration, RegistrationStatus
+from webinar.registration.queries import limits, seats, status_counts
+from webinar.registration.rules import STATUS_LABELS
+from webinar.web.database import session
+from webinar.web.downloads import download
+from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.i18n import direction, words
+from webinar.web.pagination import COUNTED, Stretch
+from webinar.web.rendering import translate
+from webinar.web.site import site
+from webinar.webinars.access import for_webinar, manage_page, may
+from webinar.webinars.models import Webinar
+from webinar.webinars.queries import locked
+
+bp = Blueprint("registrations", __name__, url_prefix="/manage/w/<slug>/registrations")
+
+
+def _filters(webinar: Webinar) -> Filters:
+    return rules.read_filters(request.values.to_dict(), limited=is_limited(webinar))
+
+
+@bp.get("")
+@for_webinar(Action.VIEW_REGISTRATIONS)
+def index(webinar: Webinar) -> ResponseReturnValue:
+    """List registrations as the address filters and sorts them."""
+    filters = _filters(webinar)
+    place: dict[str, Any] = {name: request.args.get(name, "")[:20] for name in ("after", "before")}
+    found, before, after = queries.stretch(session(), webinar.id, filters, **place)
+    counts = status_counts(session(), webinar.id)
+    everybody = sum(counts.values())
+    total = everybody if filters.is_empty else queries.found_count(session(), webinar.id, filters, most=COUNTED)
+    may_see = viewer(webinar)
+    hosts = _hosts(webinar)
+    labels = {status: translate(label) for status, label in STATUS_LABELS.items()}
+    tabs = [("", _("All"), everybody)]
+    tabs += [(row.value, label, counts[row]) for row, label in labels.items() if counts.get(row)]
+    return manage_page(
+        "registrants/index.html", webinar, page=Stretch(found, before, after, total), counted=COUNTED, filters=filters,
+        tabs=tabs, labels=labels, categories=categories(session(), webinar.id), hosts=hosts,
+        shown={row.id: (access.shown_name(row, may_see(row.consents)), may_see(row.consents)) for row in found},
+        tags=queries.tags(session(), webinar.id), tags_of=queries.tags_of(session(), [row.id for row in found]),
+        countries=queries.values_of(session(), webinar.id, "country"), acts=_acts(),
+        sources=queries.values_of(session(), webinar.id, "source"), views=queries.views(session(), webinar.id, me().id),
+        sorts=[(row.value, translate(label)) for row, label in rules.SORT_LABELS.items()],
+        may_edit=may(Action.EDIT_REGISTRATIONS), may_export=may(Action.EXPORT), form=EmptyForm(), view_form=ViewForm(),
+        limited=is_limited(webinar), public_url=site().url("registration.form", slug=webinar.slug),
+    )  # fmt: skip
+
+
+def _acts() -> list[tuple[str, str]]:
+    return [(act.value, translate(label)) for act, label in rules.ACT_LABELS.items()]
+
+
+def _hosts(webinar: Webinar) -> dict[int, str]:
+    return {host.id: host.organisation.short_name for host in webinar.hosts}
+
+
+@bp.post("/many")
+@for_webinar(Action.EDIT_REGISTRATIONS)
+def many(webinar: Webinar) -> ResponseReturnValue:
+    """Ask what an act on the chosen registrations needs to know, then do it."""
+    if request.form.get("act") not in set(Act):
+        raise NotFound
+    act, form, filters = Act(request.form["act"]), ActForm(), _filters(webinar)
+    form.target.set_options([(str(row.id), row.name) for row in categories(session(), webinar.id)])
+    rows = _chosen(webinar, filters)
+    if not rows:
+        flash(_("Nobody is chosen."), "danger")
+        return redirect(url_for("registrations.index", slug=webinar.slug, **filters.arguments()))
+    if "confirm" in request.form and form.validate():
+        value = form.target.data if act is Act.MOVE else form.value.data
+        try:
+            outcome = service.act_on(
+                session(), webinar, act, rows, value=value or "", text=form.text.data, actor=actor(), now=site().now()
+            )
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(ngettext("Done to %(num)d registration.", "Done to %(num)d registrations.", outcome.done), "ok")
+            for why, count in outcome.left.values():
+                flash(_("Left as they were: %(count)d. %(why)s", count=count, why=words(why)), "info")
+            return redirect(url_for("registrations.index", slug=webinar.slug, **filters.arguments()))
+    whole = request.form.get("scope") == "all"
+    page = manage_page(
+        "registrants/many.html", webinar, form=form, act=act.value, label=translate(rules.ACT_LABELS[act]), rows=rows,
+        filters=filters, whole=whole, tags=queries.tags(session(), webinar.id),
+    )  # fmt: skip
+    return page, 422 if has_errors(form) else 200
+
+
+def _chosen(webinar: Webinar, filters: Filters) -> Sequence[Registration]:
+    if request.form.get("scope") == "all":
+        return session().scalars(queries.selected(webinar.id, filters).limit(rules.MAX_AT_ONCE + 1)).all()
+    return queries.chosen(session(), webinar.id, request.form.getlist("row")[: rules.MAX_AT_ONCE])
+
+
+@bp.post("/views")
+@for_webinar(Action.VIEW_REGISTRATIONS)
+def save_view(webinar: Webinar) -> ResponseReturnValue:
+    """Keep the present filters under a name."""
+    form, filters = ViewForm(), _filters(webinar)
+    if form.validate():
+        owner = None if form.shared.data and may(Action.EDIT_REGISTRATIONS) else me().id
+        query = urlencode(filters.arguments())
+        service.save_view(session(), webinar, form.name.data, query, owner, actor=actor(), now=site().now())
+        flash(_("The view is saved."), "ok")
+    else:
+        flash(_("Give the view a name."), "danger")
+    return redirect(url_for("registrations.index", slug=webinar.slug, **filters.arguments()))
+
+
+@bp.post("/views/<int:view_id>/remove")
+@for_webinar(Action.VIEW_REGISTRATIONS)
+def remove_view(webinar: Webinar, view_id: int) -> ResponseReturnValue:
+    """Forget a saved view: one's own, or a shared one for those who may edit."""
+    row = session().get(SavedView, view_id)
+    own = row is not None and (row.user_id == me().id or (row.user_id is None and may(Action.EDIT_REGISTRATIONS)))
+    if row is None or row.webinar_id != webinar.id or not own:
+        raise NotFound
+    service.remove_view(session(), webinar, row, actor=actor(), now=site().now())
+    flash(_("The view is removed."), "ok")
+    return redirect(url_for("registrations.index", slug=webinar.slug))
+
+
+@bp.post("/export")
+@for_webinar(Action.EXPORT)
+def export(webinar: Webinar) -> ResponseReturnValue:
+    """Hand out the list as it is filtered, as CSV or XLSX; the audit log says so, with the filters and how many."""
+    kind = "xlsx" if request.form.get("format") == "xlsx" else "csv"
+    filters, may_see = _filters(webinar), viewer(webinar)
+    asked = fields(session(), webinar.id)
+    found = session().scalars(queries.selected(webinar.id, filters)).all()
+    table = access.rows(found, asked, _hosts(webinar), may_see)
+    headings = access.headings(asked, internal="internal" in request.form)
+    hidden = sum(not may_see(row.consents) for row in found)
+    audit.record(
+        session(), actor(), "registration.export", webinar.title, now=site().now(), scope=webinar.scope,
+        rows=len(table), format=kind, filters=filters.arguments(), pseudonymised=hidden,
+    )  # fmt: skip
+    name = f"{webinar.slug}-registrations"
+    if kind == "csv":
+        return download(sheets.write_csv(headings, table), name, "csv")
+    return download(sheets.write_xlsx(webinar.slug, headings, table, right_to_left=direction() == "rtl"), name, "xlsx")
+
+
+@bp.post("/draw")
+@for_webinar(Action.EDIT_REGISTRATIONS)
+def draw(webinar: Webinar) -> ResponseReturnValue:
+    """Draw the lottery."""
+    try:
+        count = places.draw(session(), locked(session(), webinar.id), actor=actor(), now=site().now())
+        flash(
+            ngettext(
+                "The lots are drawn: %(num)d place is given.", "The lots are drawn: %(num)d places are given.", count
+            ),
+            "ok",
+        )
+    except RuleViolation as error:
+        flash(words(error), "danger")
+    return redirect(url_for("admission.index", slug=webinar.slug))
+
+
+def card(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any]:
+    """Return the registration card of the overview."""
+    counts = status_counts(session, webinar.id)
+    return {
+        "confirmed": counts.get(RegistrationStatus.CONFIRMED, 0), "waiting": counts.get(RegistrationStatus.WAITING, 0),
+        "pending": counts.get(RegistrationStatus.PENDING, 0), "may_open": may(Action.VIEW_REGISTRATIONS),
+    }  # fmt: skip
+
+
+def taken(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any]:
+    """Return, for the page of admission, how many places are taken within each limit."""
+    within = limits(session, webinar)
+    found = seats(session, webinar.id, within, now)
+    names = {row.id: row.name for row in categories(session, webinar.id)}
+    hosts = _hosts(webinar)
+    rows = [(_("All places"), found.total, within.capacity)] if within.capacity is not None else []
+    rows += [(names[key], found.by_category.get(key, 0), places_) for key, places_ in within.by_category.items()]
+    rows += [(hosts.get(key, ""), found.by_host.get(key, 0), places_) for key, places_ in within.by_host.items()]
+    rows += [(key, found.by_organisation.get(key, 0), places_) for key, places_ in within.by_organisation.items()]
+    chosen = settings(session, webinar.id)
+    return {
+        "rows": rows, "settings": chosen, "waiting": status_counts(session, webinar.id).get(RegistrationStatus.WAITING, 0),
+        "may_draw": chosen.promotion.value == "lottery" and chosen.drawn_at is None,
+    }  # fmt: skip
