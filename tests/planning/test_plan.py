@@ -124,6 +124,7 @@ def test_lists_ask_the_database_as_often_for_many_as_for_few(app: Flask, make: F
             number = make.person(f"Person {chr(97 + size)}{len(counts)} {random_code(6)}", "Director")
             staff.get("/manage/w/forum/speakers").submit("/speakers", person=str(number), role="speaker")
         staff.get("/manage/w/forum/releases").submit("/releases", tell="nobody")
+        staff.get(page)  # What is kept from one request to the next is read now.
         seen: list[str] = []
         with app.app_context():
             event.listen(db.engine, "before_cursor_execute", lambda *facts, seen=seen: seen.append(facts[2]))

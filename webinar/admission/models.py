@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webinar.core.database import Base, enum_type
-from webinar.webinars.models import Host, Webinar
+from webinar.webinars.models import Host, PartOfSetup, Webinar
 
 
 class AdmissionMode(StrEnum):
@@ -31,7 +31,7 @@ class Promotion(StrEnum):
     LOTTERY = "lottery"
 
 
-class AudienceCategory(Base):
+class AudienceCategory(PartOfSetup, Base):
     """A kind of audience, such as "think tanks"; registrants choose one."""
 
     __tablename__ = "audience_categories"
@@ -64,7 +64,7 @@ class AudienceCategory(Base):
         return str(self.translations.get(language) or self.name)
 
 
-class AdmissionSettings(Base):
+class AdmissionSettings(PartOfSetup, Base):
     """How registration works for one webinar. Without a row the defaults hold."""
 
     __tablename__ = "admission_settings"
@@ -95,7 +95,7 @@ class AdmissionSettings(Base):
     blocked_domains: Mapped[str] = mapped_column(default="")
 
 
-class Quota(Base):
+class Quota(PartOfSetup, Base):
     """Places for who comes through one host, or from one organisation."""
 
     __tablename__ = "quotas"

@@ -3,13 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from webinar.admission.models import AdmissionSettings, AudienceCategory, Quota
 from webinar.admission.rules import default_settings
-from webinar.webinars.models import Host
+from webinar.core.database import detached
+from webinar.core.memo import Memo
+from webinar.webinars.models import Host, Webinar
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How registration works for one webinar: settings, categories, quotas; copies that belong to no session."""
+
+    settings: AdmissionSettings
+    categories: tuple[AudienceCategory, ...]
+    quotas: tuple[Quota, ...]
+
+
+_SETUPS: Memo[Setup] = Memo()
+
+
+def setup(session: Session, webinar: Webinar) -> Setup:
+    """Return how registration works, read once for each stamp of the webinar."""
+
+    def read() -> Setup:
+        own = select(Quota).where(Quota.webinar_id == webinar.id).order_by(Quota.id)
+        return Setup(
+            detached(settings(session, webinar.id)),
+            tuple(detached(row) for row in categories(session, webinar.id)),
+            tuple(detached(row) for row in session.scalars(own)),
+        )
+
+    return _SETUPS.get(webinar.uid, webinar.setup_stamp, read)
 
 
 def categories(session: Session, webinar_id: int) -> Sequence[AudienceCategory]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime, time, timedelta
 from difflib import get_close_matches
+from functools import lru_cache
 
 from webinar.admission.models import AdmissionMode, AdmissionSettings, AudienceCategory, Promotion
 from webinar.core import timezones
@@ -86,15 +87,19 @@ def ensure_domain(settings: AdmissionSettings, email: str) -> None:
 def likely_meant(email: str) -> str:
     """Return the address that was probably meant, when the domain looks like a slip of the keys; else ""."""
     user, _at, domain = email.rpartition("@")
-    domain = domain.casefold()
+    meant = f"{user}@{_likely_domain(domain.casefold())}"
+    return meant if meant.casefold() != email.casefold() else ""
+
+
+@lru_cache(maxsize=1024)
+def _likely_domain(domain: str) -> str:
     stem, _dot, ending = domain.rpartition(".")
     if ending in _KNOWN_ENDINGS:
         domain = f"{stem}.{_KNOWN_ENDINGS[ending]}"
     if domain not in _KNOWN_DOMAINS:
         found = get_close_matches(domain, _KNOWN_DOMAINS, 1, 0.86)
         domain = found[0] if found and abs(len(found[0]) - len(domain)) <= 1 else domain
-    meant = f"{user}@{domain}"
-    return meant if meant.casefold() != email.casefold() else ""
+    return domain
 
 
 def offer_ends(now: datetime, hours: int, zone: str, *, latest: datetime | None = None) -> datetime:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, inspect
+from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -169,7 +169,9 @@ def set_quotas(
 ) -> None:  # fmt: skip
     """Make these the quotas: places by host's id, and by organisation's name. Those who wait may move up."""
     locked(session, webinar.id)
-    session.execute(delete(Quota).where(Quota.webinar_id == webinar.id))
+    for former in queries.quotas(session, webinar.id):
+        session.delete(former)
+    session.flush()
     known = {host.id for host in webinar.hosts}
     rows = [Quota(webinar_id=webinar.id, host_id=key, places=places) for key, places in by_host.items() if key in known]
     named = {search_key(name): (name, places) for name, places in by_organisation if search_key(name)}

@@ -47,7 +47,7 @@ def notice(db: Session, webinar: Webinar) -> str:
     """Return the wording that registrants agree to: the organisers' own, or one that says what each host receives."""
     if webinar.privacy_notice:
         return webinar.privacy_notice
-    rows = queries.host_rows(db, webinar)
+    rows = queries.setup(db, webinar).hosts
     modes = queries.sharing(db, webinar)
     names = {host.id: host.organisation.name_in(language_tag()) for host in webinar.hosts}
     joint = [names[key] for key, mode in modes.items() if mode is Sharing.JOINT]
@@ -72,7 +72,7 @@ def consent_texts(db: Session, webinar: Webinar) -> dict[str, str]:
         rules.LIST_PUBLIC: _("My name, position and organisation may stand in the list on the public page"),
         rules.FUTURE: _("The hosts may write to me about their next webinars"),
     }
-    asked = rules.asked(queries.settings(db, webinar.id), queries.sharing(db, webinar))
+    asked = rules.asked(queries.setup(db, webinar).settings, queries.sharing(db, webinar))
     return {
         purpose: words.get(purpose)
         or _("%(host)s may receive my name, address and answers", host=names.get(purpose, ""))

@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from webinar.core.database import Base, enum_type
-from webinar.webinars.models import Host
+from webinar.webinars.models import Host, PartOfSetup
 
 
 class Sharing(StrEnum):
@@ -42,7 +42,7 @@ class Wording(Base):
     created_at: Mapped[datetime]
 
 
-class HostSharing(Base):
+class HostSharing(PartOfSetup, Base):
     """How one host stands towards the data; without a row a host that sees people is a joint controller."""
 
     __tablename__ = "host_sharings"
@@ -56,8 +56,13 @@ class HostSharing(Base):
 
     host: Mapped[Host] = relationship(lazy="raise_on_sql")
 
+    def setup_of(self, session: Session) -> int | None:
+        """Return the webinar's id, through the host."""
+        host = session.get(Host, self.host_id)
+        return host.webinar_id if host else None
 
-class PrivacySettings(Base):
+
+class PrivacySettings(PartOfSetup, Base):
     """Lists, further mail and retention of one webinar. Without a row the defaults hold."""
 
     __tablename__ = "privacy_settings"

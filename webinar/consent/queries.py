@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webinar.consent.models import HostSharing, PrivacySettings, Sharing, Wording
 from webinar.consent.rules import default_settings
+from webinar.core.database import detached
+from webinar.core.memo import Memo
 from webinar.webinars.models import Webinar
 from webinar.webinars.rules import accepted
 
@@ -25,9 +28,30 @@ def host_rows(session: Session, webinar: Webinar) -> dict[int, HostSharing]:
     return {row.host_id: row for row in session.scalars(select(HostSharing).where(HostSharing.host_id.in_(ids)))}
 
 
+@dataclass(frozen=True)
+class Setup:
+    """Settings of privacy and what was set for each host, by its id; copies that belong to no session."""
+
+    settings: PrivacySettings
+    hosts: Mapping[int, HostSharing]
+
+
+_SETUPS: Memo[Setup] = Memo()
+
+
+def setup(session: Session, webinar: Webinar) -> Setup:
+    """Return settings and sharings, read once for each stamp of the webinar."""
+
+    def read() -> Setup:
+        rows = host_rows(session, webinar)
+        return Setup(detached(settings(session, webinar.id)), {key: detached(row) for key, row in rows.items()})
+
+    return _SETUPS.get(webinar.uid, webinar.setup_stamp, read)
+
+
 def sharing(session: Session, webinar: Webinar) -> dict[int, Sharing]:
     """Return on what ground each accepted host receives data, in the order of the hosts."""
-    rows = host_rows(session, webinar)
+    rows = setup(session, webinar).hosts
     found = {}
     for host in accepted(webinar):
         row = rows.get(host.id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import Index, event
+from sqlalchemy import Index, event, insert
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
 
 from webinar.core.database import Base
@@ -43,16 +43,18 @@ class AuditEntry(Base):
     details: Mapped[dict[str, Any]]
 
 
+_INSERT = insert(AuditEntry.__table__)  # type: ignore[arg-type]
+
+
 def record(
     session: Session, actor: Actor, action: str, target: str, *, now: datetime, scope: str | None = None,
     **details: object,
 ) -> None:  # fmt: skip
     """Add the entry "actor did action (`registration.cancel`) to target (`Registration 17`)" to the transaction."""
-    session.add(
-        AuditEntry(
-            at=now, actor_kind=actor.kind, actor_id=actor.id, actor_name=actor.name, action=action, target=target,
-            scope=scope, details=details,
-        )
+    session.connection().execute(
+        _INSERT,
+        {"at": now, "actor_kind": actor.kind, "actor_id": actor.id, "actor_name": actor.name, "action": action,
+         "target": target, "scope": scope, "details": details},
     )  # fmt: skip
 
 

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, cast
 
-from sqlalchemy import Index, or_, select, update
+from sqlalchemy import Index, Table, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -60,12 +62,16 @@ class Job(Base):
 
 def enqueue(session: Session, task: Task, *, key: str, now: datetime, not_before: datetime | None = None) -> None:
     """Write the job into the caller's transaction unless its key is already there; it is woken after the commit."""
-    if session.scalar(select(Job.id).where(Job.key == key)) is not None:
-        return
-    job = Job(kind=task.name, key=key, payload=asdict(task), not_before=not_before or now, created_at=now)
-    session.add(job)
-    session.flush()
-    session.info.setdefault("woken_jobs", []).append(job.id)
+    values = {
+        "kind": task.name, "key": key, "payload": asdict(task), "state": JobState.WAITING, "attempts": 0,
+        "not_before": not_before or now, "created_at": now,
+    }  # fmt: skip
+    table = cast("Table", Job.__table__)
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=["key"])
+    job_id = session.connection().execute(statement.returning(table.c.id)).scalar()
+    if job_id is not None:
+        session.info.setdefault("woken_jobs", []).append(job_id)
 
 
 def enqueue_many(session: Session, tasks: Sequence[tuple[Task, str]], *, now: datetime) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, time
+from functools import lru_cache
 from typing import Any
 
 from flask import request
@@ -15,14 +16,29 @@ from wtforms.validators import StopValidation
 from webinar.admission.models import AudienceCategory
 from webinar.core import files, timezones
 from webinar.core.errors import NotFound, RuleViolation
+from webinar.core.memo import Memo
 from webinar.organisations.forms import country_options
 from webinar.questionnaire import rules
 from webinar.questionnaire.models import FieldKind, FormField
-from webinar.web.fields import Choice, Clock, Day, Email, LongText, Number, Several, Text, Tick, Upload, WebAddress
+from webinar.web.fields import (
+    Choice,
+    Clock,
+    Day,
+    Email,
+    LongText,
+    Number,
+    Offer,
+    Several,
+    Text,
+    Tick,
+    Upload,
+    WebAddress,
+)
 from webinar.web.forms import REQUIRED, Form
 from webinar.web.i18n import language_tag, locale, words
 from webinar.web.rendering import country_name, language_name
 from webinar.web.site import site
+from webinar.webinars.models import Webinar
 
 K = FieldKind
 _UPLOAD = "upload"
@@ -70,6 +86,7 @@ class AnswersForm(Form):
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
         self.handed: dict[str, Handed] = {}
+        self._shown: list[FormField] | None = None
         for field in self.asked:
             if field.required and (control := self._fields.get(name(field))) is not None:
                 control.flags.required = True
@@ -83,6 +100,7 @@ class AnswersForm(Form):
         """Judge each field, drop what conditions hide, and ask for what is required and shown."""
         super().validate(extra_validators)
         self._take_files()
+        self._shown = None
         shown = {field.key for field in self.visible()}
         for field in self.asked:
             control = self._fields.get(name(field))
@@ -130,7 +148,10 @@ class AnswersForm(Form):
 
     def visible(self) -> list[FormField]:
         """Return the fields that are shown for what was answered."""
-        return rules.visible(self.asked, {row.key: self.value(row) for row in self.asked}, staff=self.staff)
+        if self._shown is None:
+            values = {row.key: self.value(row) for row in self.asked}
+            self._shown = rules.visible(self.asked, values, staff=self.staff)
+        return self._shown
 
     def answers(self) -> dict[str, Any]:
         """Return the answers that are kept beside the registration's own columns, each with its version of choices."""
@@ -163,6 +184,14 @@ class AnswersForm(Form):
         return name(parent), " ".join(values)
 
 
+_KINDS: Memo[type[AnswersForm]] = Memo(64)
+
+
+def kept_form(webinar: Webinar, key: Hashable, make: Callable[[], type[AnswersForm]]) -> type[AnswersForm]:
+    """Return the form class of a webinar for a purpose, in the present language, made once for each stamp."""
+    return _KINDS.get((webinar.uid, language_tag(), key), webinar.setup_stamp, make)
+
+
 def answers_form(
     base: type[AnswersForm], fields: Sequence[FormField], categories: Sequence[AudienceCategory], *,
     staff: bool = False, without: Sequence[str] = (),
@@ -189,8 +218,10 @@ def _control(field: FormField, categories: Sequence[AudienceCategory]) -> Any:
         )
     if field.kind is K.CATEGORY:
         return Choice(words_, options=[(str(row.id), row.name_in(tag)) for row in categories], blank=_("Not stated"))
+    if field.kind is K.COUNTRY:
+        return Choice(words_, options=_countries(tag), blank=_("Not stated"))
     lists: dict[FieldKind, Any] = {
-        K.YES_NO: lambda: [("yes", _("Yes")), ("no", _("No"))], K.COUNTRY: country_options,
+        K.YES_NO: lambda: [("yes", _("Yes")), ("no", _("No"))],
         K.LANGUAGE: _languages, K.TIME_ZONE: lambda: [(zone, zone) for zone in timezones.zone_names()],
     }  # fmt: skip
     if field.kind in lists:
@@ -203,6 +234,11 @@ def _control(field: FormField, categories: Sequence[AudienceCategory]) -> Any:
         return kinds[field.kind](words_)
     text: Any = {K.PHONE: Phone, K.LONG_TEXT: LongText}.get(field.kind, Text)
     return text(words_, max_length=rules.longest(field))
+
+
+@lru_cache(maxsize=8)
+def _countries(_language: str) -> Offer:
+    return Offer(country_options())
 
 
 def _languages() -> list[tuple[str, str]]:

@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from webinar.core.database import Base, enum_type
+from webinar.webinars.models import PartOfSetup
 
 
 class FieldKind(StrEnum):
@@ -36,7 +37,7 @@ class FieldKind(StrEnum):
     NOTE = "note"
 
 
-class FormField(Base):
+class FormField(PartOfSetup, Base):
     """One field, heading or note of a webinar's form."""
 
     __tablename__ = "form_fields"
@@ -77,7 +78,7 @@ class FormField(Base):
         return self.versions[-1].number if self.versions else None
 
 
-class ChoiceVersion(Base):
+class ChoiceVersion(PartOfSetup, Base):
     """The choices of a field as they were offered from some time on."""
 
     __tablename__ = "choice_versions"
@@ -88,3 +89,8 @@ class ChoiceVersion(Base):
     number: Mapped[int]
     choices: Mapped[list[dict[str, Any]]] = mapped_column(JSON())
     created_at: Mapped[datetime]
+
+    def setup_of(self, session: Session) -> int | None:
+        """Return the webinar's id, through the field."""
+        field = session.get(FormField, self.field_id) if self.field_id is not None else None
+        return field.webinar_id if field else None

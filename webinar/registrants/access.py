@@ -5,18 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from flask import g, request
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from webinar.consent.access import pseudonym
 from webinar.core.sheets import Cell
 from webinar.questionnaire import rules as questionnaire
 from webinar.questionnaire.access import label, printed_answer
 from webinar.questionnaire.models import FormField
-from webinar.registration.models import Registration
-from webinar.registration.rules import STATUS_LABELS
+from webinar.registration.models import Registration, RegistrationStatus
+from webinar.registration.queries import status_counts
+from webinar.registration.rules import ENDED, STATUS_LABELS
+from webinar.web.database import session
 from webinar.web.rendering import country_name, translate
+from webinar.webinars.models import Webinar
 
 MaySee = Callable[[Any], bool]
+
+
+def counts(webinar: Webinar) -> dict[RegistrationStatus, int]:
+    """Return how many registrations have each status, counted once for a page that only reads."""
+    if request.method not in {"GET", "HEAD"}:
+        return status_counts(session(), webinar.id)
+    kept: dict[int, dict[RegistrationStatus, int]] = g.setdefault("status_counts", {})
+    if webinar.id not in kept:
+        kept[webinar.id] = status_counts(session(), webinar.id)
+    return kept[webinar.id]
+
+
+def held(_session: Session, webinar: Webinar) -> int:
+    """Return how many are confirmed, wait, or are to be decided, for the spine."""
+    return sum(
+        count for status, count in counts(webinar).items() if status not in {*ENDED, RegistrationStatus.UNCONFIRMED}
+    )
 
 
 def own_fields(fields: Sequence[FormField]) -> list[FormField]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from webinar.accounts.models import Action
 from webinar.core.text import N_
+from webinar.registrants.access import held
 from webinar.registrants.mail import build_message
 from webinar.registrants.tasks import SendMessage
 from webinar.registrants.views import listing, one
-from webinar.registration import queries
 from webinar.web.feature import Feature, Section, Tab
 
 FEATURE = Feature(
@@ -16,7 +16,7 @@ FEATURE = Feature(
     tabs=(
         Tab(
             N_("Registrations"), "registrations.index", 40, Action.VIEW_REGISTRATIONS,
-            lambda session, webinar: queries.held_count(session, webinar.id),
+            held,
         ),
     ),
     sections=(

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from webinar.admission import queries as admission
 from webinar.admission.models import AdmissionMode, AudienceCategory
 from webinar.admission.rules import CATEGORY_LINK
 from webinar.consent import rules as consent_rules
-from webinar.consent.access import consent_texts
 from webinar.consent.service import keep_wordings
 from webinar.core.audit import Actor
 from webinar.core.errors import NotFound
 from webinar.core.tokens import same
 from webinar.questionnaire.models import FieldKind, FormField
-from webinar.questionnaire.queries import fields
+from webinar.questionnaire.queries import form_of
 from webinar.registration import queries
 from webinar.registration.models import Registration, RegistrationFile
 from webinar.registration.rules import REGISTRANT_LINK
@@ -45,7 +44,7 @@ def registrant(registration: Registration) -> Actor:
 
 def form_parts(webinar: Webinar) -> tuple[list[FormField], Sequence[AudienceCategory]]:
     """Return the fields and categories of a webinar's form."""
-    return fields(session(), webinar.id), admission.categories(session(), webinar.id)
+    return list(form_of(session(), webinar)), admission.setup(session(), webinar).categories
 
 
 def invited_to(webinar: Webinar, categories: Sequence[AudienceCategory], token: str) -> set[int]:
@@ -76,17 +75,20 @@ def source_of(webinar: Webinar, arguments: dict[str, str]) -> tuple[int | None, 
     return host, " / ".join(word for word in words if word)
 
 
-def consents(webinar: Webinar, given: dict[str, bool], before: dict[str, object]) -> dict[str, object]:
-    """Return the consents after an answer, with the wordings shown; nothing is kept where nothing is asked."""
+def consents(
+    webinar: Webinar, texts: Mapping[str, str], given: Mapping[str, bool], before: Mapping[str, object]
+) -> dict[str, object]:
+    """Return the consents after an answer, with the wordings that were shown; nothing is kept where nothing is asked."""
     if not given:
         return dict(before)
     now = site().now()
-    words = {key: text for key, text in consent_texts(session(), webinar).items() if key in given}
-    return consent_rules.answered(before, given, keep_wordings(session(), webinar, words, language(), now=now), now)
+    return consent_rules.answered(before, given, keep_wordings(session(), webinar, texts, language(), now=now), now)
 
 
 def keep_files(registration: Registration, asked: Sequence[FormField]) -> None:
     """Bring the rows of files in step with the answers."""
+    if not any(field.kind is FieldKind.FILE for field in asked):
+        return
     known = {row.field_key: row for row in queries.files_of(session(), registration.id)}
     for field in asked:
         value = registration.answers.get(field.key, {}).get("value") if field.kind is FieldKind.FILE else None

@@ -17,7 +17,7 @@ from webinar.admission.rules import is_category_open, likely_meant
 from webinar.core import timezones
 from webinar.core.text import N_
 from webinar.organisations.forms import zone_options
-from webinar.questionnaire.access import AnswersForm, answers_form, name
+from webinar.questionnaire.access import AnswersForm, answers_form, kept_form, name
 from webinar.questionnaire.models import FieldKind, FormField
 from webinar.questionnaire.rules import SYSTEM
 from webinar.registration.models import Registration
@@ -27,6 +27,7 @@ from webinar.web.forms import Form
 from webinar.web.i18n import language_choices
 from webinar.web.rendering import translate
 from webinar.web.site import site
+from webinar.webinars.models import Webinar
 
 _OUTLET = FormField(
     key="outlet", kind=FieldKind.TEXT, label=N_("Outlet"), help="", required=True, staff_only=False, is_hidden=False,
@@ -95,12 +96,14 @@ class _Public(_Registrant):
 
 
 def public_form(
-    fields: Sequence[FormField], categories: Sequence[AudienceCategory], texts: Mapping[str, str], now: datetime, *,
-    invited: Collection[int] = (), **kw: Any,
+    webinar: Webinar, fields: Sequence[FormField], categories: Sequence[AudienceCategory], texts: Mapping[str, str],
+    now: datetime, *, invited: Collection[int] = (), **kw: Any,
 ) -> _Public:  # fmt: skip
     """Return the form that visitors fill in: the categories open to them, journalists' questions, consents."""
     offered = [row for row in categories if is_category_open(row, now, invited=row.id in invited)]
-    form: Any = answers_form(_Public, with_accreditation(fields, offered), offered)(**kw)
+    key = (tuple(row.key for row in fields), tuple(row.id for row in offered))
+    kind = kept_form(webinar, key, lambda: answers_form(_Public, with_accreditation(fields, offered), offered))
+    form: Any = kind(**kw)
     form.consents.set_options(list(texts.items()))
     return form  # type: ignore[no-any-return]
 

@@ -38,6 +38,9 @@ class Registration(Base):
         Index("ix_registrations_webinar_id_status_id", "webinar_id", "status", "id"),
         Index("ix_registrations_webinar_id_category_id_status", "webinar_id", "category_id", "status"),
         Index("ix_registrations_webinar_id_organisation_key", "webinar_id", "organisation_key"),
+        # The values that occur, for the list's filters.
+        Index("ix_registrations_webinar_id_country", "webinar_id", "country"),
+        Index("ix_registrations_webinar_id_source", "webinar_id", "source"),
         # The queue in its order.
         Index("ix_registrations_queue", "webinar_id", "status", "priority", "queued_at"),
         # Searched and sorted by name without reading the rows.

@@ -17,8 +17,9 @@ from webinar.admission import queries as admission
 from webinar.admission.models import AdmissionSettings, Promotion
 from webinar.admission.rules import offer_ends
 from webinar.core import audit, events, outbox
+from webinar.core.database import insert_at_once
 from webinar.core.errors import RuleViolation
-from webinar.core.text import N_
+from webinar.core.text import N_, email_key
 from webinar.registration import queries, rules
 from webinar.registration.events import RegistrationCancelled
 from webinar.registration.models import Registration, RegistrationStatus
@@ -36,9 +37,29 @@ def tell(session: Session, registration: Registration, *, now: datetime, asked: 
         return
     registration.mail_count += 1
     registration.told_at = now
+    _write(session, registration, now, asked=asked)
+
+
+def announce(session: Session, registration: Registration, *, now: datetime, asked: bool) -> None:
+    """Write the first mail of a row that is not in the session yet, and the row with it, in as few statements as can be."""
+    registration.mail_count, registration.told_at = registration.mail_count + 1, now
+    if registration not in session:
+        insert_at_once(session, registration)
+    session.flush()
+    _write(session, registration, now, asked=asked)
+
+
+def _write(session: Session, registration: Registration, now: datetime, *, asked: bool) -> None:
     task = SendStanding(registration.id, registration.status.value, registration.extra_sequence, asked)
     key = f"standing:{registration.id}:{registration.mail_count}:{registration.status.value}"
     outbox.enqueue(session, task, key=key, now=now)
+
+
+def send_lost_link(session: Session, webinar: Webinar, email: str, *, now: datetime) -> None:
+    """Mail somebody their link again if the address is registered; not sooner than the last mail allows."""
+    known = queries.by_email(session, webinar.id, email_key(email))
+    if known is not None and (known.told_at is None or now - known.told_at >= rules.REPEAT_AFTER):
+        tell(session, known, now=now, asked=True)
 
 
 def tell_many(session: Session, registrations: Sequence[Registration], *, now: datetime) -> None:
@@ -57,13 +78,21 @@ def standing(
     """Return where a newcomer stands: confirmed when a place is free for whom nobody waits before them."""
     if settings.promotion is Promotion.LOTTERY and settings.drawn_at is None:
         return S.WAITING
-    if queries.anybody_waits(session, webinar.id):
+    within = queries.limits(session, webinar)
+    if within.are_none and rules.moves_up(settings):
+        return S.CONFIRMED
+    found = queries.seats(session, webinar.id, within, now)
+    if found.anybody_waits:
         # A hold may have run out a moment ago: its place belongs to those who wait.
         promote(session, webinar, now=now)
-    found = queries.seats(session, webinar.id, queries.limits(session, webinar, settings), now)
+        found = queries.seats(session, webinar.id, within, now)
     if not found.fits(who):
         return S.WAITING
-    if settings.promotion is Promotion.MANUAL and queries.waiting(session, webinar.id, found, 1):
+    if (
+        found.anybody_waits
+        and settings.promotion is Promotion.MANUAL
+        and queries.waiting(session, webinar.id, found, 1)
+    ):
         return S.WAITING
     return S.CONFIRMED
 
@@ -97,11 +126,11 @@ def promote(session: Session, webinar: Webinar, *, now: datetime) -> int:
     """Give free places to those who wait, in the order of the list, within every limit; returns how many."""
     if webinar.state is WebinarState.CANCELLED or is_over(webinar, now):
         return 0
-    settings = admission.settings(session, webinar.id)
+    settings = admission.setup(session, webinar).settings
     if not rules.moves_up(settings):
         return 0
     session.flush()
-    found = queries.seats(session, webinar.id, queries.limits(session, webinar, settings), now)
+    found = queries.seats(session, webinar.id, queries.limits(session, webinar), now)
     count = 0
     while not found.are_full:
         fitting = 0
@@ -158,7 +187,7 @@ def approve(
     """Let somebody in who was to be decided: to a place, or to the end of the waiting list."""
     if registration.status is not S.PENDING:
         raise RuleViolation(N_("There is nothing to approve."))
-    settings = admission.settings(session, webinar.id)
+    settings = admission.setup(session, webinar).settings
     settle(registration, standing(session, webinar, registration, settings, now), now=now)
     _record(session, webinar, registration, "approve", actor, now)
     tell(session, registration, now=now)

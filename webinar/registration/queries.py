@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webinar.admission import queries as admission
-from webinar.admission.models import AdmissionSettings
+from webinar.core.database import UTCDateTime
 from webinar.core.text import like_pattern, search_key
 from webinar.registration.models import Registration, RegistrationFile, RegistrationStatus
 from webinar.registration.rules import Limits, Seats
@@ -18,6 +18,11 @@ from webinar.webinars.models import Host, Webinar
 
 S = RegistrationStatus
 _HOSTS = joinedload(Registration.webinar).selectinload(Webinar.hosts).joinedload(Host.organisation)
+
+
+#: Built once: these two are part of every registration.
+_T = Registration.__table__.c
+_BY_EMAIL = select(_T.id).where(_T.webinar_id == bindparam("webinar_id"), _T.email_key == bindparam("email_key"))
 
 
 def status_counts(session: Session, webinar_id: int) -> dict[RegistrationStatus, int]:
@@ -28,9 +33,8 @@ def status_counts(session: Session, webinar_id: int) -> dict[RegistrationStatus,
 
 def by_email(session: Session, webinar_id: int, key: str) -> Registration | None:
     """Return the registration of this address key."""
-    return session.scalar(
-        select(Registration).where(Registration.webinar_id == webinar_id, Registration.email_key == key)
-    )
+    found = session.connection().execute(_BY_EMAIL, {"webinar_id": webinar_id, "email_key": key}).scalar()
+    return session.get(Registration, found) if found is not None else None
 
 
 def by_public_id(session: Session, public_id: str) -> Registration | None:
@@ -62,27 +66,34 @@ def takes_a_place(now: datetime) -> ColumnElement[bool]:
     return or_(Registration.status == S.CONFIRMED, held)
 
 
-def limits(session: Session, webinar: Webinar, settings: AdmissionSettings | None = None) -> Limits:
+_HELD = and_(_T.status.in_((S.OFFERED, S.UNCONFIRMED)), _T.held_until > bindparam("now", type_=UTCDateTime()))
+_TAKEN = select(
+    select(func.count())
+    .where(_T.webinar_id == bindparam("webinar_id"), or_(_T.status == S.CONFIRMED, _HELD))
+    .scalar_subquery(),
+    select(_T.id).where(_T.webinar_id == bindparam("webinar_id"), _T.status == S.WAITING).exists(),
+)
+
+
+def limits(session: Session, webinar: Webinar) -> Limits:
     """Return every limit of a webinar's places."""
-    settings = settings or admission.settings(session, webinar.id)
-    quotas = admission.quotas(session, webinar.id)
+    found = admission.setup(session, webinar)
     return Limits(
         webinar.capacity,
-        {row.id: row.places for row in admission.categories(session, webinar.id) if row.places is not None},
-        {row.host_id: row.places for row in quotas if row.host_id is not None},
-        {row.organisation_key: row.places for row in quotas if row.organisation_key},
-        settings.per_organisation,
+        {row.id: row.places for row in found.categories if row.places is not None},
+        {row.host_id: row.places for row in found.quotas if row.host_id is not None},
+        {row.organisation_key: row.places for row in found.quotas if row.organisation_key},
+        found.settings.per_organisation,
     )
 
 
 def seats(session: Session, webinar_id: int, within: Limits, now: datetime) -> Seats:
     """Return the places taken, counted only where a limit asks for it. The webinar's lock must be held."""
     found = Seats(within)
-    if within.are_none:
-        return found
     taken = and_(Registration.webinar_id == webinar_id, takes_a_place(now))
-    if within.capacity is not None:
-        found.total = session.scalar(select(func.count()).where(taken)) or 0
+    found.total, found.anybody_waits = (
+        session.connection().execute(_TAKEN, {"webinar_id": webinar_id, "now": now}).one()
+    )
     for column, limited, counts in _dimensions(found):
         if limited:
             rows = session.execute(select(column, func.count()).where(taken).group_by(column)).all()
@@ -166,9 +177,3 @@ def listed(webinar_id: int, *, query: str = "", status: str = "", category: str 
         statement = statement.where(Registration.search_key.like(like_pattern(word), escape="\\"))
     loaded = statement.options(selectinload(Registration.category))
     return loaded.order_by(Registration.id.desc())
-
-
-def held_count(session: Session, webinar_id: int) -> int:
-    """Return how many are confirmed, wait, or are to be decided."""
-    counts = status_counts(session, webinar_id)
-    return sum(counts.get(status, 0) for status in (S.CONFIRMED, S.WAITING, S.OFFERED, S.PENDING))

@@ -94,6 +94,7 @@ class Seats:
     by_category: dict[int, int] = field(default_factory=dict)
     by_host: dict[int, int] = field(default_factory=dict)
     by_organisation: dict[str, int] = field(default_factory=dict)
+    anybody_waits: bool = False
 
     @property
     def are_full(self) -> bool:

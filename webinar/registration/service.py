@@ -59,29 +59,34 @@ def register(
     RuleViolation for a category or domain that is not open to a visitor; staff may register people all the same.
     `invited` came by the category's own link. Without `tell` no mail is written.
     """
+    # What takes time and decides nothing is done before the lock is taken.
+    fresh = _new(webinar, now)
+    fill(fresh, details, now)
     hold(session, webinar)
-    settings = admission.settings(session, webinar.id)
+    settings = admission.setup(session, webinar).settings
     category = _category(session, webinar, details.category_id)
     if not by_staff:
         rules.ensure_open(webinar, now, settings)
         ensure_domain(settings, details.email)
         if category is not None:
             ensure_category_open(category, now, invited=invited)
-    known = queries.by_email(session, webinar.id, email_key(details.email))
+    known = queries.by_email(session, webinar.id, fresh.email_key)
     if known is not None and (known.status is not S.CANCELLED and not (known.status is S.DECLINED and by_staff)):
         _again(session, webinar, known, settings, now)
         return known
-    registration = known or _new(webinar, now)
-    fill(registration, details, now)
+    registration = known or fresh
+    if known is not None:
+        fill(known, details, now)
     registration.priority = category.priority if category else 0
     _begin(session, webinar, registration, settings, category, now, by_staff=by_staff)
-    session.add(registration)
-    session.flush()
+    _record(session, registration, "register", actor, now, status=registration.status.value)
+    if tell and registration.mail_count < rules.MAILS_PER_REGISTRATION:
+        places.announce(session, registration, now=now, asked=not by_staff)
+    else:
+        session.add(registration)
+        session.flush()
     if registration.held_until is not None:
         places.wake_at_end(session, registration, now=now)
-    _record(session, registration, "register", actor, now, status=registration.status.value)
-    if tell:
-        places.tell(session, registration, now=now, asked=not by_staff)
     return registration
 
 
@@ -94,10 +99,10 @@ def register_many(
     The caller makes sure that no address occurs twice or is registered already; unique constraints stand behind it.
     """
     hold(session, webinar)
-    settings = admission.settings(session, webinar.id)
-    priorities = {row.id: row.priority for row in admission.categories(session, webinar.id)}
+    settings = admission.setup(session, webinar).settings
+    priorities = {row.id: row.priority for row in admission.setup(session, webinar).categories}
     places.promote(session, webinar, now=now)
-    found = queries.seats(session, webinar.id, queries.limits(session, webinar, settings), now)
+    found = queries.seats(session, webinar.id, queries.limits(session, webinar), now)
     # Where staff or a draw decide, those who wait come before newcomers.
     queued = not rules.moves_up(settings) and queries.anybody_waits(session, webinar.id)
     drawn_first = settings.promotion is Promotion.LOTTERY and settings.drawn_at is None
@@ -136,10 +141,10 @@ def details_of(registration: Registration) -> RegistrantDetails:
 def _category(session: Session, webinar: Webinar, category_id: int | None) -> AudienceCategory | None:
     if category_id is None:
         return None
-    category = session.get(AudienceCategory, category_id)
-    if category is None or category.webinar_id != webinar.id:
+    found = next((row for row in admission.setup(session, webinar).categories if row.id == category_id), None)
+    if found is None:
         raise RuleViolation(N_("Choose one of the list."), field="category")
-    return category
+    return found
 
 
 def fill(registration: Registration, details: RegistrantDetails, now: datetime) -> None:
@@ -200,7 +205,7 @@ def prove_address(session: Session, registration: Registration, *, actor: audit.
     registration.proved_at = registration.proved_at or now
     if registration.status is not S.UNCONFIRMED:
         return
-    settings = admission.settings(session, webinar.id)
+    settings = admission.setup(session, webinar).settings
     if registration.held_until is not None and registration.held_until > now:
         places.settle(registration, S.CONFIRMED, now=now)
     else:
@@ -219,7 +224,7 @@ def edit_details(
     A change of category or organisation asks for a place anew where a quota limits it; RuleViolation when none is free.
     """
     webinar = locked(session, registration.webinar_id)
-    settings = admission.settings(session, webinar.id)
+    settings = admission.setup(session, webinar).settings
     category = _category(session, webinar, details.category_id)
     if not by_staff:
         rules.ensure_may_change(webinar, registration, settings, now)
@@ -234,7 +239,7 @@ def edit_details(
     fill(registration, details, now)
     if before != (registration.category_id, registration.organisation_key) and registration.status is S.CONFIRMED:
         session.flush()
-        found = queries.seats(session, webinar.id, queries.limits(session, webinar, settings), now)
+        found = queries.seats(session, webinar.id, queries.limits(session, webinar), now)
         if _is_over(found, registration, before):
             raise RuleViolation(N_("All places of this category or organisation are taken."), field="category")
     registration.priority = category.priority if category and category.id != before[0] else registration.priority
@@ -298,7 +303,7 @@ def come_back(session: Session, registration: Registration, *, actor: audit.Acto
     session.refresh(registration, ["status"])
     if registration.status is not S.CANCELLED or registration.erased_at is not None:
         raise RuleViolation(N_("This registration is not cancelled."))
-    settings = admission.settings(session, webinar.id)
+    settings = admission.setup(session, webinar).settings
     rules.ensure_open(webinar, now, settings)
     category = _category(session, webinar, registration.category_id)
     registration.reason, registration.proved_at = "", registration.proved_at or now
@@ -317,14 +322,6 @@ def set_preferences(
     registration.consents, registration.changed_at = dict(details.consents), now
     changed = sorted(key for key in details.consents if details.consents[key] != before.get(key))
     _record(session, registration, "preferences", actor, now, changed=changed)
-
-
-def send_lost_link(session: Session, webinar: Webinar, email: str, *, now: datetime) -> None:
-    """Mail somebody their link again if the address is registered; not sooner than the last mail allows."""
-    hold(session, webinar)
-    known = queries.by_email(session, webinar.id, email_key(email))
-    if known is not None and (known.told_at is None or now - known.told_at >= rules.REPEAT_AFTER):
-        places.tell(session, known, now=now, asked=True)
 
 
 def renew(registration: Registration, details: RegistrantDetails, now: datetime) -> None:

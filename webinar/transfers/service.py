@@ -28,7 +28,7 @@ def offer(session: Session, registration: Registration, email: str, *, actor: au
     """Ask a colleague by mail to take the place over. What is known of that address makes no difference to see."""
     webinar = locked(session, registration.webinar_id)
     rules.ensure_may_offer(registration, email)
-    ensure_domain(admission.settings(session, webinar.id), email)
+    ensure_domain(admission.setup(session, webinar).settings, email)
     session.execute(delete(Transfer).where(Transfer.registration_id == registration.id))
     row = Transfer(
         registration_id=registration.id, public_id=random_code(), nonce=new_nonce(), email=email,

@@ -65,13 +65,13 @@ def answer(token: str) -> ResponseReturnValue:
     texts = consent_texts(session(), webinar)
     own = [row for row in categories if row.id == registration.category_id]
     form = public_form(
-        [row for row in fields if row.key != "category"], own, texts, now, invited=[row.id for row in own]
+        webinar, [row for row in fields if row.key != "category"], own, texts, now, invited=[row.id for row in own]
     )
     form.email.data = transfer.email
     if request.method == "POST" and form.validate():
         details = replace(
             form.details(), email=transfer.email, language=language(), notice=notice(session(), webinar),
-            category_id=registration.category_id, consents=consents(webinar, form.given(texts), {}),
+            category_id=registration.category_id, consents=consents(webinar, texts, form.given(texts), {}),
             time_zone=form.zone(), source_host_id=registration.source_host_id, source=registration.source,
         )  # fmt: skip
         try:

@@ -234,21 +234,32 @@ def choices(pairs: Choices) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in pairs]
 
 
+class Offer:
+    """A long list of options, made ready once for many fields."""
+
+    def __init__(self, options: Choices) -> None:
+        pairs = list(options)
+        self.choices = choices(pairs)
+        self.values = frozenset(str(value) for value, _label in pairs)
+
+
 class Choice(SelectField):
     """One of a list; "" is allowed when `blank` gives its label (None in data)."""
 
     def __init__(
-        self, label: Any = None, validators: Sequence[Any] = (), *, options: Choices = (), blank: Any = None, **kw: Any
-    ) -> None:
+        self, label: Any = None, validators: Sequence[Any] = (), *, options: Choices | Offer = (), blank: Any = None,
+        **kw: Any,
+    ) -> None:  # fmt: skip
         self.blank = blank
         super().__init__(label, list(validators), choices=[], validate_choice=True, **kw)
         self.set_options(options)
 
-    def set_options(self, options: Choices) -> None:
+    def set_options(self, options: Choices | Offer) -> None:
         """Say what may be chosen now, such as the organisations of this user."""
-        head = [] if self.blank is None else [("", self.blank)]
-        self.choices = choices([*head, *options])
-        self._offered = {str(value) for value, _label in options}
+        head = [] if self.blank is None else choices([("", self.blank)])
+        offer = options if isinstance(options, Offer) else Offer(options)
+        self.choices = [*head, *offer.choices]
+        self._offered = offer.values
 
     def pre_validate(self, form: Any) -> None:
         """Refuse a value that was not offered, in words."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, event, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from webinar.accounts.models import StaffRole, User
 from webinar.core.database import Base, enum_type
@@ -90,6 +91,8 @@ class Webinar(Base):
     uid: Mapped[str] = mapped_column(unique=True)
     #: RFC 5545 SEQUENCE: raised on each change that calendars must follow; stored, never computed.
     sequence: Mapped[int] = mapped_column(default=0)
+    #: Changes with the webinar, its hosts and all of which its registration is made; never the same twice.
+    setup_stamp: Mapped[str] = mapped_column(default=_new_code)
     changed_at: Mapped[datetime]
     created_at: Mapped[datetime]
 
@@ -135,6 +138,34 @@ class Host(Base):
 
     webinar: Mapped[Webinar] = relationship(back_populates="hosts", lazy="raise_on_sql")
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
+
+
+class PartOfSetup:
+    """A row of which the registration of a webinar is made: whatever adds, changes or deletes it renews the stamp.
+
+    Change such rows through the session, never by a bulk statement.
+    """
+
+    def setup_of(self, session: Session) -> int | None:
+        """Return the webinar's id."""
+        return cast("int | None", getattr(self, "webinar_id", None))
+
+
+@event.listens_for(Session, "before_flush")
+def _renew_stamps(session: Session, _context: object, _instances: object) -> None:
+    """Renew the stamps of webinars that change themselves, or whose hosts, hosts' organisations or setup change."""
+    changed = [*session.new, *(row for row in session.dirty if session.is_modified(row)), *session.deleted]
+    with session.no_autoflush:
+        ids: set[int | None] = {row.setup_of(session) for row in changed if isinstance(row, PartOfSetup)}
+        ids |= {row.webinar_id for row in changed if isinstance(row, Host)}
+        ids |= {row.id for row in changed if isinstance(row, Webinar)}
+        renamed = [row.id for row in changed if isinstance(row, Organisation) and row.id is not None]
+        if renamed:
+            ids |= set(session.scalars(select(Host.webinar_id).where(Host.organisation_id.in_(renamed))))
+        for webinar_id in ids:
+            webinar = session.get(Webinar, webinar_id) if webinar_id is not None else None
+            if webinar is not None and webinar not in session.deleted:
+                webinar.setup_stamp = random_code(16)
 
 
 class WebinarMember(Base):

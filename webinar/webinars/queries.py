@@ -5,21 +5,71 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from webinar.accounts.models import StaffRole, User
+from webinar.core.database import detached
+from webinar.core.memo import Memo
 from webinar.core.text import like_pattern
 from webinar.organisations.models import Member, Organisation
 from webinar.webinars.models import Acceptance, Host, Webinar, WebinarMember, WebinarState
 from webinar.webinars.rules import PAST
 
+#: By what it is decided who gets a place.
+_DECIDING = tuple(
+    Webinar.__table__.c[name]
+    for name in (
+        "state",
+        "published_at",
+        "date",
+        "starts_at",
+        "ends_at",
+        "capacity",
+        "registration_open",
+        "setup_stamp",
+    )
+)
+_HELD = select(*_DECIDING).where(Webinar.__table__.c.id == bindparam("webinar_id")).with_for_update()
 _WITH_HOSTS = selectinload(Webinar.hosts).joinedload(Host.organisation)
 
 
 def by_slug(session: Session, slug: str) -> Webinar | None:
     """Return the webinar with its hosts in order."""
     return session.scalar(select(Webinar).where(Webinar.slug == slug).options(_WITH_HOSTS))
+
+
+_STAMP = select(Webinar.__table__.c.setup_stamp).where(Webinar.__table__.c.slug == bindparam("slug"))
+_KEPT: Memo[Webinar | None] = Memo(256)
+
+
+def kept_by_slug(session: Session, slug: str) -> Webinar | None:
+    """Return a copy of the webinar with its hosts that belongs to no session; read once for each stamp.
+
+    For readers in a hurry: what is decided under the lock is read anew by `hold`.
+    """
+    stamp = session.connection().execute(_STAMP, {"slug": slug}).scalar()
+    if stamp is None:
+        return None
+
+    def read() -> Webinar | None:
+        found = by_slug(session, slug)
+        return _copied(found) if found else None
+
+    kept = _KEPT.get(slug, stamp, read)
+    return _copied(kept) if kept else None
+
+
+def _copied(row: Webinar) -> Webinar:
+    copy = detached(row)
+    hosts = []
+    for host in row.hosts:
+        one = detached(host)
+        set_committed_value(one, "organisation", detached(host.organisation))
+        hosts.append(one)
+    set_committed_value(copy, "hosts", hosts)
+    return copy
 
 
 def by_id(session: Session, webinar_id: int) -> Webinar:
@@ -37,8 +87,10 @@ def locked(session: Session, webinar_id: int) -> Webinar:
 
 
 def hold(session: Session, webinar: Webinar) -> None:
-    """Take the lock of `locked` for a webinar that is loaded already, and read its own columns anew under it."""
-    session.refresh(webinar, [column.key for column in Webinar.__table__.columns], with_for_update=True)
+    """Take the lock of `locked` for a webinar that is loaded already, and read anew what decides about places."""
+    values = session.connection().execute(_HELD, {"webinar_id": webinar.id}).one()
+    for column, value in zip(_DECIDING, values, strict=True):
+        set_committed_value(webinar, column.key, value)
 
 
 def _searched(statement: Select[Webinar], query: str) -> Select[Webinar]:

@@ -187,7 +187,7 @@ def set_template(session: Session, webinar: Webinar, is_template: bool, *, actor
 #: What a copy does not take over from its model.
 _OWN = frozenset(
     {"id", "slug", "uid", "title", "date", "starts_at", "ends_at", "state", "published_at", "sequence", "created_at",
-     "changed_at", "join_url", "is_template", "registration_open"}
+     "changed_at", "join_url", "is_template", "registration_open", "setup_stamp"}
 )  # fmt: skip
 
 

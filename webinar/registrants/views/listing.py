@@ -53,7 +53,7 @@ def index(webinar: Webinar) -> ResponseReturnValue:
     filters = _filters(webinar)
     place: dict[str, Any] = {name: request.args.get(name, "")[:20] for name in ("after", "before")}
     found, before, after = queries.stretch(session(), webinar.id, filters, **place)
-    counts = status_counts(session(), webinar.id)
+    counts = access.counts(webinar)
     everybody = sum(counts.values())
     total = everybody if filters.is_empty else queries.found_count(session(), webinar.id, filters, most=COUNTED)
     may_see = viewer(webinar)
@@ -187,9 +187,9 @@ def draw(webinar: Webinar) -> ResponseReturnValue:
     return redirect(url_for("admission.index", slug=webinar.slug))
 
 
-def card(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any]:
+def card(_session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any]:
     """Return the registration card of the overview."""
-    counts = status_counts(session, webinar.id)
+    counts = access.counts(webinar)
     return {
         "confirmed": counts.get(RegistrationStatus.CONFIRMED, 0), "waiting": counts.get(RegistrationStatus.WAITING, 0),
         "pending": counts.get(RegistrationStatus.PENDING, 0), "may_open": may(Action.VIEW_REGISTRATIONS),

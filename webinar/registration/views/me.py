@@ -40,7 +40,7 @@ def show(token: str) -> ResponseReturnValue:
     """Show where the registrant stands."""
     registration = registration_of(token)
     webinar, now = registration.webinar, site().now()
-    settings = admission.settings(session(), webinar.id)
+    settings = admission.setup(session(), webinar).settings
     fields, categories = form_parts(webinar)
     return render_template(
         "registration/me.html", registration=registration, webinar=webinar, token=token,
@@ -117,7 +117,9 @@ def preferences(token: str) -> ResponseReturnValue:
         chosen = set(form.consents.data or []) if texts else set()
         details = replace(
             service.details_of(registration), language=form.language.data, time_zone=form.time_zone.data or "",
-            consents=consents(registration.webinar, {key: key in chosen for key in texts}, dict(registration.consents)),
+            consents=consents(
+                registration.webinar, texts, {key: key in chosen for key in texts}, registration.consents
+            ),
         )  # fmt: skip
         service.set_preferences(session(), registration, details, actor=registrant(registration), now=site().now())
         flash(_("Saved."), "ok")

@@ -15,7 +15,7 @@ from webinar.admission import queries as admission
 from webinar.consent.access import consent_texts, notice
 from webinar.core.audit import Actor
 from webinar.core.errors import RuleViolation
-from webinar.registration import queries, rules, service
+from webinar.registration import places, queries, rules, service
 from webinar.registration.access import consents, form_parts, invited_to, keep_files, source_of
 from webinar.registration.forms import AddressForm, public_form
 from webinar.registration.models import RegistrationStatus
@@ -25,9 +25,11 @@ from webinar.web.i18n import language
 from webinar.web.limits import limiter
 from webinar.web.rendering import translate
 from webinar.web.site import site
+from webinar.web.transaction import begin_writing, reads_first
 from webinar.webinars import rules as webinar_rules
-from webinar.webinars.access import public_webinar
+from webinar.webinars.access import kept_webinar, public_webinar
 from webinar.webinars.models import Webinar
+from webinar.webinars.queries import hold
 
 bp = Blueprint("registration", __name__, url_prefix="/w/<slug>/register")
 
@@ -43,9 +45,10 @@ def form(slug: str) -> ResponseReturnValue:
 @bp.post("")
 @limiter.limit("60 per minute")
 @audience(Audience.PUBLIC)
+@reads_first
 def register(slug: str) -> ResponseReturnValue:
     """Register; the answer does not tell whether the address was known."""
-    webinar = public_webinar(slug)
+    webinar = kept_webinar(slug)
     shown, invited = _form(webinar)
     if not shown.validate():
         return _page(webinar, shown), 422
@@ -54,8 +57,10 @@ def register(slug: str) -> ResponseReturnValue:
         texts = consent_texts(session(), webinar)
         details = replace(
             shown.details(), language=language(), notice=notice(session(), webinar), time_zone=shown.zone(),
-            consents=consents(webinar, shown.given(texts), {}), source_host_id=host, source=source,
+            source_host_id=host, source=source,
         )  # fmt: skip
+        begin_writing()
+        details = replace(details, consents=consents(webinar, texts, shown.given(texts), {}))
         try:
             row = service.register(
                 session(), webinar, details, actor=Actor("visitor", "visitor"), now=site().now(),
@@ -74,7 +79,7 @@ def received(slug: str) -> ResponseReturnValue:
     """Say what happens next."""
     webinar = public_webinar(slug)
     when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
-    proves = admission.settings(session(), webinar.id).confirm_address
+    proves = admission.setup(session(), webinar).settings.confirm_address
     return render_template("registration/received.html", webinar=webinar, when=when, proves=proves)
 
 
@@ -85,7 +90,8 @@ def lost_link(slug: str) -> ResponseReturnValue:
     """Mail somebody their link again; the answer does not tell whether the address is registered."""
     webinar, asked = public_webinar(slug), AddressForm()
     if request.method == "POST" and asked.validate():
-        service.send_lost_link(session(), webinar, asked.email.data, now=site().now())
+        hold(session(), webinar)
+        places.send_lost_link(session(), webinar, asked.email.data, now=site().now())
         return render_template("registration/link_sent.html", webinar=webinar)
     page = render_template("registration/lost_link.html", webinar=webinar, form=asked)
     return page, 422 if request.method == "POST" else 200
@@ -98,7 +104,7 @@ def aside(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any
     counts = queries.status_counts(session, webinar.id)
     taken = counts.get(RegistrationStatus.CONFIRMED, 0) + counts.get(RegistrationStatus.OFFERED, 0)
     left = None if webinar.capacity is None else max(0, webinar.capacity - taken)
-    settings = admission.settings(session, webinar.id)
+    settings = admission.setup(session, webinar).settings
     opens = settings.opens_at if settings.opens_at and now < settings.opens_at else None
     return {"is_open": rules.is_open(webinar, now, settings), "left": left, "opens": opens, "settings": settings}
 
@@ -107,13 +113,13 @@ def _form(webinar: Webinar) -> tuple[Any, set[int]]:
     fields, categories = form_parts(webinar)
     invited = invited_to(webinar, categories, request.args.get("invite", ""))
     texts = consent_texts(session(), webinar)
-    return public_form(fields, categories, texts, site().now(), invited=invited), invited
+    return public_form(webinar, fields, categories, texts, site().now(), invited=invited), invited
 
 
 def _page(webinar: Webinar, shown: Any) -> str:
     reason = ""
     try:
-        rules.ensure_open(webinar, site().now(), admission.settings(session(), webinar.id))
+        rules.ensure_open(webinar, site().now(), admission.setup(session(), webinar).settings)
     except rules.RegistrationClosed as closed:
         reason = translate(closed.message)
     when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
