@@ -94,6 +94,13 @@ def test_a_batch_is_undone_but_what_has_changed_since_stays(app: Flask, staff: B
     assert "cannot be undone" in staff.get(f"{BASE}/1/undo").submit("/undo").text
 
 
+def test_undoing_moves_up_nobody_of_the_batch(app: Flask, staff: Browser, session) -> None:
+    hand_in(staff, three_hundred()).submit("/run")
+    assert "290 registrations are taken back." in staff.get(BASE).follow("Undo").submit("/undo").text
+    counts = dict(session.execute(select(Registration.status, func.count()).group_by(Registration.status)).all())
+    assert counts == {S.CANCELLED: 290}
+
+
 def test_who_was_told_is_told_of_the_undoing_too(app: Flask, staff: Browser, make: Factory) -> None:
     hand_in(staff, b"Name,E-mail\nAnn,ann@example.org\n").submit("/run")
     app.extensions["webinar"].worker.run_all()

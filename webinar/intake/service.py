@@ -17,7 +17,7 @@ from webinar.intake.rules import ReadRow
 from webinar.intake.tasks import ForgetDraft
 from webinar.registrants.service import tag
 from webinar.registration import places
-from webinar.registration.models import Registration
+from webinar.registration.models import Registration, RegistrationStatus
 from webinar.registration.service import cancel, register_many
 from webinar.webinars.models import Webinar
 from webinar.webinars.queries import locked
@@ -109,13 +109,12 @@ def undo(
     session.refresh(batch, ["state"])
     if batch.state is not BatchState.DONE:
         raise RuleViolation(N_("This batch cannot be undone."))
-    done = left = 0
-    for row in queries.brought(session, batch.id):
-        if _is_untouched(row, batch):
-            _take_back(session, row, actor, now)
-            done += 1
-        else:
-            left += 1
+    rows = queries.brought(session, batch.id)
+    untouched = [row for row in rows if _is_untouched(row, batch)]
+    # Who waits goes first: otherwise a place that becomes free would move up somebody of this very batch.
+    for row in sorted(untouched, key=lambda one: one.status is not RegistrationStatus.WAITING):
+        _take_back(session, row, actor, now)
+    done, left = len(untouched), len(rows) - len(untouched)
     batch.state = BatchState.UNDONE
     session.flush()
     places.promote(session, webinar, now=now)
