@@ -92,6 +92,7 @@ class Chart:
     title: str
     rows: tuple[tuple[str, int, int], ...]
     most: int
+    says_something: bool = True
 
 
 def charts(session: Session, webinar: Webinar) -> list[Chart]:
@@ -107,12 +108,13 @@ def charts(session: Session, webinar: Webinar) -> list[Chart]:
         _chart(_("By language"), queries.by_column(session, webinar.id, "language"), language_name),
         _chart(_("By day"), queries.by_day(session, webinar), str),
     ]  # fmt: skip
-    return [chart for chart in found if chart.rows]
+    return [chart for chart in found if chart.says_something]
 
 
 def _chart(title: str, found: queries.Breakdown, label: Callable[[str], str]) -> Chart:
     rows = tuple((str(label(key)), count, confirmed) for key, count, confirmed in found.rows)
-    return Chart(title, rows, found.most)
+    only_blank = len(found.rows) == 1 and not found.rows[0][0]
+    return Chart(title, rows, found.most, bool(rows) and not only_blank)
 
 
 def statistics_file(found: Sequence[Chart]) -> bytes:
