@@ -42,6 +42,7 @@ fix: $(VENV)/.tested ## mend what can be mended by itself
 
 bench: $(VENV)/.tested ## measure speed and memory, as ratios
 	@$(BIN)/python benchmarks/run.py
+	@PYTHONPATH=. $(BIN)/python benchmarks/registration.py
 
 e2e: $(VENV)/.tested ## only the tests that drive a browser
 	@$(BIN)/python -m pytest -m e2e $(ARGS)

@@ -8,13 +8,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import func, select
 
 from tests.factories import Factory
 from tests.page import Browser, Page
 from webinar.core.sheets import write_xlsx
+from webinar.intake.cli import import_
 from webinar.intake.models import IntakeBatch
+from webinar.registrants.cli import export
 from webinar.registrants.models import RegistrationTag
 from webinar.registration.models import Registration, RegistrationStatus
 
@@ -190,3 +193,26 @@ def test_pasted_rows(staff: Browser) -> None:
     page = staff.get(BASE).submit("/import", rows="Name\tE-mail\tCountry\nAnn\tann@example.org\tCN\n")
     assert "1 is new" in page.text
     assert "Choose a file." in staff.get(BASE).submit("/import", status=422).text
+
+
+def test_the_command_reads_as_the_page_does_and_the_other_writes_what_it_read(
+    app: Flask, staff: Browser, make: Factory, tmp_path
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("Name,E-mail,Category\nAnn,ann@example.org,Media\nBen,no address,Media\n", encoding="utf-8")
+
+    def run(command, *words: str) -> str:
+        done = CliRunner().invoke(command, words, obj=lambda: app)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    said = run(import_, "registrations", "forum", str(file), "--dry-run")
+    assert "row 3: “no address” is not an e-mail address." in said
+    assert "2 rows: 1 new, 0 known already, 1 with errors" in said
+    assert "Nobody has registered yet" in staff.get("/manage/w/forum/registrations").text
+    run(import_, "registrations", "forum", str(file), "--no-tell")
+    assert make.status("forum", "ann@example.org") == "confirmed"
+    written = run(export, "registrations", "forum", "--status", "confirmed")
+    assert "full_name,email" in written
+    assert "Ann,ann@example.org" in written
+    assert CliRunner().invoke(import_, ["registrations", "nothing", str(file)], obj=lambda: app).exit_code == 1

@@ -21,7 +21,12 @@ from webinar.webinars.models import Webinar
 
 def sheet_of(batch: IntakeBatch) -> Sheet:
     """Return the sheet as its encoding and delimiter read it; RuleViolation when they cannot."""
-    return read_sheet(batch.content, batch.name, encoding=batch.encoding, delimiter=batch.delimiter)
+    return sheet(batch.content, batch.name, encoding=batch.encoding, delimiter=batch.delimiter)
+
+
+def sheet(content: bytes, name: str, *, encoding: str = "", delimiter: str = "") -> Sheet:
+    """Return a file or paste as a sheet."""
+    return read_sheet(content, name, encoding=encoding, delimiter=delimiter)
 
 
 def targets(asked: Sequence[FormField]) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from webinar.accounts.models import Action
 from webinar.core.text import N_
 from webinar.registrants.access import held
+from webinar.registrants.cli import export
 from webinar.registrants.mail import build_message
 from webinar.registrants.tasks import SendMessage
 from webinar.registrants.views import listing, one
@@ -24,4 +25,5 @@ FEATURE = Feature(
         Section("admission", 10, "registrants/taken.html", listing.taken),
     ),
     mails={SendMessage: build_message},
+    commands=(export,),
 )  # fmt: skip
