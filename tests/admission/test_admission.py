@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from tests.core.test_files import jpeg
 from tests.factories import Factory
@@ -18,6 +19,7 @@ from tests.page import Browser
 from webinar.admission import rules
 from webinar.admission.models import AdmissionMode, AudienceCategory
 from webinar.core.errors import RuleViolation
+from webinar.registration.models import Registration
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 BASE = "/manage/w/forum/admission"
@@ -151,6 +153,20 @@ def test_by_invitation_only_the_link_opens_the_category(app: Flask, staff: Brows
     assert make.status("forum", "ann@example.org") == "confirmed"
     staff.get(BASE).submit("/categories/1/link")
     assert "Media" not in visitor.get(link).text, "the former link is void"
+
+
+def test_where_no_category_is_open_nobody_comes_in_without_one(app: Flask, staff: Browser, session) -> None:
+    form = Browser(app).get("/w/forum/register")
+    token = dict(form._read.forms[-1].fields)["csrf_token"]
+    for number in (1, 2):
+        staff.get(f"{BASE}/categories/{number}").submit(f"/{number}", mode="invitation")
+    assert "Registration is by invitation only." in Browser(app).get("/w/forum/register").text
+    data = {"csrf_token": token, "full_name": "Ann", "email": "ann@example.org", "agree": "y"}
+    refused = form.browser.client.post("/w/forum/register", data=data)
+    assert refused.status_code == 422
+    assert session.scalar(select(func.count(Registration.id))) == 0
+    link = re.search(r'value="http://localhost(/w/forum/register\?invite=[^"]+)"', staff.get(BASE).html).group(1)
+    assert "by invitation only" not in Browser(app).get(link).text
 
 
 def test_quotas_of_hosts_and_organisations(app: Flask, staff: Browser, make: Factory) -> None:

@@ -126,6 +126,18 @@ def test_a_focal_point_names_swaps_and_takes_off(app: Flask, staff: Browser, mak
     assert "Registered by a focal point" in history
 
 
+def test_a_focal_point_brings_nobody_back_whom_the_hosts_declined(
+    app: Flask, staff: Browser, make: Factory, session
+) -> None:
+    staff.get("/manage/w/forum/registrations/new").submit("/new", full_name="Ann", email="ann@example.kz")
+    row = staff.get("/manage/w/forum/registrations").follow("Ann").url.rstrip("/").rsplit("/", 1)[-1]
+    staff.get("/manage/w/forum/registrations").submit("/many", row=[row], act="decline").submit("/many", text="No.")
+    add(staff, "Kazakhstan", focal_email="focal@example.org").submit("/ask")
+    refused = focal_page(app, session).submit("", rows="Ann; ann@example.kz", told="y", status=422)
+    assert "ann@example.kz cannot be registered." in refused.text
+    assert make.status("forum", "ann@example.kz") == "declined"
+
+
 def test_the_focal_points_link_ends_with_the_deadline_and_with_another_address(
     app: Flask, staff: Browser, session
 ) -> None:
@@ -151,7 +163,7 @@ def test_the_list_of_participants(app: Flask, staff: Browser, make: Factory, ses
     )
     add(staff, "Китай", protocol_order="1").submit("/2", rows="王芳; Counsellor; wang@example.cn")
     staff.get(f"{BASE}/1").submit("/members/2", button=("act", "head"))
-    make.registration("forum", "ann@example.org", "Ann Lee")
+    staff.get("/manage/w/forum/registrations/new").submit("/new", full_name="Ann Lee", email="ann@example.org")
     page = staff.get(LIST)
     assert page.text.index("Китай") < page.text.index("Pakistan") < page.text.index("Ann Lee")
     assert page.text.index("Sara Khan") < page.text.index("Ali Raza"), "the head stands first"

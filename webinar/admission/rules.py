@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, time, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
@@ -52,6 +52,12 @@ def is_category_open(category: AudienceCategory, now: datetime, *, invited: bool
     if category.mode is AdmissionMode.INVITATION:
         return invited
     return category.mode is not AdmissionMode.FOCAL_POINT
+
+
+def ensure_way_in(categories: Sequence[AudienceCategory], now: datetime, *, invited: Collection[int] = ()) -> None:
+    """Refuse a visitor for whom no category is open, where there are categories."""
+    if categories and not any(is_category_open(row, now, invited=row.id in invited) for row in categories):
+        raise RuleViolation(N_("Registration is by invitation only."))
 
 
 def ensure_category_open(category: AudienceCategory, now: datetime, *, invited: bool = False) -> None:

@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 from webinar.admission.queries import settings
 from webinar.core import audit, outbox
 from webinar.core.errors import RuleViolation
-from webinar.core.text import N_, random_code
+from webinar.core.text import N_, email_key, random_code
 from webinar.core.tokens import new_nonce
 from webinar.delegations import queries, rules
 from webinar.delegations.models import Delegation, DelegationMember
 from webinar.delegations.rules import Named
 from webinar.delegations.tasks import SendFocalLink
 from webinar.registration.events import RegistrationErased
+from webinar.registration.models import RegistrationStatus
+from webinar.registration.queries import by_email
 from webinar.registration.rules import ENDED
 from webinar.registration.rules import ensure_open as ensure_registration_open
 from webinar.registration.service import RegistrantDetails, cancel, register
@@ -99,6 +101,11 @@ def name_members(
             person.full_name, person.email, row.name, person.position, row.country, row.category_id,
             language=row.language,
         )  # fmt: skip
+        known = by_email(session, webinar.id, email_key(person.email))
+        if known is not None and known.status is RegistrationStatus.DECLINED and not by_staff:
+            raise RuleViolation(
+                N_("%(email)s cannot be registered. Write to the organisers."), field="rows", email=person.email
+            )
         registration = register(session, webinar, details, actor=actor, now=now, by_staff=True)
         if registration.id in present:
             if present[registration.id] not in active:

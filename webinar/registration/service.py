@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webinar.admission import queries as admission
 from webinar.admission.models import AdmissionMode, AdmissionSettings, AudienceCategory, Promotion
-from webinar.admission.rules import ensure_category_open, ensure_domain
+from webinar.admission.rules import ensure_category_open, ensure_domain, ensure_way_in
 from webinar.core import audit, events
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, email_key, random_code, search_key
@@ -70,6 +70,8 @@ def register(
         ensure_domain(settings, details.email)
         if category is not None:
             ensure_category_open(category, now, invited=invited)
+        else:
+            ensure_way_in(admission.setup(session, webinar).categories, now)
     known = queries.by_email(session, webinar.id, fresh.email_key)
     if known is not None and (known.status is not S.CANCELLED and not (known.status is S.DECLINED and by_staff)):
         _again(session, webinar, known, settings, now)

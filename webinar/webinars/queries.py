@@ -88,6 +88,7 @@ def locked(session: Session, webinar_id: int) -> Webinar:
 
 def hold(session: Session, webinar: Webinar) -> None:
     """Take the lock of `locked` for a webinar that is loaded already, and read anew what decides about places."""
+    session.flush()
     values = session.connection().execute(_HELD, {"webinar_id": webinar.id}).one()
     for column, value in zip(_DECIDING, values, strict=True):
         set_committed_value(webinar, column.key, value)

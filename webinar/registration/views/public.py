@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webinar.admission import queries as admission
+from webinar.admission.rules import ensure_way_in
 from webinar.consent.access import consent_texts, notice
 from webinar.core.audit import Actor
 from webinar.core.errors import RuleViolation
@@ -118,9 +119,12 @@ def _form(webinar: Webinar) -> tuple[Any, set[int]]:
 
 def _page(webinar: Webinar, shown: Any) -> str:
     reason = ""
+    setup = admission.setup(session(), webinar)
     try:
-        rules.ensure_open(webinar, site().now(), admission.setup(session(), webinar).settings)
-    except rules.RegistrationClosed as closed:
+        rules.ensure_open(webinar, site().now(), setup.settings)
+        invited = invited_to(webinar, setup.categories, request.args.get("invite", ""))
+        ensure_way_in(setup.categories, site().now(), invited=invited)
+    except RuleViolation as closed:
         reason = translate(closed.message)
     when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
     return render_template(
