@@ -12,7 +12,7 @@ export HOST PORT
 FOUND := $(shell for name in $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 python; do \
   command -v $$name >/dev/null 2>&1 && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 
-.PHONY: help run test check lint types fix bench docs e2e lock messages screenshots clean
+.PHONY: help run test check lint types fix bench docs e2e coverage mutants routes lock messages screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 20
@@ -21,13 +21,13 @@ run: $(VENV)/.installed ## set everything up, load the example on the first star
 	@$(BIN)/webinar run --prepare
 
 test: $(VENV)/.tested ## set everything up and run every test
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: lint types ## every check that reads the code: style, types, architecture, dependencies, templates
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry .
 	@$(BIN)/djlint templates --check-lint-only --quiet 2>/dev/null || $(BIN)/djlint templates --lint
-	@$(BIN)/python -m pytest -q -p no:randomly tests/architecture
+	@$(BIN)/python -m pytest -q -p no:randomly tests/architecture tests/web/test_routes.py -k "architecture or declares or kept_one or new_address"
 
 lint: $(VENV)/.tested
 	@$(BIN)/ruff check .
@@ -40,15 +40,31 @@ fix: $(VENV)/.tested ## mend what can be mended by itself
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(VENV)/.tested ## measure speed and memory, as ratios
-	@$(BIN)/python benchmarks/run.py
-	@PYTHONPATH=. $(BIN)/python benchmarks/registration.py
+bench: $(VENV)/.tested ## measure speed and memory as ratios; BASE=<commit> compares with it and fails where one is worse by 15 %
+	@$(BIN)/python -m benchmarks.bench $(if $(BASE),--base $(BASE)) $(ARGS)
 
 e2e: $(VENV)/.tested ## only the tests that drive a browser
 	@$(BIN)/python -m pytest -m e2e $(ARGS)
 
 screenshots: $(VENV)/.tested ## take the pictures of docs/screenshots again
 	@$(BIN)/python tests/screenshots.py
+
+coverage: $(VENV)/.tested ## run every test, browsers and servers too, and hold the branches that ran to the gate
+	@rm -rf build/coverage && mkdir -p build/coverage
+	@$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report= --cov-fail-under=0 $(ARGS)
+	@$(BIN)/coverage combine -q --append 2>/dev/null || true
+	@$(BIN)/coverage report
+	@$(BIN)/coverage report --include='*/rules.py' --fail-under=100
+
+mutants: $(VENV)/.tested ## change the code on purpose and print what no test notices (ARGS='*.service.*' for other modules)
+	@$(BIN)/python -m tests.mutants.run
+	@$(BIN)/mutmut run $(or $(ARGS),'*.rules.*' '*.places.*')
+	@$(BIN)/mutmut results
+
+routes: $(VENV)/.installed ## write the table of addresses and rights, tests/web/routes.txt, again; read what changed
+	@mkdir -p build/routes
+	@WEBINAR_SECRET_KEY=only-for-this-table-0123456789-abcdefghij WEBINAR_INSTANCE=build/routes $(BIN)/webinar routes > build/routes.txt
+	@mv build/routes.txt tests/web/routes.txt
 
 docs: $(VENV)/.tested ## check that the documents' links lead somewhere
 	@$(BIN)/python -m pytest -q -p no:randomly tests/architecture/test_documents.py
@@ -61,8 +77,8 @@ messages: $(VENV)/.tested ## gather the texts to translate into the catalogues
 
 lock: $(VENV)/.tested ## write the lock files anew
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --extra postgres pyproject.toml -o requirements.lock
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --extra postgres --group dev pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras --extra postgres pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras --extra postgres --group dev pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what was built (never the instance)
 	@rm -rf static/dist node_modules dist build .pytest_cache .mypy_cache .ruff_cache $(VENV)

@@ -1,93 +1,77 @@
-"""Applications on a fresh database for every test: SQLite, or PostgreSQL when TEST_DATABASE_URL is set."""
+"""One application for each test process, on a database that is empty again before every test.
+
+SQLite, or PostgreSQL when TEST_DATABASE_URL is set. Making an application takes half a second, and compiling its
+templates and statements at their first use as long again: so the tests of a process share one, and `app` gives each of
+them the application as it was made. A test that adds to the application itself asks for `own_app`.
+"""
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.orm import Session
 
+from tests.databases import PostgresqlDatabase, SqliteDatabase, database
 from tests.factories import Factory
 from tests.page import Browser
+from tests.personal import guard
 from webinar.app import create_app
 from webinar.core.config import Settings
-from webinar.core.database import Base
 from webinar.web.database import db
+from webinar.web.limits import limiter
 
+#: Rooms that a test adds to a copy of the house: they are no part of it.
+collect_ignore = ["fixtures"]
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SECRET = "tests-only-0123456789-abcdefghijklmnop"
-_POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "").replace("postgresql://", "postgresql+psycopg://", 1)
+Database = SqliteDatabase | PostgresqlDatabase
+#: Passwords of tests are hashed at little cost; what an installation pays is held by a test of its own.
+CHEAP_HASHES = {
+    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+        "argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1
+    }
+}  # fmt: skip
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
-    """The address of a database that holds our tables and no rows (of a file to copy, on SQLite)."""
-    if not _POSTGRESQL:
-        path = tmp_path_factory.mktemp("database") / "empty.sqlite"
-        engine = create_engine(f"sqlite:///{path}")
-        Base.metadata.create_all(engine)
-        engine.dispose()
-        yield str(path)
-        return
-    name = f"webinar_{worker_id}"
-    server = create_engine(_POSTGRESQL, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    url = make_url(_POSTGRESQL).set(database=name).render_as_string(hide_password=False)
-    engine = create_engine(url)
-    Base.metadata.create_all(engine)
-    engine.dispose()
-    yield url
-    with server.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    server.dispose()
+def process_database() -> Iterator[Database]:
+    with database() as made:
+        yield made
 
 
-@pytest.fixture
-def database_url(empty_database: str, tmp_path: Path) -> str:
-    """The address of a database without rows, this test's own."""
-    if not _POSTGRESQL:
-        path = tmp_path / "webinar.sqlite"
-        shutil.copy(empty_database, path)
-        return f"sqlite:///{path}"
-    engine = create_engine(empty_database)
-    tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-    with engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-    engine.dispose()
-    return empty_database
+@pytest.fixture(scope="session")
+def process_settings(process_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(
+        instance=tmp_path_factory.mktemp("instance"), secret_key=SECRET, database_url=process_database.url,
+        queue_url="memory:", base_url="http://localhost",
+    )  # fmt: skip
 
 
-def _settings(instance: Path, database_url: str, **changes: object) -> Settings:
-    values: dict[str, object] = {
-        "instance": instance,
-        "secret_key": SECRET,
-        "database_url": database_url,
-        "queue_url": "memory:",
-        "base_url": "http://localhost",
-    }
-    return Settings(**{**values, **changes})  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def settings(tmp_path: Path, database_url: str) -> Settings:
-    return _settings(tmp_path, database_url)
-
-
-@pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    app = create_app(settings, RATELIMIT_ENABLED=False, TESTING=True, PROPAGATE_EXCEPTIONS=False)
-    app.extensions["webinar"].clock = lambda: NOW
+@pytest.fixture(scope="session")
+def process_app(process_database: Database, process_settings: Settings) -> Iterator[Flask]:
+    process_database.empty()
+    app = _make(process_settings)
     yield app
     close(app)
+
+
+@pytest.fixture(scope="session")
+def process_engine(process_settings: Settings) -> Engine:
+    return create_engine(process_settings.database_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+
+
+def _make(settings: Settings) -> Flask:
+    made = create_app(settings, RATELIMIT_ENABLED=False, TESTING=True, PROPAGATE_EXCEPTIONS=False, **CHEAP_HASHES)
+    guard(made)
+    return made
 
 
 def close(app: Flask) -> None:
@@ -97,14 +81,101 @@ def close(app: Flask) -> None:
         db.engine.dispose()
 
 
+@contextmanager
+def _as_it_was(app: Flask) -> Iterator[None]:
+    """Undo what is set within this context: the site's clock and parts, the worker's, and the configuration."""
+    site = app.extensions["webinar"]
+    holders = (app.config, vars(site), vars(site.worker), vars(site.queue))
+    kept = [dict(holder) for holder in holders]
+    yield
+    for holder, before in zip(holders, kept, strict=True):
+        holder.clear()
+        holder.update(before)
+
+
 @pytest.fixture
-def session(settings: Settings, app: Flask) -> Iterator[Session]:
+def settings(process_settings: Settings) -> Settings:
+    """The settings of `app`, whose instance folder is empty."""
+    shutil.rmtree(process_settings.instance)
+    process_settings.instance.mkdir()
+    return process_settings
+
+
+@pytest.fixture
+def app(process_app: Flask, process_database: Database, settings: Settings) -> Iterator[Flask]:
+    """The application, without a row, a file or a job, at NOW."""
+    with process_app.app_context():
+        process_database.empty(db.engine)
+    process_app.extensions["webinar_answers"].forget()
+    site = process_app.extensions["webinar"]
+    site.queue._huey.flush()
+    # One limiter serves all applications of a process: the one made last has set it.
+    limiter.enabled = False
+    with _as_it_was(process_app):
+        site.clock = lambda: NOW
+        yield process_app
+    with process_app.app_context():
+        db.session.remove()
+
+
+World = TypeVar("World")
+Builder = Callable[[Flask, Factory], World]
+
+
+@pytest.fixture(scope="session")
+def kept_worlds() -> dict[Builder[Any], tuple[Any, Path, Any]]:
+    """Rows, files, and what the builder returned, by builder."""
+    return {}
+
+
+@pytest.fixture
+def world(
+    app: Flask, make: Factory, process_database: Database, settings: Settings, tmp_path_factory, kept_worlds
+) -> Callable[[Builder[World]], World]:
+    """Ask for what a function makes: made for the first test of the process, put back for all that follow.
+
+    The function returns browsers, alone or by name, or nothing that belongs to the database.
+    """
+
+    def put(build: Builder[World]) -> World:
+        if build not in kept_worlds:
+            made = build(app, make)
+            with app.app_context():
+                db.session.remove()
+            files = shutil.copytree(settings.instance, tmp_path_factory.mktemp("kept") / "instance")
+            kept_worlds[build] = (process_database.keep(), files, made)
+        rows, files, made = kept_worlds[build]
+        with app.app_context():
+            process_database.put(rows, db.engine)
+        app.extensions["webinar"].queue._huey.flush()
+        shutil.copytree(files, settings.instance, dirs_exist_ok=True)
+        return _twin(made)
+
+    return put
+
+
+def _twin(made: Any) -> Any:
+    """Return browsers of their own: another test's may have signed out."""
+    if isinstance(made, dict):
+        return {key: _twin(value) for key, value in made.items()}
+    return made.twin() if isinstance(made, Browser) else made
+
+
+@pytest.fixture
+def own_app(app: Flask, settings: Settings) -> Iterator[Flask]:
+    """An application that nobody else uses, on the same database: for a test that adds to it."""
+    made = _make(settings)
+    made.extensions["webinar"].clock = lambda: NOW
+    yield made
+    close(made)
+
+
+@pytest.fixture
+def session(process_engine: Engine, app: Flask) -> Iterator[Session]:
     """A session beside the application's own, for looking at what was written."""
-    engine = create_engine(settings.database_url, isolation_level="AUTOCOMMIT")
-    with Session(engine, expire_on_commit=False) as session:
+    with Session(process_engine, expire_on_commit=False) as session:
         yield session
         session.rollback()
-    engine.dispose()
 
 
 @pytest.fixture

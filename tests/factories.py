@@ -8,18 +8,19 @@ from flask import Flask
 
 from webinar.accounts.models import StaffRole
 from webinar.accounts.service import add_user
-from webinar.admission.service import set_categories
+from webinar.convening.webinars import queries
+from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.service import WebinarDetails, add_webinar, publish
 from webinar.core.audit import Actor
-from webinar.organisations.models import Organisation
-from webinar.organisations.queries import by_slug as organisation_by_slug
-from webinar.organisations.service import OrganisationDetails, add_organisation, set_member
-from webinar.people.service import PersonDetails, PositionDetails, add_person
-from webinar.registration.models import Registration
-from webinar.registration.queries import by_email
-from webinar.registration.service import RegistrantDetails, register
-from webinar.webinars import queries
-from webinar.webinars.models import Webinar
-from webinar.webinars.service import WebinarDetails, add_webinar, publish
+from webinar.directory.organisations.models import Organisation
+from webinar.directory.organisations.queries import by_slug as organisation_by_slug
+from webinar.directory.organisations.service import OrganisationDetails, add_organisation, set_member
+from webinar.directory.people.service import PersonDetails, PositionDetails, add_person
+from webinar.registration.admission.service import set_categories
+from webinar.registration.registering.models import Registration
+from webinar.registration.registering.queries import by_email
+from webinar.registration.registering.service import RegistrantDetails, register
+from webinar.registration.registering.setup import read as read_setup
 
 ACTOR = Actor.system("test")
 
@@ -82,7 +83,7 @@ class Factory:
             webinar = queries.by_slug(session, slug)
             assert webinar is not None
             details = RegistrantDetails(name, email, notice="read")
-            return register(session, webinar, details, actor=ACTOR, now=self._now)
+            return register(session, read_setup(session, webinar), details, actor=ACTOR, now=self._now)
 
     def status(self, slug: str, email: str) -> str:
         with self._site.transaction(write=False) as session:

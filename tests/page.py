@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -143,6 +145,9 @@ class Page:
         read = self._read
         assert read.title.strip(), f"{self.url}: no title"
         assert read.language, f"{self.url}: no language"
+        wrong = any(control.get("aria-invalid") for control in read.controls)
+        if wrong and read.language == "en":
+            assert "Error:" in read.title, f"{self.url}: the title does not say that something is wrong"
         assert len(read.headings) == 1, f"{self.url}: {len(read.headings)} h1"
         assert self.heading, f"{self.url}: the h1 is empty"
         doubles = {i for i in read.ids if read.ids.count(i) > 1}
@@ -151,7 +156,10 @@ class Page:
             named = control.get("id") in read.labels or control.get("aria-label") or control.get("aria-labelledby")
             assert named, f"{self.url}: no label for {control}"
         for form in read.forms:
-            if form.attributes.get("method", "get").lower() == "post":
+            if (
+                form.attributes.get("method", "get").lower() == "post"
+                and form.attributes.get("action") != "/preferences"
+            ):
                 assert "csrf_token" in form.names, f"{self.url}: a form without csrf_token"
         assert all("alt" in image for image in read.images), f"{self.url}: image without alt"
         assert not read.inline, f"{self.url}: inline {read.inline}"
@@ -229,7 +237,11 @@ class Browser:
 
     def token(self) -> str:
         """Return a CSRF token of this session."""
-        return dict(self.get("/help")._read.forms[-1].fields)["csrf_token"]
+        return hidden_fields(self.get("/sign-in/link").html)["csrf_token"]
+
+    def hidden(self, url: str = "/w/forum/register") -> dict[str, str]:
+        """Return what the forms of a page send unseen: the session's token, and which notice was shown."""
+        return hidden_fields(self.get(url).html)
 
     def sign_in(self, email: str) -> Browser:
         """Sign in as staff by a one-time link, as a person does."""
@@ -240,8 +252,25 @@ class Browser:
             secret = make_sign_in_link(session, user, lifetime=PRINTED_LINK_LIFETIME, now=here.now())
         with self.app.app_context():
             address = here.url("accounts.use_link", secret=secret)
-        self.get(address).submit("")
+        answer = self.client.post(_path(address), data=self.hidden(address))
+        assert answer.status_code in {302, 303}, f"{email}: {answer.status_code}"
         return self
+
+    def twin(self) -> Browser:
+        """Return another browser with the same cookies."""
+        other = Browser(self.app)
+        other.client._cookies = dict(self.client._cookies)
+        return other
+
+
+def hidden_fields(html: str) -> dict[str, str]:
+    """Return the hidden fields of a page, with the last value of each name."""
+    found = {}
+    for control in re.findall(r'<input\b[^>]*\btype="hidden"[^>]*>', html):
+        facts = dict(re.findall(r'\b(name|value)="([^"]*)"', control))
+        if "name" in facts:
+            found[facts["name"]] = unescape(facts.get("value", ""))
+    return found
 
 
 def _path(url: str) -> str:

@@ -62,12 +62,16 @@ def serve(instance: Path) -> tuple[subprocess.Popen[bytes], str]:
     raise RuntimeError(message)
 
 
+def run(instance: Path, *command: str, **environment: str) -> str:
+    """Run a command on an instance; returns what it printed."""
+    environment = {**os.environ, "WEBINAR_INSTANCE": str(instance), **environment}
+    command = (sys.executable, "-m", "webinar", *command)
+    return subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
+
+
 def sign_in_link(instance: Path, base: str) -> str:
     """Return a one-time link of an organiser of the example."""
-    environment = {**os.environ, "WEBINAR_INSTANCE": str(instance), "WEBINAR_BASE_URL": base}
-    command = [sys.executable, "-m", "webinar", "demo", "--json"]
-    printed = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-    links = json.loads(printed.stdout)
+    links = json.loads(run(instance, "demo", "--json", WEBINAR_BASE_URL=base))
     return next(value for key, value in links.items() if "organiser" in key and "/sign-in/" in str(value))
 
 

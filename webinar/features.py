@@ -1,40 +1,61 @@
-"""The table of contents: every room in its order. A room imports only rooms above it."""
+"""The table of contents: every wing and every room in its order. Each imports only what stands above it.
+
+The import contracts in pyproject.toml and the table in docs/architecture.md are checked against this order by a test.
+"""
 
 from __future__ import annotations
 
 from webinar.accounts.feature import FEATURE as ACCOUNTS
-from webinar.admission.feature import FEATURE as ADMISSION
-from webinar.approvals.feature import FEATURE as APPROVALS
-from webinar.attendance.feature import FEATURE as ATTENDANCE
-from webinar.calendar.feature import FEATURE as CALENDAR
-from webinar.consent.feature import FEATURE as CONSENT
-from webinar.coverage.feature import FEATURE as COVERAGE
-from webinar.delegations.feature import FEATURE as DELEGATIONS
-from webinar.demo.feature import FEATURE as DEMO
-from webinar.home.feature import FEATURE as HOME
-from webinar.intake.feature import FEATURE as INTAKE
-from webinar.messages.feature import FEATURE as MESSAGES
-from webinar.organisations.feature import FEATURE as ORGANISATIONS
-from webinar.papers.feature import FEATURE as PAPERS
-from webinar.participants.feature import FEATURE as PARTICIPANTS
-from webinar.people.feature import FEATURE as PEOPLE
-from webinar.planning.feature import FEATURE as PLANNING
-from webinar.privacy.feature import FEATURE as PRIVACY
-from webinar.programme.feature import FEATURE as PROGRAMME
-from webinar.questionnaire.feature import FEATURE as QUESTIONNAIRE
-from webinar.record.feature import FEATURE as RECORD
-from webinar.registrants.feature import FEATURE as REGISTRANTS
-from webinar.registration.feature import FEATURE as REGISTRATION
-from webinar.reports.feature import FEATURE as REPORTS
-from webinar.schedule.feature import FEATURE as SCHEDULE
-from webinar.series.feature import FEATURE as SERIES
-from webinar.speakers.feature import FEATURE as SPEAKERS
-from webinar.transfers.feature import FEATURE as TRANSFERS
+from webinar.attendance.certificates.feature import FEATURE as CERTIFICATES
+from webinar.attendance.gate.feature import FEATURE as GATE
+from webinar.attendance.live.feature import FEATURE as LIVE
+from webinar.attendance.presence.feature import FEATURE as PRESENCE
+from webinar.attendance.readers.feature import FEATURE as READERS
+from webinar.attendance.reports.feature import FEATURE as REPORTS
+from webinar.convening.approvals.feature import FEATURE as APPROVALS
+from webinar.convening.hosts.feature import FEATURE as HOSTS
+from webinar.convening.series.feature import FEATURE as SERIES
+from webinar.convening.webinars.feature import FEATURE as WEBINARS
+from webinar.correspondence.messages.feature import FEATURE as MESSAGES
+from webinar.correspondence.planned.feature import FEATURE as PLANNED
+from webinar.correspondence.replies.feature import FEATURE as REPLIES
+from webinar.directory.organisations.feature import FEATURE as ORGANISATIONS
+from webinar.directory.people.feature import FEATURE as PEOPLE
+from webinar.outcome.coverage.feature import FEATURE as COVERAGE
+from webinar.outcome.participation.feature import FEATURE as PARTICIPATION
+from webinar.outcome.record.feature import FEATURE as RECORD
+from webinar.programme.agenda.feature import FEATURE as AGENDA
+from webinar.programme.calendar.feature import FEATURE as CALENDAR
+from webinar.programme.papers.feature import FEATURE as PAPERS
+from webinar.programme.speakers.feature import FEATURE as SPEAKERS
+from webinar.programme.versions.feature import FEATURE as VERSIONS
+from webinar.registration.admission.feature import FEATURE as ADMISSION
+from webinar.registration.delegations.feature import FEATURE as DELEGATIONS
+from webinar.registration.erasure.feature import FEATURE as ERASURE
+from webinar.registration.form.feature import FEATURE as FORM
+from webinar.registration.imports.feature import FEATURE as IMPORTS
+from webinar.registration.participants.feature import FEATURE as PARTICIPANTS
+from webinar.registration.privacy.feature import FEATURE as PRIVACY
+from webinar.registration.registering.feature import FEATURE as REGISTERING
+from webinar.registration.roster.feature import FEATURE as ROSTER
+from webinar.registration.transfers.feature import FEATURE as TRANSFERS
+from webinar.site.demo.feature import FEATURE as DEMO
+from webinar.site.home.feature import FEATURE as HOME
+from webinar.site.planning.feature import FEATURE as PLANNING
 from webinar.web.feature import Feature
-from webinar.webinars.feature import FEATURE as WEBINARS
 
-FEATURES: tuple[Feature, ...] = (
-    ACCOUNTS, ORGANISATIONS, PEOPLE, WEBINARS, SERIES, APPROVALS, PROGRAMME, CALENDAR, SCHEDULE, SPEAKERS, PAPERS,
-    ADMISSION, CONSENT, QUESTIONNAIRE, REGISTRATION, TRANSFERS, REGISTRANTS, PRIVACY, INTAKE, DELEGATIONS, PARTICIPANTS, MESSAGES, ATTENDANCE, RECORD,
-    COVERAGE, REPORTS, PLANNING, HOME, DEMO,
-)  # fmt: skip
+#: Rooms by wing, both in their order; `accounts` is a wing of one room, beside the ground (`core`, `web`).
+WINGS: dict[str, tuple[Feature, ...]] = {
+    "accounts": (ACCOUNTS,),
+    "directory": (ORGANISATIONS, PEOPLE),
+    "convening": (WEBINARS, HOSTS, SERIES, APPROVALS),
+    "programme": (AGENDA, CALENDAR, VERSIONS, SPEAKERS, PAPERS),
+    "registration": (
+        ADMISSION, PRIVACY, FORM, REGISTERING, TRANSFERS, ROSTER, ERASURE, IMPORTS, DELEGATIONS, PARTICIPANTS,
+    ),
+    "correspondence": (MESSAGES, REPLIES, PLANNED),
+    "attendance": (READERS, GATE, PRESENCE, LIVE, CERTIFICATES, REPORTS),
+    "outcome": (RECORD, COVERAGE, PARTICIPATION),
+    "site": (PLANNING, DEMO, HOME),
+}  # fmt: skip
+FEATURES: tuple[Feature, ...] = tuple(feature for rooms in WINGS.values() for feature in rooms)

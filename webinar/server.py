@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
+
+from webinar.receiving import Worker
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -26,9 +29,9 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._work = work
         self._prepare = prepare
         self._settings: dict[str, Any] = {
-            "bind": address, "workers": 1 if prepare else workers, "threads": threads, "worker_class": "gthread",
+            "bind": address, "workers": workers, "threads": threads, "worker_class": Worker,
             "timeout": _PATIENCE, "graceful_timeout": 10, "keepalive": 5, "accesslog": None, "loglevel": "warning",
-            "control_socket_disable": True, "post_worker_init": self._started,
+            "control_socket_disable": True, "umask": 0o077, "post_worker_init": self._started,
         }  # fmt: skip
         super().__init__()
 
@@ -41,10 +44,15 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         """Open the application, in the process that serves it."""
         app = self._opener()
+        # A stream of events holds a thread; of few threads none is spared for it, and pages ask again instead.
+        app.config["EVENT_STREAMS"] = self._settings["threads"] // 4
         if self._prepare:
-            from webinar.home.cli import prepare  # noqa: PLC0415 - heavy, only in the serving process
+            from webinar.site.home.cli import prepare  # noqa: PLC0415 - heavy, only in the serving process
 
-            prepare(app)
+            # Of several processes the first prepares; the others wait, and find everything done.
+            with (app.extensions["webinar"].settings.instance / "prepare.lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                prepare(app)
         return app
 
     def _started(self, worker: Any) -> None:

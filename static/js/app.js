@@ -2,7 +2,9 @@
 import htmx from "htmx.org";
 import { conditions } from "./components/conditions.js";
 import { copyButtons } from "./components/copy.js";
+import { countdown } from "./components/countdown.js";
 import { errorSummary } from "./components/error-summary.js";
+import { live } from "./components/live.js";
 import { passkeys } from "./components/passkeys.js";
 import { preferences } from "./components/preferences.js";
 import { sortable } from "./components/sortable.js";
@@ -15,6 +17,7 @@ htmx.config.selfRequestsOnly = true;
 
 function enhance(root) {
   copyButtons(root);
+  countdown(root);
   yourTime(root);
   yourZone(root);
   sortable(root);
@@ -24,5 +27,6 @@ function enhance(root) {
 preferences(document);
 errorSummary(document);
 passkeys(document);
+live(document);
 enhance(document);
 document.addEventListener("htmx:afterSwap", (event) => enhance(event.target));

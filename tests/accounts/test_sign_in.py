@@ -9,15 +9,18 @@ from email.policy import default
 
 import pytest
 from flask import Flask
+from flask_security import hash_password
 from passlib.totp import TOTP
 from sqlalchemy import select
 
-from tests.conftest import NOW
+from tests.conftest import NOW, close
 from tests.factories import Factory
 from tests.page import Browser
 from webinar.accounts import rules, service
 from webinar.accounts.models import SignInLink, User
 from webinar.accounts.queries import user_by_email
+from webinar.app import create_app
+from webinar.core.config import Settings
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.core.mail import Delivery
 
@@ -43,16 +46,23 @@ def _set_password(app: Flask, session) -> None:
     Browser(app).get(link).submit("", password=PASSWORD, password_confirm=PASSWORD)
 
 
+def test_an_installation_hashes_passwords_at_the_cost_that_the_library_advises(settings: Settings) -> None:
+    made = create_app(settings, TESTING=True)
+    with made.app_context():
+        assert hash_password(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    close(made)
+
+
 def test_a_mailed_link_signs_in_once(app: Flask, staff: str, session) -> None:
     browser = Browser(app)
     browser.get("/sign-in/link").submit("/sign-in/link", email="O@example.org")
     link = re.search(r"http://localhost(/sign-in/link/\S+)", _mailed(app, session)).group(1)
     for _scanner in range(3):
         assert Browser(app).get(link).status == 200
-    assert browser.get(link).submit("").heading == "Your next webinars"
+    assert browser.get(link).submit("").heading == "Home"
     assert "o@example.org" in browser.get("/manage/").text
     other = Browser(app)
-    assert "This link is spent" in other.get(link).text
+    assert "This link has been used" in other.get(link).text
     answer = other.client.post(link, data={"csrf_token": other.token()})
     assert answer.status_code == 410
     stored = session.scalars(select(SignInLink.secret_digest)).all()
@@ -85,7 +95,7 @@ def test_a_password_is_set_by_mail_and_signs_in(app: Flask, staff: str, session)
     _set_password(app, session)
     browser = Browser(app)
     page = browser.get("/sign-in").submit("/sign-in", email="o@example.org", password=PASSWORD)
-    assert page.heading == "Your next webinars"
+    assert page.heading == "Home"
     kept = session.scalars(select(User.password)).one()
     assert kept.startswith("$argon2")
 
@@ -99,10 +109,32 @@ def test_a_wrong_password_tells_nothing(app: Flask, staff: str, session) -> None
     assert pages[0] == pages[1]
 
 
-@pytest.mark.parametrize("password", ["short", "aaaaaaaaaaaaaa", "secretariat2026", "121212121212"])
+@pytest.mark.parametrize(
+    "password",
+    ["short", "aaaaaaaaaaaaaa", "secretariat2026", "121212121212", "password12", "Password123!", "P@ssw0rd2026", "qwertyuiop",
+     "iloveyou2024", "letmein1234", "1qaz2wsx3edc", "abcdefghij", "Welcome2026", "Secretariat and the sea", "joint webinars at dusk",
+     "jointwebinars-blue-17", "Gulnara likes horses", "example harbour dusk 9"],
+)  # fmt: skip
 def test_passwords_that_are_guessed(password: str) -> None:
     with pytest.raises(RuleViolation):
-        rules.ensure_good_password(password, email="secretariat@example.org")
+        rules.ensure_good_password(password, email="secretariat@example.org", name="Gulnara Li", site="Joint webinars")
+
+
+@pytest.mark.parametrize(
+    "password", [PASSWORD, "Kx9#pL2$vQ7!", "тихая гавань на закате", "安静的港口黄昏时分很美丽", "quiet harbour " * 300]
+)
+def test_passwords_that_are_good(password: str) -> None:
+    rules.ensure_good_password(password, email="o@example.org", name="Li Wei", site="Joint webinars")
+
+
+def test_a_common_password_is_refused_with_a_way_to_mend_it(app: Flask, staff: str, session) -> None:
+    _set_password(app, session)
+    browser = Browser(app)
+    browser.get("/sign-in").submit("/sign-in", email="o@example.org", password=PASSWORD)
+    page = browser.get("/manage/account/password").submit(
+        "/password", password=PASSWORD, new_password="password12", new_password_confirm="password12"
+    )
+    assert "Use three or more words that don’t belong together" in page.text
 
 
 def test_the_second_factor_and_its_recovery_codes(app: Flask, staff: str, session) -> None:
@@ -155,7 +187,8 @@ def test_owners_manage_members_and_cannot_lock_everybody_out(app: Flask, staff: 
     page = browser.get("/manage/organisations/host-a/").submit("/members", email="new@example.org", role="viewer")
     assert "new@example.org" in page.text
     assert Browser(app).sign_in("new@example.org").get("/manage/").status == 200
-    owners = re.findall(r'action="([^"]+/members/\d+/remove)"', page.html)
+    owners = re.findall(r'href="([^"]+/members/\d+/remove)"', page.html)
+    assert owners
     token = browser.token()
     for target in owners:
         browser.client.post(target, data={"csrf_token": token})

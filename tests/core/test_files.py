@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.core.made_pdfs import SCRIPT, pdf
 from webinar.core import files
 from webinar.core.errors import RuleViolation
 
@@ -85,7 +86,7 @@ def test_a_picture_that_unfolds_without_end_is_refused() -> None:
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [
-        ("talk.pdf", b"%PDF-1.7 text", "application/pdf"),
+        ("talk.pdf", pdf(), "application/pdf"),
         ("TALK.PPTX", packed("ppt/presentation.xml"), files._OFFICE[".pptx"]),
         ("تقریر.odp", packed("content.xml", "mimetype"), files._OFFICE[".odp"]),
     ],
@@ -97,7 +98,7 @@ def test_slides_are_known_by_what_they_are(name: str, content: bytes, kind: str)
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("talk.exe", b"MZ"), ("talk.pdf", b"MZ"), ("talk.pdf", b"%PDF-1.7 /JavaScript"), ("talk.pptx", b"PK broken"),
+        ("talk.exe", b"MZ"), ("talk.pdf", b"MZ"), ("talk.pdf", pdf(SCRIPT)), ("talk.pptx", b"PK broken"),
         ("talk.pptx", packed("word/document.xml")), ("talk.pptx", packed("ppt/presentation.xml", "ppt/vbaProject.bin")),
         ("talk.pptm", packed("ppt/presentation.xml")), ("talk.odp", packed("content.xml", "Basic/Standard/Module1.xml")),
         ("talk", b"%PDF-1.7"),

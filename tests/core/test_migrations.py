@@ -4,41 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 
 import pytest
 from flask import Flask
 from sqlalchemy import MetaData, create_engine, inspect, select, text
-from sqlalchemy.engine import make_url
 
 from tests.architecture.house import ROOT
 from tests.conftest import NOW, close
+from tests.databases import POSTGRESQL, fast_folder, postgresql
 from webinar.app import create_app
+from webinar.convening.webinars.models import Acceptance, Host
 from webinar.core.config import Settings
 from webinar.core.database import Base
-from webinar.people.models import Person
-from webinar.schedule.models import ProgrammeRelease
-from webinar.schedule.rules import rows_of
-from webinar.web.database import migrate
-from webinar.webinars.models import Host
+from webinar.directory.people.models import Person
+from webinar.programme.versions.models import ProgrammeVersion
+from webinar.programme.versions.rules import rows_of
+from webinar.web.migrations import alembic as alembic_of
+from webinar.web.migrations import is_up_to_date, migrate, newest
 
 
 @pytest.fixture
-def bare(settings: Settings, tmp_path: Path, worker_id: str) -> Iterator[Flask]:
+def bare(settings: Settings) -> Iterator[Flask]:
     """An application on a database without any table."""
-    if settings.database_url.startswith("sqlite"):
-        url = f"sqlite:///{tmp_path / 'bare.sqlite'}"
-    else:
-        name = f"bare_{worker_id}"
-        engine = create_engine(settings.database_url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
-        engine.dispose()
-        url = make_url(settings.database_url).set(database=name).render_as_string(hide_password=False)
-    app = create_app(replace(settings, database_url=url), TESTING=True)
-    yield app
-    close(app)
+    with postgresql("bare", POSTGRESQL) if POSTGRESQL else fast_folder() as place:
+        url = place if isinstance(place, str) else f"sqlite:///{place / 'bare.sqlite'}"
+        app = create_app(replace(settings, database_url=url), TESTING=True)
+        yield app
+        close(app)
 
 
 def _tables(app: Flask) -> set[str]:
@@ -50,7 +43,7 @@ def _tables(app: Flask) -> set[str]:
 
 
 def test_up_fits_the_models_and_down_leaves_nothing(bare: Flask) -> None:
-    alembic = bare.extensions["alembic"]
+    alembic = alembic_of(bare)
     with bare.app_context():
         alembic.upgrade()
         assert alembic.compare_metadata() == []
@@ -61,10 +54,24 @@ def test_up_fits_the_models_and_down_leaves_nothing(bare: Flask) -> None:
         assert alembic.compare_metadata() == []
 
 
+def test_the_newest_migration_is_known_without_alembic(bare: Flask) -> None:
+    site = bare.extensions["webinar"]
+    with bare.app_context():
+        heads = {script.revision for script in alembic_of(bare).heads()}
+        steps = [script.revision for script in alembic_of(bare).script_directory.walk_revisions()]
+    assert newest() == heads
+    for target, expected in (("", False), (steps[1], False), (steps[0], True)):
+        if target:
+            with bare.app_context():
+                migrate(bare, target)
+        with site.transaction(write=False) as session:
+            assert is_up_to_date(session) is expected
+
+
 _FILL = {"DATETIME": NOW, "TIMESTAMP": NOW, "DATE": NOW.date(), "INTEGER": 1, "BOOLEAN": True, "JSON": []}
 
 
-def _fill(connection, tables, name: str, **values: object) -> None:
+def _fill(connection, tables, name: str, /, **values: object) -> None:
     """Insert a row in which every column that must be filled is."""
     for column in tables[name].columns:
         if not column.nullable and column.name not in {"id", *values}:
@@ -74,7 +81,7 @@ def _fill(connection, tables, name: str, **values: object) -> None:
 
 
 def test_rows_of_the_first_release_survive_every_step(bare: Flask) -> None:
-    alembic = bare.extensions["alembic"]
+    alembic = alembic_of(bare)
     with bare.app_context():
         first = next(script for script in alembic.script_directory.walk_revisions() if not script.down_revision)
         migrate(bare, first.revision)
@@ -104,13 +111,15 @@ def test_rows_of_the_first_release_survive_every_step(bare: Flask) -> None:
         migrate(bare)
         here = bare.extensions["webinar"]
         with here.transaction(write=False) as session:
-            hosts = session.scalars(select(Host)).all()
+            hosts = session.scalars(select(Host).order_by(Host.id)).all()
             assert [(row.acceptance.value, row.signs_off, row.sees_people) for row in hosts] == [
                 ("accepted", True, True)
             ] * 2
             assert len({row.public_id for row in hosts}) == 2
+            assert [row.is_lead for row in hosts] == [True, False], "exactly one leads"
+            assert all(row.is_named for row in hosts), "who was shown to the public stays so"
             assert session.get_one(Person, 1).sound_key == " amd zr "
-            release = session.scalars(select(ProgrammeRelease)).one()
+            release = session.scalars(select(ProgrammeVersion)).one()
             parts, panel = rows_of(release.content)
             assert [row.title for row in parts[0].items] == ["agenda_items-title"]
             assert [row.printed_name for row in panel] == ["panel_members-printed_name"]
@@ -144,3 +153,83 @@ def test_every_foreign_key_has_an_index_and_says_what_deleting_does() -> None:
             if key.ondelete is None:
                 faults.append(f"{table.name}.{key.parent.name}: no ondelete")
     assert faults == []
+
+
+def test_keys_are_made_anew(bare: Flask) -> None:
+    """Keys of the former code joined रोम and राम, and straße and strasse; they are written anew and nothing is lost."""
+    with bare.app_context():
+        migrate(bare, "1795654800")
+    engine = create_engine(bare.extensions["webinar"].settings.database_url)
+    tables = MetaData()
+    tables.reflect(engine)
+    former = {"search_key": "x", "organisation_key": "र म"}
+    with engine.begin() as connection:
+        fill = partial(_fill, connection, tables.tables)
+        fill("organisations", id=1, name="Łódź Centre", acronym="", official_name="", city="", search_key="łodz centre")
+        fill("webinars", id=1, title="Søren’s forum", state="announced", starts_at=None)
+        fill("people", id=1, full_name="Rustam Jusupow", original_name="", email="", translations={}, search_key="x")
+        rows = [("रोम", "ann@straße.de", "ann@strasse.de"), ("राम", "", "erased:1")]
+        for number, (name, email, key) in enumerate(rows, start=1):
+            fill("registrations", id=number, webinar_id=1, public_id=str(number), full_name="Ann", email=email, email_key=key, status="confirmed",
+                 organisation=name, **former)  # fmt: skip
+        fill("quotas", id=1, webinar_id=1, organisation="रोम", organisation_key="र म", places=1)
+        for number, name in enumerate(("Łódź TV", "Lodz TV"), start=1):
+            fill("outlets", id=number, name=name, name_key=name.casefold().replace("ó", "o").replace("ź", "z"))
+    engine.dispose()
+    with bare.app_context():
+        migrate(bare)
+    with bare.extensions["webinar"].transaction(write=False) as session:
+        values = partial(lambda table, *names: [tuple(row) for row in session.execute(
+            text(f"SELECT {', '.join(names)} FROM {table} ORDER BY id")  # noqa: S608 - names from here alone
+        )])  # fmt: skip
+        assert values("organisations", "search_key") == [("lodz centre",)]
+        assert values("webinars", "search_key")[0][0].startswith("soren's forum | soeren's")
+        assert values("people", "search_key") == [("rustam jusupow | yusupov",)]
+        assert values("registrations", "email_key", "organisation_key") == [
+            ("ann@straße.de", "रोम"),
+            ("erased:1", "राम"),
+        ]
+        assert values("quotas", "organisation_key") == [("रोम",)]
+        assert values("outlets", "name_key") == [("łodz tv",), ("lodz tv",)], "one key stands for one outlet"
+    with bare.app_context():
+        alembic_of(bare).downgrade("1795654800")
+    with bare.app_context():
+        migrate(bare)
+
+
+def test_of_the_hosts_that_are_there_the_first_that_can_leads(bare: Flask) -> None:
+    """Hosts of the released schema keep everything; going back, one that nobody has asked is invited."""
+    alembic = alembic_of(bare)
+    with bare.app_context():
+        migrate(bare, "1795581729")
+        engine = create_engine(bare.extensions["webinar"].settings.database_url)
+        tables = MetaData()
+        tables.reflect(engine)
+        rows = [
+            (1, "invited", "host", True), (2, "accepted", "media partner", True), (3, "accepted", "host", False),
+            (4, "accepted", "co-host", True), (5, "accepted", "host", True),
+        ]  # fmt: skip
+        with engine.begin() as connection:
+            _fill(connection, tables.tables, "webinars", id=1, state="announced", time_zone="", starts_at=None)
+            for number, acceptance, role, sees in rows:
+                _fill(connection, tables.tables, "organisations", id=number, slug=f"o{number}")
+                _fill(
+                    connection, tables.tables, "hosts", id=number, webinar_id=1, organisation_id=number, position=number,
+                    acceptance=acceptance, role=role, sees_people=sees, comment=f"said {number}", public_id=f"p{number}",
+                )  # fmt: skip
+        migrate(bare)
+        here = bare.extensions["webinar"]
+        with here.transaction() as session:
+            hosts = session.scalars(select(Host).order_by(Host.id)).all()
+            assert [host.id for host in hosts if host.is_lead] == [4]
+            assert [(host.acceptance.value, host.comment) for host in hosts] == [
+                (acceptance, f"said {number}") for number, acceptance, _role, _sees in rows
+            ]
+            assert not hosts[0].is_named
+            assert all(host.is_named for host in hosts[1:])
+            hosts[0].acceptance = Acceptance.NOT_ASKED
+        alembic.downgrade("1795660000")
+        with engine.connect() as connection:
+            kept = connection.execute(select(tables.tables["hosts"].c.acceptance).order_by(text("id"))).scalars().all()
+        assert kept == [acceptance for _number, acceptance, _role, _sees in rows]
+        engine.dispose()

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from tests.conftest import NOW, close
 from tests.factories import Factory
+from tests.page import Browser
 from webinar.app import create_app
 from webinar.core.config import Settings
 from webinar.core.mail import Delivery, DeliveryState
@@ -97,6 +98,9 @@ def test_a_refusal_for_now_is_tried_again_with_pauses(mailing: Flask, smtp, sess
     _work(mailing)
     _work(mailing)
     assert server.mails == []
+    waiting = session.scalars(select(Delivery)).one()
+    assert (waiting.state, waiting.error) == (DeliveryState.WAITING, "451 busy")
+    session.rollback()
     clock.now += BACK_OFF[0]
     _work(mailing)
     clock.now += BACK_OFF[0]
@@ -105,6 +109,9 @@ def test_a_refusal_for_now_is_tried_again_with_pauses(mailing: Flask, smtp, sess
     clock.now += BACK_OFF[1]
     _work(mailing)
     assert len(server.mails) == 1
+    session.rollback()
+    sent = session.scalars(select(Delivery).execution_options(populate_existing=True)).one()
+    assert (sent.state, sent.error) == (DeliveryState.SENT, None)
     assert session.scalars(select(Job).where(Job.kind == "registration.send_standing")).one().state is JobState.DONE
 
 
@@ -146,6 +153,7 @@ def test_it_gives_up_at_last(mailing: Flask, smtp, session) -> None:
     job = session.scalars(select(Job).where(Job.kind == "registration.send_standing")).one()
     assert (job.state, job.attempts) == (JobState.FAILED, MAX_ATTEMPTS)
     assert len(server.replies) == 20 - MAX_ATTEMPTS
+    assert session.scalars(select(Delivery)).one().state is DeliveryState.FAILED
 
 
 def test_no_server_is_a_refusal_for_now(settings: Settings, app: Flask, session) -> None:
@@ -168,3 +176,42 @@ def test_only_one_worker_holds_a_job_and_a_dead_one_loses_it(app: Flask, make: F
     with here.transaction() as second:
         assert lease(second, job_id, now=NOW + timedelta(seconds=1)) is None
         assert lease(second, job_id, now=NOW + LEASE) is not None
+
+
+def test_what_waits_is_shown_with_its_reason_and_goes_when_there_is_nothing_to_send(
+    mailing: Flask, smtp, session
+) -> None:
+    server, _ = smtp
+    server.replies = ["451 greylisted, come back"]
+    make = Factory(mailing, NOW)
+    make.organisation()
+    make.user("o@example.org", "host-a", "owner")
+    make.user("admin@example.org", admin=True)
+    make.registration(make.webinar("host-a", slug="forum"), "ann@example.org")
+    _work(mailing)
+    listed = Browser(mailing).sign_in("o@example.org").get("/manage/w/forum/messages")
+    assert "451 greylisted, come back" in listed.text
+    assert "Waiting" in listed.text
+    assert "Next try: " in listed.text
+    assert "451 greylisted" in Browser(mailing).sign_in("admin@example.org").get("/manage/mail/").text
+    assert "451 greylisted" in Browser(mailing).sign_in("o@example.org").get(
+        f"/manage/w/forum/messages/{session.scalars(select(Delivery.id)).one()}"
+    ).text  # fmt: skip
+    with mailing.extensions["webinar"].transaction() as writing:
+        writing.scalars(select(Job).where(Job.kind == "registration.send_standing")).one().payload = {
+            "registration_id": 999, "standing": "confirmed", "sequence": 0,
+        }  # fmt: skip
+    mailing.extensions["webinar"].clock.now += BACK_OFF[0]
+    _work(mailing)
+    session.rollback()
+    assert session.scalars(select(Delivery)).all() == []
+
+
+def test_an_address_beyond_ascii_is_sent_and_kept_as_it_is(mailing: Flask, smtp, session) -> None:
+    make = Factory(mailing, NOW)
+    make.registration(make.webinar(), "łukasz@example.org")
+    _work(mailing)
+    delivery = session.scalars(select(Delivery)).one()
+    assert (delivery.recipient, delivery.state) == ("łukasz@example.org", DeliveryState.SENT)
+    assert "łukasz@example.org".encode() in delivery.message
+    assert "To: łukasz@example.org".encode() in smtp[0].mails[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,12 +11,21 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.screenshots import chromium, serve, sign_in_link
+from tests.screenshots import chromium, run, serve, sign_in_link
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with the example loaded: made once, opened by nobody, copied for each module."""
+    folder = tmp_path_factory.mktemp("example") / "instance"
+    for command in (["init"], ["db", "upgrade"], ["demo"]):
+        run(folder, *command)
+    return folder
 
 
 @pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("instance")
+def instance(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shutil.copytree(example, tmp_path_factory.mktemp("server") / "instance")
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +36,7 @@ def base(instance: Path) -> Iterator[str]:
     server.wait(20)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chrome() -> Iterator[Browser]:
     try:
         path = chromium()

@@ -37,11 +37,11 @@ def own_link(instance: Path, email: str, word: str) -> str:
 def register(page: Page, base: str, name: str, email: str) -> None:
     page.goto(f"{base}/w/connectivity-forum/register")
     page.get_by_label("Full name, as you wish to appear").fill(name)
-    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Email address").fill(email)
     page.get_by_text("Analytical institutions", exact=True).click()
-    page.get_by_label("I have read who receives my data and agree").check()
+    page.get_by_label("I’ve read who receives my data and I agree").check()
     page.get_by_role("button", name="Register", exact=True).click()
-    expect(page.locator("h1")).to_contain_text("look into your mail")
+    expect(page.locator("h1")).to_contain_text("Thank you. Check your email")
 
 
 def test_register_change_wait_move_up_cancel_and_erase(chrome: Browser, base: str, instance: Path, staff_state) -> None:
@@ -80,7 +80,7 @@ def test_register_change_wait_move_up_cancel_and_erase(chrome: Browser, base: st
     register(visitor, base, "Ben Browser", "ben.browser@example.org")
     waiting = own_link(instance, "ben.browser@example.org", "Waiting list")
     visitor.goto(base + waiting)
-    expect(visitor.locator("main")).to_contain_text("You are number 1 on the waiting list.")
+    expect(visitor.locator("main")).to_contain_text("You’re number 1 on the waiting list.")
     # Who cancels lets the next move up.
     visitor.goto(base + mine)
     visitor.get_by_role("link", name="Cancel my registration").press("Enter")
@@ -93,7 +93,7 @@ def test_register_change_wait_move_up_cancel_and_erase(chrome: Browser, base: st
     visitor.get_by_role("button", name="Erase my data").click()
     expect(visitor.locator("h1")).to_contain_text("Your data is erased")
     staff.goto(f"{base}{FORUM}/registrations?q=ben.browser")
-    expect(staff.locator("main")).to_contain_text("Nobody matches")
+    expect(staff.locator("main")).to_contain_text("No results")
     # The panel of one registration beside the list.
     staff.set_viewport_size({"width": 1500, "height": 900})
     staff.goto(f"{base}{FORUM}/registrations?status=cancelled")
@@ -117,12 +117,12 @@ def test_import_of_three_hundred_rows_with_ten_bad_ones(
     file.write_text(buffer.getvalue(), encoding="utf-8")
     page.goto(f"{base}{FORUM}/import")
     page.get_by_label("File (CSV, XLSX or ODS)").set_input_files(file)
-    page.get_by_role("button", name="Read the file").click()
+    page.get_by_role("button", name="Preview import").click()
     expect(page.locator("main")).to_contain_text("290 are new")
     expect(page.locator("main")).to_contain_text("with errors: 10")
-    page.get_by_role("button", name="Register the new ones (290)").click()
-    expect(page.locator("main")).to_contain_text("300 rows: 290 registered, 0 known already, 10 with errors.")
+    page.get_by_role("button", name="Import 290 without email").click()
+    expect(page.locator("main")).to_contain_text("300 rows: 290 registered, 0 already registered, 10 with errors.")
     page.get_by_role("link", name="Undo list.csv").click()
-    page.get_by_role("button", name="Undo the import").click()
-    expect(page.locator("main")).to_contain_text("290 registrations are taken back.")
+    page.get_by_role("button", name="Undo import").click()
+    expect(page.locator("main")).to_contain_text("290 registrations undone.")
     assert not faults, faults

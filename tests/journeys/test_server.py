@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.house import ROOT
+from tests.page import hidden_fields
 from tests.screenshots import free_port
 
 pytestmark = [
@@ -33,8 +34,9 @@ pytestmark = [
 class Running:
     """A server in a process group of its own."""
 
-    def __init__(self, instance: Path, port: int, *arguments: str) -> None:
+    def __init__(self, instance: Path, port: int, *arguments: str, **settings: object) -> None:
         environment = {**os.environ, "WEBINAR_INSTANCE": str(instance)}
+        environment |= {f"WEBINAR_{name.upper()}": str(value) for name, value in settings.items()}
         command = [sys.executable, "-m", "webinar", "run", "--port", str(port), "--threads", "8", *arguments]
         self.base = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
@@ -64,8 +66,7 @@ class Running:
         address = f"{self.base}/w/connectivity-forum/register"
         try:
             page = opener.open(address, timeout=10).read().decode()
-            token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page).group(1)
-            fields = {"csrf_token": token, "full_name": "Guest", "email": email, "agree": "y", "country": "", "organisation": "",
+            fields = {**hidden_fields(page), "full_name": "Guest", "email": email, "agree": "y", "country": "", "organisation": "",
                       "position": "", "question": "", "category": re.search(r'name="category"[^>]*value="(\d+)"', page).group(1)}  # fmt: skip
             answer = opener.open(address, urllib.parse.urlencode(fields).encode(), timeout=10)
         except (OSError, urllib.error.URLError, http.client.HTTPException):

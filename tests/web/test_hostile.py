@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tests.factories import Factory
 from tests.page import Browser
-from webinar.registration.models import Registration
+from webinar.registration.registering.models import Registration
 
 TEXTS = [
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}", "${7*7}", "{% raw %}", "a\x00b", "a\u2028b",
@@ -20,8 +20,7 @@ TEXTS = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def staffed(app: Flask, make: Factory) -> Browser:
+def _staff(app: Flask, make: Factory) -> Browser:
     make.organisation()
     make.user("o@example.org", "host-a", "owner")
     make.webinar("host-a", categories=("Media",))
@@ -29,13 +28,18 @@ def staffed(app: Flask, make: Factory) -> Browser:
     return Browser(app).sign_in("o@example.org")
 
 
+@pytest.fixture
+def staffed(world) -> Browser:
+    return world(_staff)
+
+
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 def test_registering_with_anything(staffed: Browser, text: str) -> None:
-    token = staffed.token()
+    hidden = staffed.hidden()
     data = dict.fromkeys(("full_name", "organisation", "position", "question", "country", "category", "email"), text)
     for fields in (data, {**data, "email": "x@example.org", "category": "", "country": ""}):
         payload = {key: value.encode("utf-8", "surrogatepass") for key, value in fields.items()}
-        answer = staffed.client.post("/w/forum/register", data={**payload, "agree": "y", "csrf_token": token})
+        answer = staffed.client.post("/w/forum/register", data={**hidden, **payload, "agree": "y"})
         assert answer.status_code in {302, 303, 400, 413, 422}
     listed = staffed.get("/manage/w/forum/registrations")
     assert "<script>alert" not in listed.html
@@ -149,7 +153,7 @@ def test_pages_with_personal_data_are_not_stored(app: Flask, make: Factory, staf
 )  # fmt: skip
 def test_lists_of_anything(staffed: Browser, name: str, content: bytes) -> None:
     data = {"csrf_token": staffed.token(), "encoding": "", "file": (io.BytesIO(content), name)}
-    answer = staffed.client.post("/manage/w/forum/attendance/lists", data=data)
+    answer = staffed.client.post("/manage/w/forum/attendance/imports", data=data)
     assert answer.status_code in {200, 302, 303, 422}
 
 
@@ -157,8 +161,8 @@ def test_lists_of_anything(staffed: Browser, name: str, content: bytes) -> None:
     ("fields", "words"),
     [
         ({"date": "2026-13-45"}, "date"), ({"date": "9999-12-31", "start": "10:00", "time_zone": "Asia/Karachi"}, "year between"),
-        ({"start": "25:99"}, "time"), ({"time_zone": "Europe", "start": "10:00"}, "list"), ({"start": "10:00", "date": ""}, "without a date"),
-        ({"start": "", "end": "12:00"}, "without a start"), ({"date": "2026-03-29", "start": "02:30", "time_zone": "Europe/Berlin"}, "skip"),
+        ({"start": "25:99"}, "time"), ({"time_zone": "Europe", "start": "10:00"}, "list"), ({"start": "10:00", "date": ""}, "Enter a date as well as a start time."),
+        ({"start": "", "end": "12:00"}, "Enter a start time as well as an end time."), ({"date": "2026-03-29", "start": "02:30", "time_zone": "Europe/Berlin"}, "skip"),
         ({"title": ""}, ""),
     ],
 )  # fmt: skip

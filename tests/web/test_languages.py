@@ -16,7 +16,7 @@ from tests.architecture.house import ROOT
 from tests.factories import Factory
 from tests.page import Browser
 from webinar.core.mail import Delivery
-from webinar.registration.models import Registration
+from webinar.registration.registering.models import Registration
 
 LANGUAGES = ("ru", "zh", "ur")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
@@ -115,7 +115,7 @@ def test_mails_are_in_the_language_of_the_form(app: Flask, make: Factory, sessio
 
 def test_the_choice_of_language_and_appearance_is_kept(app: Flask) -> None:
     browser = Browser(app)
-    browser.post("/preferences", {"csrf_token": browser.token(), "language": "ur", "theme": "dark", "next": "/help"})
+    browser.post("/preferences", {"language": "ur", "theme": "dark", "next": "/help"})
     page = browser.get("/help")
     assert 'dir="rtl" data-theme="dark"' in page.html
     browser.client.set_cookie("language", "xx", domain="localhost")

@@ -3,27 +3,66 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache, wraps
 from typing import Any
 
-from flask import Flask
+from flask import Flask, redirect, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, user_logged_in, user_logged_out
 from flask_security import MailUtil, PasswordUtil, Security, SQLAlchemyUserDatastore
+from flask_security.signals import password_changed, password_reset
 
-from webinar.accounts import rules
-from webinar.accounts.mail import build_account_mail
+from webinar.accounts import access, forms, printing, rules, service
+from webinar.accounts.jobs import make_sign_in_link
+from webinar.accounts.mail import build_account_mail, build_account_notice, build_guesses_notice, build_reset_link
 from webinar.accounts.models import Passkey, SecurityRole, User
-from webinar.accounts.tasks import SendAccountMail
-from webinar.accounts.views.sign_in import bp
+from webinar.accounts.tasks import MakeSignInLink, SendAccountMail, SendAccountNotice, SendGuessesNotice, SendResetLink
+from webinar.accounts.views import address, kept, users
+from webinar.accounts.views.sign_in import bp, forgotten
 from webinar.core import outbox
 from webinar.core.config import Settings
 from webinar.core.errors import RuleViolation
+from webinar.core.text import N_
 from webinar.web.audience import Audience
 from webinar.web.database import db, session
-from webinar.web.feature import Feature
+from webinar.web.feature import Feature, MenuItem
 from webinar.web.i18n import words
+from webinar.web.limits import limiter
+from webinar.web.rendering import page_url
 from webinar.web.site import site
 
-FEATURE = Feature(name="accounts", blueprints=(bp,), mails={SendAccountMail: build_account_mail})
+FEATURE = Feature(
+    name="accounts",
+    history={
+        "accounts.add_user": N_("User added"),
+        "accounts.sign_in_by_link": N_("Signed in by link"),
+        "accounts.set_administrator": N_("Administrator’s rights changed"),
+        "accounts.disable": N_("User disabled"),
+        "accounts.enable": N_("User enabled"),
+        "accounts.edit_account": N_("Account changed"),
+        "accounts.end_sessions": N_("Signed out everywhere else"),
+        "accounts.ask_new_email": N_("New email address requested"),
+        "accounts.set_email": N_("Email address of a user changed"),
+    },
+    blueprints=(bp, address.bp, users.bp, kept.bp),
+    menu=(MenuItem(N_("Users"), "users.index", 58, "user-cog", admin=True),),
+    mails={
+        SendAccountMail: build_account_mail,
+        SendResetLink: build_reset_link,
+        SendGuessesNotice: build_guesses_notice,
+        SendAccountNotice: build_account_notice,
+    },
+    jobs={MakeSignInLink: make_sign_in_link},
+    pages={
+        "sign-in": "security.login",
+        "sign-out": "security.logout",
+        "account": "accounts.account",
+        "kept": "kept.show",
+    },
+)
 
 _PUBLIC_ENDPOINTS = (
     "login", "logout", "forgot_password", "reset_password", "two_factor_token_validation", "two_factor_rescue",
@@ -61,9 +100,10 @@ class _Passwords(PasswordUtil):
     def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
         """Return (errors or None, normalised password)."""
         normal = self.normalize(password)
-        user = kwargs.get("user")
+        user, here = kwargs.get("user"), site().settings.site_name
+        known = {"email": user.email, "name": user.name} if user is not None else {"email": ""}
         try:
-            rules.ensure_good_password(normal, email=user.email if user is not None else "")
+            rules.ensure_good_password(normal, site=here, **known)
         except RuleViolation as error:
             return [words(error)], normal
         return None, normal
@@ -90,13 +130,79 @@ def init_accounts(app: Flask, settings: Settings) -> None:
         "FRESHNESS": timedelta(hours=12), "FRESHNESS_GRACE_PERIOD": timedelta(hours=1),
         "RESET_PASSWORD_WITHIN": timedelta(hours=2), "PASSWORD_LENGTH_MIN": rules.MINIMUM_PASSWORD,
         "DATETIME_FACTORY": lambda: datetime.now(UTC), "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+        "API_ENABLED_METHODS": ["session"], "TWO_FACTOR_RESCUE_EMAIL": False,
+        # With hints, the sign-in page would tell which addresses have passkeys.
+        "WAN_ALLOW_USER_HINTS": False,
+        # Users are told by our own mail.
+        "SEND_PASSWORD_CHANGE_EMAIL": False, "SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
+        **{f"MSG_{key}": message for key, message in printing.MESSAGES.items()},
         "CSRF_IGNORE_UNAUTH_ENDPOINTS": False, "FLASH_MESSAGES": True, "TWO_FACTOR_ALWAYS_VALIDATE": True,
     }  # fmt: skip
     for key, value in defaults.items():
         app.config.setdefault(f"SECURITY_{key}", value)
     store = _Datastore(db, User, SecurityRole, Passkey)
-    Security(app, store, mail_util_cls=_OutboxMail, password_util_cls=_Passwords, register_blueprint=True)
+    security = Security(
+        app, store, mail_util_cls=_OutboxMail, password_util_cls=_Passwords, register_blueprint=True,
+        login_form=forms.SignInForm, two_factor_verify_code_form=forms.CodeForm, mf_recovery_form=forms.RecoveryForm,
+        verify_form=forms.ConfirmPasswordForm, change_password_form=forms.NewPasswordForm,
+    )  # fmt: skip
+    security.i18n_domain.__dict__["gettext"] = app.jinja_env.globals["_fsdomain"] = printing.say
+    _keep_sessions(app, security)
+    _guard_views(app)
+    kept.init_kept(app)
     audiences = app.extensions["webinar_audiences"]
     audiences |= {f"security.{name}": Audience.PUBLIC for name in _PUBLIC_ENDPOINTS}
     audiences |= {f"security.{name}": Audience.STAFF for name in _STAFF_ENDPOINTS}
     audiences["security.static"] = Audience.PUBLIC
+
+
+def _keep_sessions(app: Flask, security: Security) -> None:
+    """Let sessions be rows of ours, and nothing else sign in: no token in an address, a header or a body."""
+    security.login_manager.user_loader(access.load)
+    security.login_manager.request_loader(lambda _request: None)
+    # Its views answer programs with tokens; ours are pages.
+    security.want_json(lambda _request: False)
+    user_logged_in.connect(access.begin, app)
+    user_logged_out.connect(access.end, app)
+    for signal in (password_changed, password_reset):
+        signal.connect(access.end_others, app)
+        signal.connect(_tell_of_password, app)
+
+
+def _tell_of_password(_app: Flask, user: User, **_more: Any) -> None:
+    """Tell a user, in their language, that their password is new."""
+    service.tell(session(), user, "password", now=site().now())
+
+
+def _guard_views(app: Flask) -> None:
+    """Limit calls of the library's views, and put ours in place of those that tell or do too much."""
+    views: dict[str, Any] = app.view_functions
+    views["security.forgot_password"] = forgotten
+    views["security.two_factor_rescue"] = _help
+    views["security.two_factor_token_validation"] = _only_while_proving(views["security.two_factor_token_validation"])
+    for name in {*_PUBLIC_ENDPOINTS, *_STAFF_ENDPOINTS} - {"forgot_password", "logout"}:
+        views[f"security.{name}"] = _limited(views[f"security.{name}"])
+
+
+@cache
+def _limited(view: Callable[..., Any]) -> Any:
+    """Return the view with a limit of calls; once, as the limits of all applications of a process are kept together."""
+    return limiter.limit(rules.CALLS, methods=["POST"])(view)
+
+
+def _help() -> ResponseReturnValue:
+    """Lead to the recovery codes: a code by mail would make the second factor no second one."""
+    return redirect(url_for("security.mf_recovery"))
+
+
+@cache
+def _only_while_proving(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Let nobody be signed out who opens the page of the second factor while signed in."""
+
+    @wraps(view)
+    def inner() -> Any:
+        if current_user.is_authenticated and cookie.get("tf_state") != "validating_profile":
+            return redirect(page_url("account"))
+        return view()
+
+    return inner

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from flask_security import RoleMixin, UserMixin, WebAuthnMixin
+from flask_security import RoleMixin, UserMixin, WebAuthnMixin, verify_password
 from sqlalchemy import JSON, ForeignKey, LargeBinary
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webinar.core.database import Base
+from webinar.core.database import Base, Unseen
 
 
 class StaffRole(StrEnum):
@@ -89,6 +90,10 @@ class User(Base, UserMixin):
         """Return no global roles: see `StaffRole`."""
         return []
 
+    def verify_and_update_password(self, password: str) -> bool:
+        """Tell whether this is the password; it is not hashed anew, as it is judged where nothing can be written."""
+        return self.password is not None and bool(verify_password(password, self.password))
+
     @property
     def printed(self) -> str:
         """Return the name to show, or the address while there is none."""
@@ -121,8 +126,23 @@ class Passkey(Base, WebAuthnMixin):
         return {"fs_webauthn_user_handle": self.user.fs_webauthn_user_handle or ""}
 
 
-class SignInLink(Base):
-    """A mailed or printed sign-in link: its secret is stored hashed, works once, and ends."""
+class StaffSession(Unseen, Base):
+    """One sign-in that lasts: its cookies carry the secret, stored hashed. Signed out is the row deleted."""
+
+    __tablename__ = "staff_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    secret_digest: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class SignInLink(Unseen, Base):
+    """A mailed or printed link of a user: its secret is stored hashed, works once, and ends.
+
+    It signs in; one with `new_email` confirms that address instead.
+    """
 
     __tablename__ = "sign_in_links"
 
@@ -132,3 +152,20 @@ class SignInLink(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    new_email: Mapped[str | None]
+
+
+class KeptPost(Unseen, Base):
+    """What somebody sent after their session had ended, kept a day for them alone; never a file or a token."""
+
+    __tablename__ = "kept_posts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    #: Half of it: the browser that sent it holds this in a cookie.
+    secret_digest: Mapped[str] = mapped_column(unique=True)
+    path: Mapped[str]
+    #: Pairs of name and value, in their order.
+    fields: Mapped[list[Any]] = mapped_column(JSON())
+    had_files: Mapped[bool]
+    created_at: Mapped[datetime]

@@ -13,6 +13,18 @@ from webinar.core.text import N_
 LINK_LIFETIME = timedelta(minutes=30)
 PRINTED_LINK_LIFETIME = timedelta(days=2)
 MINIMUM_PASSWORD = 10
+#: The judge's scale goes to 4; 3 takes more than a hundred million guesses.
+_GOOD, _JUDGED, _SHORT_WORD = 3, 72, 3
+#: After this time everybody signs in anew, whatever the browser keeps.
+SESSION_LIFETIME = timedelta(days=14)
+#: How often a password or a code of one account may be tried: each window makes it slower, the last one closes the way
+#: for half a day. Links by mail and passkeys stay open, so nobody is locked out by a stranger's guesses.
+GUESSES = "5 per minute; 10 per 15 minutes; 20 per 12 hours"
+#: How often one caller may use any address at which somebody signs in or proves who they are.
+CALLS = "20 per minute; 200 per hour"
+#: How long, and how many for one user, what was sent without a session is kept.
+KEPT_FOR = timedelta(days=1)
+KEPT_POSTS = 5
 
 _VIEWER = frozenset({Action.VIEW})
 _REPORTER = _VIEWER | {
@@ -49,10 +61,28 @@ def can(roles: Collection[StaffRole], action: Action, *, is_admin: bool = False)
     return is_admin or any(action in MAY[role] for role in roles)
 
 
-def ensure_good_password(password: str, *, email: str) -> None:
-    """Refuse a password that is too short, that is made of few signs, or that holds the address's name."""
+def ensure_administrator_stays(others: int) -> None:
+    """Refuse to take the last administrator away; `others` counts the active ones beside."""
+    if not others:
+        raise RuleViolation(
+            N_("You can’t remove or disable the last administrator. Make someone else an administrator first.")
+        )
+
+
+def ensure_good_password(password: str, *, email: str, name: str = "", site: str = "") -> None:
+    """Refuse a password that is too short, common, easy to guess, or made of what anybody knows of its user."""
     if len(password) < MINIMUM_PASSWORD:
-        raise RuleViolation(N_("At least %(length)d characters; a short sentence is best."), length=MINIMUM_PASSWORD)
-    name = email.partition("@")[0].casefold()
-    if len(set(password.casefold())) < 5 or (len(name) > 3 and name in password.casefold()):  # noqa: PLR2004 - "aaaa1111" and one's own name
-        raise RuleViolation(N_("This password is easy to guess. Take one that only you would think of."))
+        raise RuleViolation(N_("Use at least %(length)d characters. A short phrase is best."), length=MINIMUM_PASSWORD)
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - reads its lists of common passwords when first asked
+
+    known = {email.partition("@")[0], *email.replace("@", ".").split("."), *name.split(), site, site.replace(" ", "")}
+    known = {word.casefold() for word in known if len(word) > _SHORT_WORD}
+    folded = password.casefold()
+    # What is behind the first characters makes a password no weaker, and longer ones take long to judge.
+    judged = zxcvbn(folded[:_JUDGED], user_inputs=[*known, *site.casefold().split()])
+    if judged["score"] < _GOOD or any(word in folded for word in known):
+        raise RuleViolation(
+            N_(
+                "This password is easy to guess. Use three or more words that don’t belong together, and leave out your name, your email address and the name of this site."
+            )
+        )

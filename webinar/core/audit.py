@@ -9,7 +9,7 @@ from typing import Any, Self
 from sqlalchemy import Index, event, insert
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
 
-from webinar.core.database import Base
+from webinar.core.database import Base, Personal, Unseen
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,15 @@ class Actor:
         return cls("system", name)
 
 
-class AuditEntry(Base):
+class AuditEntry(Personal, Unseen, Base):
     """One act. `scope` names the thing it belongs to for reading rights ("webinar:7", "organisation:2")."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index("ix_audit_entries_scope_id", "scope", "id"), Index("ix_audit_entries_target", "target"))
+    __table_args__ = (
+        Index("ix_audit_entries_scope_id", "scope", "id"),
+        Index("ix_audit_entries_target", "target"),
+        Index("ix_audit_entries_page", "page"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
@@ -41,6 +45,8 @@ class AuditEntry(Base):
     target: Mapped[str]
     scope: Mapped[str | None]
     details: Mapped[dict[str, Any]]
+    #: The staff page on which it was done, so that another one at the same form hears of it.
+    page: Mapped[str | None]
 
 
 _INSERT = insert(AuditEntry.__table__)  # type: ignore[arg-type]
@@ -54,7 +60,7 @@ def record(
     session.connection().execute(
         _INSERT,
         {"at": now, "actor_kind": actor.kind, "actor_id": actor.id, "actor_name": actor.name, "action": action,
-         "target": target, "scope": scope, "details": details},
+         "target": target, "scope": scope, "details": details, "page": session.info.get("page")},
     )  # fmt: skip
 
 

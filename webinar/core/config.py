@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -36,10 +37,16 @@ class Settings:
     ratelimit_url: str = field(default="memory://", repr=False)
     smtp_url: str = field(default="outbox:", repr=False)
     mail_from: str = "webinars@localhost.localdomain"
+    #: Where mails to `mail_from` are read; "" says that nobody reads them.
+    inbox_url: str = field(default="", repr=False)
+    #: Under which name our own mail server says what it found out about a sender (RFC 8601 authserv-id).
+    inbox_authserv: str = ""
     base_url: str = "http://127.0.0.1:5000"
     site_name: str = "Joint webinars"
     trusted_proxies: int = 0
     languages: tuple[str, ...] = ("en", "ru", "zh", "ur")
+    #: Names of countries that differ from the usual ones: code, or code and language, to name; "-" leaves it out.
+    country_names: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def secure(self) -> bool:
@@ -52,9 +59,21 @@ class Settings:
         return self.instance / "files"
 
     @property
+    def databases(self) -> tuple[Path, ...]:
+        """Return the SQLite files of this installation: the tables, the queue and the counts."""
+        urls = (self.database_url, self.queue_url, self.ratelimit_url)
+        paths = (url.removeprefix("sqlite:///").partition("?")[0] for url in urls)
+        return tuple(Path(path) for path in paths if path.startswith("/"))
+
+    @property
     def host(self) -> str:
         """Return the host name of the site, the right-hand side of calendar UIDs."""
         return urlsplit(self.base_url).hostname or "localhost"
+
+    @property
+    def replies_are_read(self) -> bool:
+        """Tell whether somebody who answers an invitation from a calendar is heard."""
+        return bool(self.inbox_url)
 
     @property
     def mail_is_kept(self) -> bool:
@@ -75,7 +94,7 @@ def instance_path(environment: Mapping[str, str]) -> Path:
 
 def initialise(instance: Path) -> bool:
     """Create the instance folder and a config.toml with a fresh secret; returns False when it is already there."""
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     config = instance / "config.toml"
     if config.exists():
         return False
@@ -97,11 +116,12 @@ def load(environment: Mapping[str, str]) -> Settings:
     instance = instance_path(environment)
     values, problems = _collect(instance, environment)
     text = {key: str(value) for key, value in values.items()}
-    base_url = text.get("base_url", Settings.base_url).rstrip("/")
+    base_url = (text.get("base_url") or _served(instance) or Settings.base_url).rstrip("/")
     proxies = text.get("trusted_proxies", "0")
     chosen = values.get("languages", ",".join(Settings.languages))
     languages = tuple(chosen) if isinstance(chosen, list) else tuple(str(chosen).replace(" ", "").split(","))
-    problems += _problems(text, base_url, proxies, languages)
+    names, misnamed = _country_names(values.get("country_names", ""))
+    problems += _problems(text, base_url, proxies, languages) + misnamed
     if problems:
         raise SettingsError(problems)
     return Settings(
@@ -109,14 +129,43 @@ def load(environment: Mapping[str, str]) -> Settings:
         secret_key=text["secret_key"],
         database_url=_database_url(text.get("database_url", ""), instance),
         queue_url=text.get("queue_url") or str(instance / "queue.sqlite"),
-        ratelimit_url=text.get("ratelimit_url", Settings.ratelimit_url),
+        ratelimit_url=text.get("ratelimit_url") or f"sqlite:///{instance / 'limits.sqlite'}",
         smtp_url=text.get("smtp_url", Settings.smtp_url),
         mail_from=text.get("mail_from", Settings.mail_from),
+        inbox_url=text.get("inbox_url", Settings.inbox_url),
+        inbox_authserv=text.get("inbox_authserv", Settings.inbox_authserv).strip(),
         base_url=base_url,
         site_name=text.get("site_name", Settings.site_name),
         trusted_proxies=int(proxies),
         languages=languages,
+        country_names=names,
     )
+
+
+def note_address(instance: Path, base_url: str) -> None:
+    """Keep the address at which the server listens, for commands that print links while no BASE_URL is set."""
+    descriptor = os.open(instance / "address", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(base_url)
+
+
+def _served(instance: Path) -> str:
+    address = instance / "address"
+    return address.read_text(encoding="utf-8").strip() if address.is_file() else ""
+
+
+def _country_names(value: object) -> tuple[dict[str, str], list[str]]:
+    """Return names of countries from a table, or from "TL = East Timor; HK.ru = …", and what is wrong with them."""
+    pairs = value.items() if isinstance(value, dict) else (
+        part.split("=", 1) if "=" in part else (part, "") for part in str(value).split(";") if part.strip()
+    )  # fmt: skip
+    names = {str(code).strip(): str(name).strip() for code, name in pairs}
+    pattern = re.compile(rf"[A-Z]{{2}}(\.({'|'.join(LANGUAGE_NAMES)}))?")
+    problems = [
+        f"COUNTRY_NAMES: write each as CODE = name or CODE.language = name, not {code!r} = {name!r}"
+        for code, name in names.items() if not pattern.fullmatch(code) or not name
+    ]  # fmt: skip
+    return names, problems
 
 
 def _collect(instance: Path, environment: Mapping[str, str]) -> tuple[dict[str, object], list[str]]:
@@ -161,6 +210,9 @@ def _problems(text: Mapping[str, str], base_url: str, proxies: str, languages: t
     mail_from = text.get("mail_from", Settings.mail_from)
     if not mail_from.isascii() or mail_from.count("@") != 1 or mail_from.strip() != mail_from or " " in mail_from:
         problems.append(f"MAIL_FROM must be a plain address, not {mail_from!r}")
+    inbox = text.get("inbox_url", "")
+    if inbox and inbox != "command:" and not _is_inbox(inbox):
+        problems.append("INBOX_URL must be imaps://user:password@host/INBOX, maildir:///folder, command: or empty")
     if not proxies.isdigit():
         problems.append(f"TRUSTED_PROXIES must be a number of proxies, not {proxies!r}")
     problems += [f"LANGUAGES: {language!r} is not one of {', '.join(LANGUAGE_NAMES)}"
@@ -169,6 +221,13 @@ def _problems(text: Mapping[str, str], base_url: str, proxies: str, languages: t
     if database and not database.startswith(("sqlite:///", "postgresql")):
         problems.append("DATABASE_URL must begin with sqlite:/// or postgresql://")
     return problems
+
+
+def _is_inbox(url: str) -> bool:
+    parts = urlsplit(url)
+    if parts.scheme == "maildir":
+        return not parts.netloc and len(parts.path) > 1
+    return parts.scheme in {"imap", "imaps"} and bool(parts.hostname and parts.username and parts.password)
 
 
 def _database_url(url: str, instance: Path) -> str:

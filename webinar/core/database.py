@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
-import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import Any
 
-from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, Table, Text, event, insert, inspect
-from sqlalchemy.engine import Connection, CursorResult, Dialect
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, Session, make_transient_to_detached
+from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, Text, event, inspect
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 #: How long a writer waits for another one, in milliseconds, before the request is answered 503.
@@ -63,34 +59,35 @@ class Base(DeclarativeBase):
     )
     type_annotation_map = {datetime: UTCDateTime(), str: Text(), dict[str, Any]: JSON(), list[str]: JSON()}  # noqa: RUF012 - SQLAlchemy's own protocol
 
+    def __init_subclass__(cls, **kw: Any) -> None:
+        """Make SQLite count ids on: one that was deleted may still stand in a job's key, a log or a signed link."""
+        super().__init_subclass__(**kw)
+        table = cls.__dict__.get("__table__")
+        if table is not None and len(table.primary_key.columns) == 1:
+            table.dialect_options["sqlite"]["autoincrement"] = True
+        if table is not None and issubclass(cls, Unseen):
+            table.info["unseen"] = True
 
-Row = TypeVar("Row", bound=Base)
 
+class Unseen:
+    """Marks tables of which no public page shows anything: public answers that are kept outlive their changes.
 
-def detached(row: Row) -> Row:
-    """Return a copy of a row that belongs to no session, with its columns alone."""
-    mapper = inspect(type(row))
-    return type(row)(**{attribute.key: getattr(row, attribute.key) for attribute in mapper.column_attrs})
-
-
-def insert_at_once(session: Session, row: Base) -> None:
-    """Insert one new row now and keep it in the session, without the unit of work: half the time under a lock.
-
-    Attributes that were not set get the columns' defaults and are read when they are asked for.
+    Only those that are written all the time need it; every other table renews the public stamp (`core/stamps.py`).
     """
-    state = inspect(row)
-    values = {
-        attribute.key: state.dict[attribute.key]
-        for attribute in state.mapper.column_attrs
-        if attribute.key in state.dict
-    }
-    result = cast(
-        "CursorResult[Any]", session.connection().execute(insert(cast("Table", state.mapper.local_table)), values)
-    )
-    for column, value in zip(state.mapper.primary_key, result.inserted_primary_key or (), strict=True):
-        setattr(row, str(column.key), value)
-    make_transient_to_detached(row)
-    session.add(row)
+
+
+class Personal:
+    """Marks tables that tell of people outside the staff: registrants, delegates, whom mails went to, what was done to them.
+
+    Views of staff pages do not import such tables and templates do not print their rows: people reach staff as values
+    that are made for one viewer (`registration/roster/access.py`).
+    """
+
+
+def columns(row: Base, *without: str) -> dict[str, Any]:
+    """Return what a row holds by the names of its columns, without its key and those named."""
+    names = (column.key for column in inspect(row).mapper.column_attrs)
+    return {name: getattr(row, name) for name in names if name not in {"id", *without}}
 
 
 def enum_type(enum: type[StrEnum]) -> Enum:
@@ -142,9 +139,6 @@ def configure_engine(engine: Engine) -> None:
     """Install connection set-up: durability and `BEGIN IMMEDIATE` on SQLite, read-only transactions on both."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
-        # Who writes gives up the interpreter at each call of SQLite and must soon have it back: the default of five
-        # milliseconds would keep all others waiting for the lock as long, many times over.
-        sys.setswitchinterval(0.0005)
         turns = _Turns()
         event.listen(engine, "begin", turns.begin)
         # Given back once the commit is done: `commit` is told before it begins.
@@ -164,28 +158,6 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _begin_immediate(connection: Connection, until: float) -> None:
-    """Take SQLite's lock, asking often while another process has it: its own pauses grow to a tenth of a second."""
-    cursor = connection.connection.cursor()
-    try:
-        cursor.execute("PRAGMA busy_timeout=0")
-        while True:
-            try:
-                cursor.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error) or time.monotonic() >= until:
-                    raise
-                time.sleep(0.0003)
-            else:
-                return
-    except sqlite3.OperationalError as error:
-        statement = "BEGIN IMMEDIATE"
-        raise OperationalError(statement, None, error) from error
-    finally:
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-        cursor.close()
 
 
 class _Turns:
@@ -210,10 +182,9 @@ class _Turns:
         if info.get("query_only", True):
             connection.exec_driver_sql("PRAGMA query_only=0")
             info["query_only"] = False
-        until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
         if not info.get("has_turn"):
             info["has_turn"] = self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
-        _begin_immediate(connection, until)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def end(self, _connection: Any, record: Any) -> None:
         """Let the next one write."""

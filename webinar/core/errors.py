@@ -1,10 +1,12 @@
-"""The three ways in which a request may be refused."""
+"""The ways in which a request, a command or a job may be refused."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class WebinarError(Exception):
-    """Base of every error that this program raises on purpose."""
+    """Base of all refusals: what is asked for breaks a rule, is not there, or is not this user's to do."""
 
 
 class RuleViolation(WebinarError):
@@ -21,8 +23,21 @@ class RuleViolation(WebinarError):
         self.params = params
 
 
+class RuleViolations(RuleViolation):
+    """Several refusals of one act, such as of rows that were pasted together; it reads as the first of them."""
+
+    def __init__(self, violations: Sequence[RuleViolation]) -> None:
+        first = violations[0]
+        super().__init__(first.message, field=first.field, **first.params)
+        self.violations = violations
+
+
 class NotFound(WebinarError):
     """The thing asked for does not exist, or not for this reader."""
+
+
+class LinkEnded(NotFound):
+    """A link that was right has ended; the message (an English template marked by `N_`) says what became of it."""
 
 
 class NotAllowed(WebinarError):

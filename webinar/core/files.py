@@ -13,11 +13,20 @@ import tempfile
 import zipfile
 from collections.abc import Collection
 from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
 
+from webinar.core import pdfs
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
 
-_PIXELS = 60_000_000
+if TYPE_CHECKING:
+    from PIL import Image
+
+_DECODING = Lock()
+_PIXELS = 25_000_000
+#: WebP is decoded into memory twice.
+_PIXELS_OF_WEBP = 7_000_000
 _PICTURE_FORMATS = ("JPEG", "PNG", "WEBP")
 _OFFICE = {
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -35,7 +44,8 @@ def save(folder: Path, content: bytes) -> str:
         # A sweep goes by age, and the row that names the file this time is not committed yet.
         os.utime(place)
         return digest
-    place.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True, mode=0o700)
+    place.parent.mkdir(exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=place.parent)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
@@ -69,15 +79,20 @@ def picture(content: bytes, *, longest: int, transparent: bool = False) -> bytes
     from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - native library, only for uploads
 
     try:
-        with Image.open(io.BytesIO(content), formats=_PICTURE_FORMATS) as opened:
-            if opened.width * opened.height > _PIXELS:
-                raise RuleViolation(N_("This picture has too many pixels. Send a smaller one."), field="file")
-            shown = ImageOps.exif_transpose(opened).convert("RGBA")
+        # One at a time: a picture of a few kilobytes may unfold to a hundred megabytes.
+        with _DECODING, Image.open(io.BytesIO(content), formats=_PICTURE_FORMATS) as opened:
+            limit = _PIXELS_OF_WEBP if opened.format == "WEBP" else _PIXELS
+            if opened.width * opened.height > limit:
+                raise RuleViolation(
+                    N_("This picture has more than %(limit)d megapixels. Upload a smaller one."), field="file",
+                    limit=limit // 10**6,
+                )  # fmt: skip
+            shown = _reduced(opened, longest)
+            shown = ImageOps.exif_transpose(shown).convert("RGBA")
     except (
         UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, OSError, ValueError, SyntaxError
     ) as error:  # fmt: skip
-        raise RuleViolation(N_("This is no JPEG, PNG or WebP picture that can be read."), field="file") from error
-    shown.thumbnail((longest, longest))
+        raise RuleViolation(N_("We can’t read this picture. Upload a JPEG, PNG or WebP."), field="file") from error
     out = io.BytesIO()
     if transparent:
         shown.save(out, "PNG", optimize=True)
@@ -86,6 +101,22 @@ def picture(content: bytes, *, longest: int, transparent: bool = False) -> bytes
         paper.paste(shown, mask=shown.getchannel("A"))
         paper.save(out, "JPEG", quality=88, optimize=True)
     return out.getvalue()
+
+
+def _reduced(opened: Image.Image, longest: int) -> Image.Image:
+    """Return the picture scaled down before anything is made of its full size: while decoding where that is possible."""
+    from PIL import Image  # noqa: PLC0415 - see above
+
+    opened.draft("RGB" if opened.mode != "L" else "L", (longest, longest))
+    # To scale other modes, a copy is made of the whole: what is much too large is thinned out before that.
+    times = max(1, max(opened.size) // (2 * longest))
+    if opened.mode not in {"L", "RGB", "CMYK", "YCbCr"}:
+        if times > 1:
+            size = (max(1, opened.width // times), max(1, opened.height // times))
+            opened = opened.resize(size, Image.Resampling.NEAREST)
+        opened = opened.convert("RGBA")
+    opened.thumbnail((longest, longest))
+    return opened
 
 
 def size_of(content: bytes) -> tuple[int, int]:
@@ -110,19 +141,20 @@ def slides_type(name: str, content: bytes) -> str:
     """Return the media type of slides (PDF, PPTX, ODP), or refuse them: another type, macros, or a broken file."""
     suffix = Path(name).suffix.lower()
     if suffix == ".pdf" and content.startswith(b"%PDF-"):
-        if b"/JavaScript" in content or b"/Launch" in content or b"/EmbeddedFile" in content:
-            raise RuleViolation(N_("This PDF holds scripts or other files. Print it to a plain PDF."), field="file")
+        pdfs.ensure_passive(content)
         return "application/pdf"
     if suffix not in _OFFICE:
-        raise RuleViolation(N_("Slides come as PDF, PPTX or ODP."), field="file")
+        raise RuleViolation(N_("Upload slides as PDF, PPTX or ODP."), field="file")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             names = [part.lower() for part in packed.namelist()]
     except zipfile.BadZipFile as error:
-        raise RuleViolation(N_("This file is broken. Save it again and send it once more."), field="file") from error
+        raise RuleViolation(N_("This file is damaged. Save it again and upload it."), field="file") from error
     whole = "ppt/presentation.xml" if suffix == ".pptx" else "content.xml"
     if whole not in names:
-        raise RuleViolation(N_("This file is broken. Save it again and send it once more."), field="file")
+        raise RuleViolation(N_("This file is damaged. Save it again and upload it."), field="file")
     if any(part in name for name in names for part in _ACTIVE_PARTS):
-        raise RuleViolation(N_("These slides hold macros. Save them without and send them again."), field="file")
+        raise RuleViolation(
+            N_("These slides contain macros. Save them without macros and upload them again."), field="file"
+        )
     return _OFFICE[suffix]

@@ -6,22 +6,28 @@ import hashlib
 import smtplib
 import ssl
 from dataclasses import dataclass
-from datetime import datetime
-from email.headerregistry import Address
+from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from enum import StrEnum
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from sqlalchemy import Index, LargeBinary, func, select
+from sqlalchemy import Index, LargeBinary, Select, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webinar.core.database import Base, enum_type
+from webinar.core.database import Base, Personal, Unseen, enum_type
+from webinar.core.headers import WIRE, mailbox, one_line, wire_address
+from webinar.core.text import mailbox_key
 
 #: Seconds that one SMTP conversation may take at each step.
 SMTP_TIMEOUT = 30
+#: Mails an hour that visitors and registrants may cause: to one mailbox, and by one of them.
+ASKED_PER_HOUR, CAUSED_PER_HOUR = 5, 10
+#: Mails an hour that one user of the staff may cause to organisations that are asked to host.
+INVITED_PER_HOUR = 60
+#: Who asks by a public form; who asks as a member of an organisation. Both are counted by mailbox alone.
+VISITOR, MEMBER = "visitor", "member"
 
 
 class TemporaryFailure(Exception):
@@ -38,7 +44,8 @@ class Mail:
 
     `calendar` is a whole iCalendar object as bytes and `method` its METHOD (RFC 5546). `scope` says whose mail it
     is ("webinar:7") for those who may read it in the staff pages; None is for administrators only. Of a
-    `confidential` mail (it holds a sign-in secret) a real transport logs the headers alone.
+    `confidential` mail (it holds a sign-in secret) a real transport logs the headers alone. `asked_by` names who caused
+    it where mails are counted, see `is_one_too_many`: "visitor", "registration:17", "user:4".
     """
 
     to: str
@@ -53,6 +60,9 @@ class Mail:
     scope: str | None = None
     automatic: bool = True
     confidential: bool = False
+    asked_by: str = ""
+    #: The last mail to somebody whose data was erased: the log keeps neither address nor text.
+    forgotten: bool = False
 
 
 class DeliveryState(StrEnum):
@@ -61,13 +71,21 @@ class DeliveryState(StrEnum):
     KEPT = "kept"
     SENT = "sent"
     FAILED = "failed"
+    #: The server took it, and a later report says that it was not delivered.
+    BOUNCED = "bounced"
+    #: Not taken yet: it is tried again, see `Job.not_before`.
+    WAITING = "waiting"
 
 
-class Delivery(Base):
-    """A mail that left, was kept because no server is set, or was refused for good."""
+class Delivery(Personal, Unseen, Base):
+    """A mail that left, was kept because no server is set, waits after a failure, or was refused for good."""
 
     __tablename__ = "mail_deliveries"
-    __table_args__ = (Index("ix_mail_deliveries_scope_id", "scope", "id"),)
+    __table_args__ = (
+        Index("ix_mail_deliveries_scope_id", "scope", "id"),
+        Index("ix_mail_deliveries_mailbox_created_at", "mailbox", "created_at"),
+        Index("ix_mail_deliveries_asked_by_created_at", "asked_by", "created_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
@@ -77,13 +95,50 @@ class Delivery(Base):
     state: Mapped[DeliveryState] = mapped_column(enum_type(DeliveryState))
     error: Mapped[str | None]
     message: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    #: The recipient as it is counted (`mailbox_key`), and who caused it, where that is counted.
+    mailbox: Mapped[str | None]
+    asked_by: Mapped[str | None]
+    #: Whose mail it is, whatever its address was: "registration:17"; see `Job.line`.
+    line: Mapped[str | None] = mapped_column(index=True)
+    #: The left part of the Message-ID, by which reports and replies name the mail.
+    message_name: Mapped[str | None] = mapped_column(index=True)
+    #: By what it is found: recipient and subject.
+    search_key: Mapped[str] = mapped_column(default="", server_default=text("''"))
     created_at: Mapped[datetime]
 
 
-def recent_count(session: Session, recipient: str, since: datetime) -> int:
-    """Return how many mails an address has got since then, about anything."""
-    statement = select(func.count(Delivery.id)).where(Delivery.recipient == recipient, Delivery.created_at > since)
-    return session.scalar(statement) or 0
+def is_one_too_many(session: Session, mail: Mail, now: datetime) -> bool:
+    """Tell whether a mail that is counted is not to be sent.
+
+    A mailbox gets at most `ASKED_PER_HOUR` of them, whoever asks; one registrant or speaker causes at most
+    `CAUSED_PER_HOUR` to whomever, a user ("user:4") at most `INVITED_PER_HOUR`. Other mails of the staff are neither
+    counted nor held.
+    """
+    if not mail.asked_by:
+        return False
+    if has_enough(session, mail.to, now):
+        return True
+    if mail.asked_by in {VISITOR, MEMBER}:
+        return False
+    most = INVITED_PER_HOUR if mail.asked_by.startswith("user:") else CAUSED_PER_HOUR
+    return caused_lately(session, mail.asked_by, now) >= most
+
+
+def has_enough(session: Session, address: str, now: datetime) -> bool:
+    """Tell whether a mailbox has had as many counted mails in the last hour as it may get."""
+    to_it = _lately(now).where(Delivery.mailbox == mailbox_key(address), Delivery.asked_by.is_not(None))
+    return (session.scalar(to_it) or 0) >= ASKED_PER_HOUR
+
+
+def caused_lately(session: Session, asked_by: str, now: datetime) -> int:
+    """Return how many mails somebody has caused in the last hour."""
+    return session.scalar(_lately(now).where(Delivery.asked_by == asked_by)) or 0
+
+
+def _lately(now: datetime) -> Select[int]:
+    return select(func.count(Delivery.id)).where(
+        Delivery.created_at > now - timedelta(hours=1), Delivery.state != DeliveryState.WAITING
+    )
 
 
 class Transport(Protocol):
@@ -121,9 +176,10 @@ class SmtpTransport:
 
     def send(self, message: EmailMessage) -> None:
         """Send; 4xx replies, refused connections and time-outs are temporary, 5xx replies permanent."""
+        sender, recipient = (message[name].addresses[0].addr_spec for name in ("From", "To"))
         try:
             with self._connect() as server:
-                server.send_message(message)
+                server.send_message(message, sender, [recipient])
         except smtplib.SMTPRecipientsRefused as error:
             code, reply = next(iter(error.recipients.values()))
             raise _failure(code, f"{code} {_words(reply)}") from error
@@ -132,6 +188,9 @@ class SmtpTransport:
             temporary = isinstance(error, smtplib.SMTPAuthenticationError)
             code = 400 if temporary else error.smtp_code
             raise _failure(code, f"{error.smtp_code} {_words(error.smtp_error)}") from error
+        except smtplib.SMTPNotSupportedError as error:
+            # An address with letters beyond ASCII before the "@" (RFC 6531), and a server that cannot carry it.
+            raise PermanentFailure(str(error)) from error
         except (smtplib.SMTPException, OSError) as error:
             raise TemporaryFailure(str(error) or type(error).__name__) from error
 
@@ -164,7 +223,12 @@ def transport_for(url: str) -> Transport:
 
 def message_id(key: str, domain: str) -> str:
     """Return the Message-ID that belongs to a job's key: the same over all retries."""
-    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
+    return f"<{message_name(key)}@{domain}>"
+
+
+def message_name(key: str) -> str:
+    """Return the left part of the Message-ID of a job's key."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def compose(mail: Mail, *, key: str, mail_from: str, now: datetime) -> EmailMessage:
@@ -172,14 +236,14 @@ def compose(mail: Mail, *, key: str, mail_from: str, now: datetime) -> EmailMess
 
     The order is what calendar clients look for: mixed > [alternative(plain, html, calendar), attachment].
     """
-    message = EmailMessage(policy=SMTP)
-    message["Subject"] = mail.subject
-    message["From"] = _address(mail_from, mail.sender_name)
-    message["To"] = _address(mail.to, mail.to_name)
+    message = EmailMessage(policy=WIRE)
+    message["Subject"] = one_line(mail.subject)
+    message["From"] = mailbox(mail_from, mail.sender_name)
+    message["To"] = mailbox(mail.to, mail.to_name)
     if mail.reply_to:
-        message["Reply-To"] = mail.reply_to
+        message["Reply-To"] = mailbox(mail.reply_to)
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = message_id(key, mail_from.rsplit("@", 1)[-1])
+    message["Message-ID"] = message_id(key, wire_address(mail_from).rsplit("@", 1)[-1])
     if mail.automatic:
         message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
@@ -190,8 +254,3 @@ def compose(mail: Mail, *, key: str, mail_from: str, now: datetime) -> EmailMess
         message.add_alternative(mail.calendar.decode(), subtype="calendar", params=parameters, cte="base64")
         message.add_attachment(mail.calendar, maintype="application", subtype="ics", filename="invite.ics")
     return message
-
-
-def _address(address: str, name: str) -> Address:
-    user, _, domain = address.rpartition("@")
-    return Address(display_name=name, username=user, domain=domain)

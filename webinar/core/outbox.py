@@ -12,22 +12,30 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol, cast
 
-from sqlalchemy import Index, Table, or_, select, update
+from sqlalchemy import ColumnElement, Index, Table, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from webinar.core.database import Base, enum_type
+from webinar.core.database import Base, Unseen, enum_type
 
-LEASE = timedelta(minutes=2)
+#: Longer than the slowest conversation with a mail server may take: otherwise a second worker would send it again.
+LEASE = timedelta(minutes=10)
 MAX_ATTEMPTS = 7
 #: Waits before the second to seventh attempt: about four hours in all.
 BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (30, 120, 600, 1800, 3600, 7200))
 
 
+#: Lanes of jobs: what somebody waits for goes before what goes to many.
+SINGLE, BULK = 1, 2
+
+
 class Task(Protocol):
-    """The payload of a job: a frozen dataclass of ids, with the job's kind as `name`."""
+    """The payload of a job: a frozen dataclass of ids, with the job's kind as `name`.
+
+    One with a `line` is done only after every earlier job of the same line: mails reach a person in the order of facts.
+    """
 
     name: ClassVar[str]
     __dataclass_fields__: ClassVar[dict[str, Any]]
@@ -41,16 +49,21 @@ class JobState(StrEnum):
     FAILED = "failed"
 
 
-class Job(Base):
+class Job(Unseen, Base):
     """Work that must happen."""
 
     __tablename__ = "jobs"
-    __table_args__ = (Index("ix_jobs_state_not_before", "state", "not_before"),)
+    __table_args__ = (
+        Index("ix_jobs_state_not_before", "state", "not_before"), Index("ix_jobs_state_lane_id", "state", "lane", "id"),
+        Index("ix_jobs_line_state", "line", "state"),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str]
     key: Mapped[str] = mapped_column(unique=True)
     payload: Mapped[dict[str, Any]]
+    #: `SINGLE` goes before `BULK`.
+    lane: Mapped[int] = mapped_column(default=1)
     state: Mapped[JobState] = mapped_column(enum_type(JobState), default=JobState.WAITING)
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime]
@@ -58,13 +71,20 @@ class Job(Base):
     last_error: Mapped[str | None]
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    #: Jobs of one line are done one after the other, in the order in which they were written.
+    line: Mapped[str | None]
 
 
-def enqueue(session: Session, task: Task, *, key: str, now: datetime, not_before: datetime | None = None) -> None:
-    """Write the job into the caller's transaction unless its key is already there; it is woken after the commit."""
+def enqueue(
+    session: Session, task: Task, *, key: str, now: datetime, not_before: datetime | None = None, lane: int = SINGLE
+) -> bool:
+    """Write the job into the caller's transaction unless its key is already there; say whether it was written.
+
+    It is woken after the commit. One job of many goes into the lane `BULK`, so that it keeps nobody waiting who has just asked for something.
+    """
     values = {
         "kind": task.name, "key": key, "payload": asdict(task), "state": JobState.WAITING, "attempts": 0,
-        "not_before": not_before or now, "created_at": now,
+        "not_before": not_before or now, "created_at": now, "lane": lane, "line": line_of(task),
     }  # fmt: skip
     table = cast("Table", Job.__table__)
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
@@ -72,21 +92,52 @@ def enqueue(session: Session, task: Task, *, key: str, now: datetime, not_before
     job_id = session.connection().execute(statement.returning(table.c.id)).scalar()
     if job_id is not None:
         session.info.setdefault("woken_jobs", []).append(job_id)
+    return job_id is not None
 
 
-def enqueue_many(session: Session, tasks: Sequence[tuple[Task, str]], *, now: datetime) -> None:
-    """Write many jobs, (payload, key) each, as `enqueue` does one by one."""
+def enqueue_many(session: Session, tasks: Sequence[tuple[Task, str]], *, now: datetime) -> int:
+    """Write many jobs, (payload, key) each, as `enqueue` does, in the lane behind single ones; return how many."""
     keys = [key for _task, key in tasks]
     known: set[str] = set()
     for start in range(0, len(keys), 500):
         known |= set(session.scalars(select(Job.key).where(Job.key.in_(keys[start : start + 500]))))
     jobs = [
-        Job(kind=task.name, key=key, payload=asdict(task), not_before=now, created_at=now)
+        Job(
+            kind=task.name, key=key, payload=asdict(task), not_before=now, created_at=now, lane=BULK, line=line_of(task)
+        )
         for task, key in tasks if key not in known
     ]  # fmt: skip
     session.add_all(jobs)
     session.flush()
     session.info.setdefault("woken_jobs", []).extend(job.id for job in jobs)
+    return len(jobs)
+
+
+def line_of(task: Task) -> str | None:
+    """Return in whose order a job is done, None for nobody's."""
+    return getattr(task, "line", None)
+
+
+def is_overtaken(session: Session, task: Task, key: str) -> bool:
+    """Tell whether a later job of the same kind and line says more than the one of this key; keys rise with time."""
+    later = select(Job.id).where(Job.line == line_of(task), Job.kind == task.name, Job.key > key)
+    return session.scalar(later.limit(1)) is not None
+
+
+def _is_first() -> ColumnElement[bool]:
+    """Return the condition that no earlier job of the same line waits or is at work."""
+    earlier = aliased(Job)
+    before = select(earlier.id).where(
+        earlier.line == Job.line, earlier.id < Job.id, earlier.state == JobState.WAITING
+    )  # fmt: skip
+    return or_(Job.line.is_(None), ~before.correlate(Job).exists())
+
+
+def wake_next(session: Session, job: Job) -> None:
+    """Wake the job that waited in its line for this one to end."""
+    if job.line is not None and job.state is not JobState.WAITING:
+        following = select(Job.id).where(Job.line == job.line, Job.state == JobState.WAITING, Job.id > job.id)
+        session.info.setdefault("woken_jobs", []).extend(session.scalars(following.order_by(Job.id).limit(1)))
 
 
 def take_woken(session: Session) -> list[int]:
@@ -100,7 +151,7 @@ def lease(session: Session, job_id: int, *, now: datetime) -> Job | None:
     free = or_(Job.leased_until.is_(None), Job.leased_until <= now)
     statement = (
         update(Job)
-        .where(Job.id == job_id, Job.state == JobState.WAITING, Job.not_before <= now, free)
+        .where(Job.id == job_id, Job.state == JobState.WAITING, Job.not_before <= now, free, _is_first())
         .values(leased_until=now + LEASE, attempts=Job.attempts + 1)
         .execution_options(synchronize_session=False)
     )
@@ -133,10 +184,29 @@ def postpone(job: Job, *, now: datetime, error: str) -> datetime | None:
 
 
 def due(session: Session, *, now: datetime, limit: int = 500) -> Sequence[int]:
-    """Return the ids of jobs that nobody holds and whose time has come, oldest first."""
+    """Return the ids of jobs that nobody holds and whose time has come: single ones first, the oldest first."""
     free = or_(Job.leased_until.is_(None), Job.leased_until <= now)
-    statement = select(Job.id).where(Job.state == JobState.WAITING, Job.not_before <= now, free).order_by(Job.id)
+    statement = (
+        select(Job.id)
+        .where(Job.state == JobState.WAITING, Job.not_before <= now, free, _is_first())
+        .order_by(Job.lane, Job.id)
+    )
     return session.scalars(statement.limit(limit)).all()
+
+
+def forget_failed(session: Session, line: str) -> None:
+    """Delete the jobs of a line that failed for good: what they say, and the answer of a server, may name somebody."""
+    session.execute(delete(Job).where(Job.line == line, Job.state == JobState.FAILED))
+
+
+def repeat(session: Session, task: Task, *, key: str, now: datetime, every: timedelta) -> None:
+    """Write a job that is done again and again, in one row: once `every` has passed since it was last done or given up."""
+    job = session.scalar(select(Job).where(Job.key == key))
+    if job is None:
+        enqueue(session, task, key=key, now=now)
+    elif job.state is not JobState.WAITING and job.finished_at is not None and job.finished_at <= now - every:
+        job.payload = asdict(task)
+        retry(session, job.id, now=now)
 
 
 def retry(session: Session, job_id: int, *, now: datetime) -> None:

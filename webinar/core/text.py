@@ -14,13 +14,28 @@ CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 #: Invisible marks that reverse the reading order of what follows; they can disguise a name or a link.
 _BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_NO_WORD = re.compile(r"[^\w'@.+-]+")
 _BLANKS = re.compile(r"[^\S\n]+")
 _FOLDS = str.maketrans(
     {
+        # Letters that no decomposition takes apart, as those who have no such key write them.
+        "ł": "l", "ø": "o", "ı": "i", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ə": "e", "ħ": "h", "ŧ": "t",
+        "ŋ": "ng", "ĸ": "k", "ɛ": "e", "ɔ": "o", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ɖ": "d", "ŀ": "l", "ƒ": "f", "ǝ": "e",
         "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۃ": "ه", "ہ": "ه", "ھ": "ه", "أ": "ا", "إ": "ا", "آ": "ا",
-        "ё": "е", "\u0640": None, "\u200c": None, "\u200d": None, "’": "'", "ʻ": "'", "ʼ": "'",
+        "\u0640": None, "\u200c": None, "\u200d": None, "’": "'", "ʻ": "'", "ʼ": "'",
     }
 )  # fmt: skip
+
+
+#: What one key of a keyboard or another makes of the same letter or sign; nothing that tells two names apart.
+_SAME = str.maketrans(
+    {
+        "ي": "ی", "ك": "ک", "\u0640": None, "\u200c": None, "\u200d": None, "\u00ad": None, "\u200b": None, "\ufeff": None,
+        "’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‐": "-", "‑": "-", "–": "-", "—": "-",
+    }
+)  # fmt: skip
+#: Vowel signs and the like of Arabic script, which are mostly left unwritten.
+_HARAKAT = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]")
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's customary name for "marked, translated later"
@@ -36,14 +51,14 @@ def clean_text(value: str, *, multiline: bool = False, max_length: int = 20_000)
     """
     text = value.replace("\r\n", "\n").replace("\r", "\n")
     if _REFUSED.search(text):
-        raise RuleViolation(N_("This text holds characters that cannot be stored. Type it again without them."))
+        raise RuleViolation(N_("This text contains characters we can’t store. Enter it again without them."))
     text = unicodedata.normalize("NFC", _BIDI_OVERRIDES.sub("", text))
     if not multiline:
         text = text.replace("\n", " ")
     text = "\n".join(_BLANKS.sub(" ", line).strip() for line in text.split("\n")).strip()
     if len(text) > max_length:
         raise RuleViolation(
-            N_("At most %(limit)d characters; this has %(length)d."), limit=max_length, length=len(text)
+            N_("Enter %(limit)d characters or fewer. You have %(length)d."), limit=max_length, length=len(text)
         )
     return text
 
@@ -51,17 +66,64 @@ def clean_text(value: str, *, multiline: bool = False, max_length: int = 20_000)
 def search_key(text: str) -> str:
     """Return the form of `text` under which it is searched: case, accents and letter variants folded.
 
-    NFKC, casefold, Latin and Cyrillic marks stripped, Arabic, Persian and Urdu letter variants unified.
+    NFKC, casefold; marks of Latin, Greek and Cyrillic and the vowel signs of Arabic stripped, those of other scripts
+    kept, since there they are letters; Arabic, Persian and Urdu letter variants unified; ł ø đ ı æ þ and the like as
+    they are customarily spelt. Two names may have one key: where that does harm, take `name_key`.
     """
+    if text.isascii():
+        return " ".join(_NO_WORD.sub(" ", text.lower()).split())
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_FOLDS)
-    decomposed = unicodedata.normalize("NFD", folded)
-    kept = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(re.sub(r"[^\w'@.+-]+", " ", unicodedata.normalize("NFC", kept)).split())
+    kept = unicodedata.normalize("NFC", _without_marks(_HARAKAT.sub("", unicodedata.normalize("NFD", folded))))
+    return " ".join("".join(char if _is_part_of_word(char) else " " for char in kept).split())
+
+
+def _without_marks(decomposed: str) -> str:
+    kept = []
+    base = ""
+    for char in decomposed:
+        if not unicodedata.combining(char) and not unicodedata.category(char).startswith("M"):
+            base = char
+        elif _loses_marks(base):
+            continue
+        kept.append(char)
+    # A letter may have been hidden by its marks (ǿ).
+    return "".join(kept).translate(_FOLDS)
+
+
+def _loses_marks(base: str) -> bool:
+    """Tell whether marks are left off above this sign: Latin, Greek and Cyrillic."""
+    return (
+        base < "\u0530" or "\u1c80" <= base <= "\u1c8f" or "\u1d00" <= base <= "\u1fff" or "\ua640" <= base <= "\ua7ff"
+    )
+
+
+def _is_part_of_word(char: str) -> bool:
+    return char.isalnum() or char in "_'@.+-" or unicodedata.category(char).startswith("M")
+
+
+def name_key(text: str) -> str:
+    """Return the form under which a name is counted: only case, blanks and kinds of quotes and dashes are folded.
+
+    Unlike `search_key` it never joins two names that are spelt differently.
+    """
+    return " ".join(unicodedata.normalize("NFC", text).lower().replace("i\u0307", "i").translate(_SAME).split())
 
 
 def email_key(address: str) -> str:
-    """Return the form under which an address is unique: trimmed, NFC, case-folded; plus-tags kept."""
-    return unicodedata.normalize("NFC", address.strip()).casefold()
+    """Return the form under which an address is unique: trimmed, NFC, lower case; plus-tags kept.
+
+    Not case-folded: that would join straße.de and strasse.de, which are two domains.
+    """
+    return unicodedata.normalize("NFC", address.strip()).lower()
+
+
+def mailbox_key(address: str) -> str:
+    """Return what mails to one mailbox are counted by: tags ("ann+1@…") and, for Gmail, dots lead to the same one."""
+    name, _at, domain = email_key(address).rpartition("@")
+    name = name.partition("+")[0]
+    if domain in {"gmail.com", "googlemail.com"}:
+        name, domain = name.replace(".", ""), "gmail.com"
+    return f"{name}@{domain}"
 
 
 def slugify(text: str, *, max_length: int = 60) -> str:

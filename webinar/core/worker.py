@@ -9,16 +9,30 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
+from email.policy import SMTPUTF8
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from webinar.core import outbox
-from webinar.core.mail import Delivery, DeliveryState, Mail, PermanentFailure, TemporaryFailure, Transport, compose
+from webinar.core.headers import WIRE
+from webinar.core.mail import (
+    Delivery,
+    DeliveryState,
+    Mail,
+    PermanentFailure,
+    TemporaryFailure,
+    Transport,
+    compose,
+    is_one_too_many,
+    message_name,
+)
+from webinar.core.search import stored_key
+from webinar.core.text import mailbox_key
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +40,8 @@ log = logging.getLogger(__name__)
 MailBuilder = Callable[[Session, Any, datetime], Mail | None]
 #: `run(session, task, now)` does the work in one write transaction.
 Runner = Callable[[Session, Any, datetime], None]
+#: `run(task, now)` does work that waits for another machine; it opens its own, short transactions.
+Errand = Callable[[Any, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -34,6 +50,7 @@ class Handlers:
 
     mails: Mapping[type[Any], MailBuilder]
     runs: Mapping[type[Any], Runner]
+    errands: Mapping[type[Any], Errand] = field(default_factory=dict)
 
 
 class Worker:
@@ -53,15 +70,16 @@ class Worker:
     ) -> None:
         self._mails = {task.name: (task, build) for task, build in handlers.mails.items()}
         self._runs = {task.name: (task, run) for task, run in handlers.runs.items()}
+        self._errands = {task.name: (task, run) for task, run in handlers.errands.items()}
         self._transaction = transaction
         self._transport = transport
         self._mail_from = mail_from
         self._clock = clock
 
-    def due(self) -> Sequence[int]:
-        """Return the rows that are due and held by nobody."""
+    def due(self, limit: int = 500) -> Sequence[int]:
+        """Return the rows that are due and held by nobody, in the order in which they are to be done."""
         with self._transaction(False) as session:
-            return outbox.due(session, now=self._clock())
+            return outbox.due(session, now=self._clock(), limit=limit)
 
     def run(self, job_id: int) -> datetime | None:
         """Do the job if it is free; returns when it should be tried again, if so."""
@@ -73,6 +91,10 @@ class Worker:
         try:
             if kind in self._mails:
                 self._send(job_id, kind, key, payload)
+            elif kind in self._errands:
+                task, run = self._errands[kind]
+                run(task(**payload), self._clock())
+                self._record(job_id, None)
             else:
                 self._work(job_id, kind, payload)
         except PermanentFailure as error:
@@ -94,32 +116,44 @@ class Worker:
         return tried
 
     def _send(self, job_id: int, kind: str, key: str, payload: dict[str, Any]) -> None:
-        task, build = self._mails[kind]
-        now = self._clock()
+        kind_of, build = self._mails[kind]
+        task, now = kind_of(**payload), self._clock()
         with self._transaction(False) as session:
-            known = session.scalar(select(Delivery.id).where(Delivery.key == key)) is not None
-            mail = None if known else build(session, task(**payload), now)
+            known = session.scalar(select(Delivery.id).where(Delivery.key == key, _is_over())) is not None
+            mail = None if known else build(session, task, now)
+            if mail is not None and is_one_too_many(session, mail, now):
+                log.warning("job %s (%s) sends no mail: its recipient or its sender has had enough", job_id, kind)
+                mail = None
         if mail is None:
             self._record(job_id, None)
             return
         message = compose(mail, key=key, mail_from=self._mail_from, now=now)
         delivery = Delivery(
-            key=key, scope=mail.scope, recipient=mail.to, subject=mail.subject,
-            message=_kept(message, hide=mail.confidential and self._transport.state is not DeliveryState.KEPT),
-            created_at=now, state=self._transport.state, error=None,
+            key=key, scope=mail.scope, recipient="" if mail.forgotten else mail.to, subject=mail.subject,
+            message=b"" if mail.forgotten else _kept(message, hide=mail.confidential and self._transport.state is not DeliveryState.KEPT),
+            created_at=now, state=self._transport.state, error=None, asked_by=mail.asked_by or None,
+            mailbox="" if mail.forgotten else mailbox_key(mail.to), line=outbox.line_of(task),
+            message_name=message_name(key),
+            search_key=stored_key("" if mail.forgotten else mail.to, mail.subject),
         )  # fmt: skip
         try:
             self._transport.send(message)
         except PermanentFailure as error:
             delivery.state, delivery.error = DeliveryState.FAILED, str(error)
+        except TemporaryFailure as error:
+            delivery.state, delivery.error = DeliveryState.WAITING, str(error)
+            with self._transaction(True) as session:
+                _keep(session, key, delivery)
+            raise
         self._record(job_id, delivery)
 
     def _record(self, job_id: int, delivery: Delivery | None) -> None:
         with self._transaction(True) as session:
-            if delivery is not None:
-                session.add(delivery)
+            job = session.get_one(outbox.Job, job_id)
+            _keep(session, job.key, delivery)
             error = delivery.error if delivery is not None else None
-            outbox.finish(session.get_one(outbox.Job, job_id), now=self._clock(), error=error)
+            outbox.finish(job, now=self._clock(), error=error)
+            outbox.wake_next(session, job)
 
     def _work(self, job_id: int, kind: str, payload: dict[str, Any]) -> None:
         if kind not in self._runs:
@@ -133,17 +167,39 @@ class Worker:
 
     def _give_up(self, job_id: int, error: str) -> None:
         with self._transaction(True) as session:
-            outbox.finish(session.get_one(outbox.Job, job_id), now=self._clock(), error=error)
+            job = session.get_one(outbox.Job, job_id)
+            outbox.finish(job, now=self._clock(), error=error)
+            outbox.wake_next(session, job)
 
     def _postpone(self, job_id: int, error: str) -> datetime | None:
         with self._transaction(True) as session:
-            return outbox.postpone(session.get_one(outbox.Job, job_id), now=self._clock(), error=error)
+            job = session.get_one(outbox.Job, job_id)
+            again = outbox.postpone(job, now=self._clock(), error=error)
+            if again is None:
+                waiting = select(Delivery).where(Delivery.key == job.key, ~_is_over())
+                for delivery in session.scalars(waiting):
+                    delivery.state = DeliveryState.FAILED
+            outbox.wake_next(session, job)
+            return again
+
+
+def _is_over() -> ColumnElement[bool]:
+    return Delivery.state != DeliveryState.WAITING
+
+
+def _keep(session: Session, key: str, delivery: Delivery | None) -> None:
+    """Put what became of a mail in place of what is known of an earlier try."""
+    session.execute(delete(Delivery).where(Delivery.key == key, ~_is_over()))
+    if delivery is not None:
+        session.add(delivery)
 
 
 def _kept(message: EmailMessage, *, hide: bool) -> bytes:
+    # An address with letters beyond ASCII before the "@" has no other form (RFC 6532).
+    policy = WIRE if str(message["To"]).isascii() else WIRE + SMTPUTF8
     if not hide:
-        return message.as_bytes()
-    headers = EmailMessage(policy=message.policy)
+        return message.as_bytes(policy=policy)
+    headers = EmailMessage(policy=policy)
     for name in ("Subject", "From", "To", "Date", "Message-ID"):
         headers[name] = message[name]
     return headers.as_bytes()

@@ -1,5 +1,1 @@
-"""Who takes part in which panel role, and the programme in parts and agenda items.
-
-A panel member keeps the printed form and position of the day. Draws the public programme, its print and its PDF,
-and the speaker's own page.
-"""
+"""What happens in a webinar and who speaks: the draft, the calendar entries, the versions, the speakers, the papers."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, request, stream_with_context
 
+from webinar.core.database import set_read_only
 from webinar.core.text import slugify
 
 MIMETYPES = {
@@ -26,6 +28,21 @@ def download(content: bytes, name: str, kind: str, *, inline: bool = False) -> R
     return response
 
 
+def stream(chunks: Iterable[bytes], name: str, kind: str) -> Response:
+    """Return a file whose content is made while it is sent, so that the first bytes wait for nothing.
+
+    What is read for it is read after the request's transaction has ended, in one that cannot write and locks nothing.
+    """
+    response = Response(stream_with_context(_reading(chunks)), content_type=MIMETYPES[kind])
+    response.headers["Content-Disposition"] = _disposition(name, kind, inline=False)
+    return response
+
+
+def _reading(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    set_read_only(True)
+    yield from chunks
+
+
 def hand_out(content: bytes, name: str, media_type: str, *, inline: bool = False) -> Response:
     """Return a file that somebody handed in: under its own name and type, never shown inside our pages but as picture."""
     response = Response(content, content_type=media_type)
@@ -39,3 +56,16 @@ def _disposition(stem: str, suffix: str, *, inline: bool) -> str:
     plain = f"{slugify(stem, max_length=80) or 'file'}.{slugify(suffix, max_length=8) or 'bin'}"
     kind = "inline" if inline else "attachment"
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(f'{stem}.{suffix}', safe='')}"
+
+
+def subscribed(content: bytes, name: str, *, inline: bool = True) -> Response:
+    """Answer with a calendar that programs ask for again and again: kept for a while, and sent only when it has changed.
+
+    Its words are in the reader's language, so that no shared cache may hand one reader's to another.
+    """
+    response = download(content, name, "ics", inline=inline)
+    response.headers["Cache-Control"] = "public, max-age=900"
+    response.vary.update(["Accept-Language", "Cookie"])
+    response.add_etag()
+    response.make_conditional(request)
+    return response

@@ -8,14 +8,21 @@ import re
 from flask import Flask, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from webinar.core.errors import NotAllowed, NotFound, RuleViolation
+from webinar.core.errors import LinkEnded, NotAllowed, NotFound, RuleViolation
+from webinar.web.database import undo
 from webinar.web.i18n import words
+from webinar.web.limits import TooManyGuesses
+from webinar.web.rendering import page_url
+from webinar.web.resending import may_resend, typed_now
 
 log = logging.getLogger(__name__)
+#: SQLite's result codes BUSY, LOCKED, IOERR, FULL and CANTOPEN.
+_PASSING = frozenset({5, 6, 10, 13, 14})
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -24,7 +31,8 @@ def init_errors(app: Flask) -> None:
     app.before_request(_refuse_unstorable)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotFound, lambda _error: _page(404))
-    app.register_error_handler(NotAllowed, lambda _error: _page(403))
+    app.register_error_handler(LinkEnded, lambda error: _page(404, _(str(error)), _("This link no longer works")))
+    app.register_error_handler(NotAllowed, lambda error: _page(403, _(str(error)) if error.args else ""))
     app.register_error_handler(RuleViolation, _violation)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(PoolTimeout, _database)
@@ -39,41 +47,70 @@ def _refuse_unstorable() -> None:
         abort(400)
 
 
+def _limit() -> int:
+    """Return how many megabytes this address takes."""
+    return (request.max_content_length or 0) // 2**20
+
+
 def _texts(code: int) -> tuple[str, str]:
     known = {
-        400: (_("This request cannot be read"), _("Go back, load the page anew and try again.")),
-        403: (_("You may not do this"), _("Ask an organiser of this webinar for the right.")),
-        404: (_("There is no such page"), _("Check the address. A link from a mail must be copied whole.")),
-        405: (_("This address only takes a button"), _("Go back to the page and use its button.")),
-        413: (_("This is too large"), _("Files may have 5 MB.")),
+        400: (_("We can’t read this request"), _("Go back, reload the page and try again.")),
+        403: (_("You don’t have access to do this"), _("Ask an organiser of this webinar for access.")),
+        404: (_("Page not found"), _("Check the address. If you copied a link from an email, copy all of it.")),
+        405: (_("Use the button on the page"), _("Go back to the page and use its button.")),
+        413: (_("This is too large"), _("Files can be up to %(limit)d MB together.", limit=_limit())),
+        422: (_("You can’t do this"), _("Go back and change what you entered.")),
         429: (_("Too many attempts"), _("Wait a minute, then try again.")),
-        500: (_("The server made a mistake"), _("It has been recorded. Nothing was saved; try again in a minute.")),
+        500: (_("Something went wrong"), _("We’ve recorded the error. Nothing was saved. Try again in a minute.")),
         503: (_("The server is busy"), _("Nothing was saved. Try again in a minute.")),
     }
     return known.get(code) or known[400 if code < 500 else 500]  # noqa: PLR2004 - HTTP error classes
 
 
-def _page(code: int, detail: str = "") -> ResponseReturnValue:
+def _page(code: int, detail: str = "", heading: str = "") -> ResponseReturnValue:
     title, advice = _texts(code)
-    return render_template("errors/error.html", code=code, title=title, advice=detail or advice), code
+    # Sent again after a session had ended, and refused: it is still kept.
+    kept = page_url("kept", refused=1) if _was_kept() else ""
+    page = render_template("errors/error.html", code=code, title=heading or title, advice=detail or advice, kept=kept)
+    return page, code
+
+
+def _was_kept() -> bool:
+    try:
+        return "kept_post" in request.form
+    except HTTPException:
+        # The form itself is what could not be read.
+        return False
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, SecurityError):
         # A host that is not ours: there are no addresses to print a page with.
         return "This server does not answer under this name.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
+    if isinstance(error, CSRFError) and may_resend():
+        return render_template("errors/again.html", **typed_now()), 400
     if error.response is not None or (error.code or 500) < 400:  # noqa: PLR2004 - redirects are no errors
         return error.get_response()
-    page = _page(error.code or 500)
+    page = _page(error.code or 500, error.words if isinstance(error, TooManyGuesses) else "")
     headers = [(name, value) for name, value in error.get_headers() if name in {"Retry-After", "Allow"}]
     return (*page, headers) if isinstance(page, tuple) else page
 
 
+def _is_passing(error: Exception) -> bool:
+    """Tell whether trying again may help: the database is locked, full or away; not that a table is missing."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    return code is None or code & 0xFF in _PASSING
+
+
 def _violation(error: RuleViolation) -> ResponseReturnValue:
-    return _page(409, words(error))
+    undo()
+    return _page(422, words(error))
 
 
 def _database(error: Exception) -> ResponseReturnValue:
+    if not _is_passing(error):
+        log.error("the database refused a statement", exc_info=error)
+        return _page(500)
     log.error("the database did not answer: %s", error)
     page = _page(503)
     return (*page, {"Retry-After": "5"}) if isinstance(page, tuple) else page

@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import click
 from flask import Blueprint
+from sqlalchemy import ColumnElement
 
 from webinar.core.events import Listener
-from webinar.core.worker import MailBuilder, Runner
+from webinar.core.text import N_
+from webinar.core.worker import Errand, MailBuilder, Runner
+
+#: Pages that earlier rooms and the shell lead to without knowing whose they are: the name, and what it is. Each is
+#: offered by one room (`Feature.pages`), and made by `page_url`.
+PAGES = {
+    "start": "the first page of the site",
+    "privacy": "what the site keeps of people",
+    "preferences": "takes the choice of language and appearance",
+    "sign-in": "where staff sign in",
+    "sign-out": "takes the wish to sign out",
+    "account": "the signed-in user's own account",
+    "staff": "the first page of the staff",
+    "kept": "what staff sent after their session had ended",
+    "mails": "mails that were written, for staff",
+    "feed": "the calendar feed of all webinars",
+    "register": "the form of registration; takes `slug`",
+    "speaker": "a panel member's own page; takes `token`",
+    "join": "leads into the webinar; takes `token`",
+}
+
+
+#: How many things of one room the search of the whole shows.
+FOUND = 8
+#: For how many days something is news.
+NEWS_FOR = 7
 
 
 @dataclass(frozen=True)
@@ -25,9 +51,31 @@ class MenuItem:
 
 
 @dataclass(frozen=True)
+class Link:
+    """An entry of the public pages' "header" or of everybody's "footer"; `label` is marked by `N_`."""
+
+    place: str
+    label: str
+    endpoint: str
+    position: int
+
+
+#: The groups of a webinar's spine: label, and the positions of the tabs that stand in it, first and last.
+GROUPS = (
+    (N_("Prepare"), 1, 19),
+    (N_("People"), 30, 39),
+    (N_("Programme"), 20, 29),
+    (N_("Registration"), 40, 49),
+    (N_("During"), 50, 59),
+    (N_("After"), 60, 99),
+)
+
+
+@dataclass(frozen=True)
 class Tab:
     """An entry of a webinar's side spine; `endpoint` takes `slug`; shown to those who may do `action`.
 
+    `position` is its place, and its tens tell its group (`GROUPS`); 0 stands above all groups.
     `count(session, webinar)` gives the small figure beside the label, or None.
     """
 
@@ -36,23 +84,99 @@ class Tab:
     position: int
     action: str
     count: Callable[..., int | None] | None = None
-    #: The endpoint of another tab beneath which this one stands, in a second row.
-    under: str = ""
+
+
+#: Places for blocks of later rooms: the name, and page and subject. "…-actions" stand among the page's buttons.
+PLACES = {
+    "head": "head of a webinar's public page",
+    "public": "a webinar's public page",
+    "aside": "margin of a webinar's public page",
+    "overview": "the staff's first page of a webinar",
+    "host-removal": "the page that asks before a host goes",
+    "organisation": "facts of an organisation, for staff",
+    "webinars-actions": "the staff's list of webinars; of the user",
+    "agenda-actions": "the staff's programme of a webinar",
+    "attendance-actions": "the staff's attendance of a webinar",
+    "admission": "the staff's admission of a webinar",
+    "form-preview": "the staff's preview of a webinar's registration form",
+    "privacy": "the staff's privacy of a webinar",
+    "widening": "asks the staff before access to registrants is widened",
+    "me": "a registrant's own page; of the registration, with `token`",
+    "me-join": "the way into the webinar on a registrant's own page; of the registration, with `join_url`",
+    "me-actions": "buttons of a registrant's own page",
+    "me-data": 'the card "Your data" of a registrant\'s own page',
+    "speaker": "margin of a panel member's own page; of the member",
+    "registrant": "the staff's page of a registration, for those who may see the person",
+    "registrant-actions": "buttons of the staff's page of a registration",
+}
 
 
 @dataclass(frozen=True)
 class Section:
     """A block on a page of an earlier room, such as the programme on the webinar's public page.
 
-    `context(session, webinar, now)` returns the template's variables, or None to leave the block out.
-    `place` names the page: "public" (the webinar's page), "overview" (the staff's), "home" (the staff's first page;
-    there `webinar` is the signed-in user's id).
+    `place` names the page, see `PLACES`. `context(session, subject, now)` returns the template's variables, or None to
+    leave the block out; the page adds its own, and its subject under that name. Where most subjects have nothing to show,
+    `there(subject's id)` says so in SQL: a page asks it of all its blocks in one statement.
     """
 
     place: str
     position: int
     template: str
     context: Callable[..., Mapping[str, Any] | None]
+    there: Callable[[int], ColumnElement[bool]] | None = None
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """Something that every webinar reaches: `days` before its date (negative: after it).
+
+    `label` is marked by `N_`, `endpoint` (it takes `slug`) the page on which it is done, `before` the state of a
+    webinar that waits for it. `Feature.reached` tells whether it is reached.
+    """
+
+    key: str
+    label: str
+    days: int
+    endpoint: str
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something that the search of the whole found: its kind and title in the present language, and where it is."""
+
+    kind: str
+    title: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something that waits for one of the staff, in the present language: about what, and where they act.
+
+    `key` is the same as long as it is the same thing. `is_news` marks what only wants to be known.
+    """
+
+    key: str
+    about: str
+    text: str
+    act: str
+    url: str
+    is_news: bool = False
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a room keeps of one registrant: (label, value) in words of the present language, and complete as data.
+
+    `data` has technical names, unique among all rooms, and JSON's values; the keys of links and of files stay out.
+    """
+
+    title: str
+    shown: Sequence[tuple[str, str]]
+    data: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -60,7 +184,8 @@ class Signable:
     """A document that every host signs off; `sections(session, webinar)` gives its wording by section.
 
     The names of sections are marked for translation. `before` is the state of a webinar that waits for the approvals,
-    `edit` the endpoint (it takes `slug`) at which the document is written.
+    `edit` the endpoint (it takes `slug`) at which the document is written. An `optional` document is waited for once
+    it is written, and not before.
     """
 
     key: str
@@ -69,6 +194,23 @@ class Signable:
     sections: Callable[..., Mapping[str, str]]
     before: str
     edit: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class ListFilter:
+    """A way to filter registrations by what a later room knows of them: in the list, its messages and its files.
+
+    `key` is its name in addresses, unique among all filters of the list; `label` and `everybody` ("Any attendance")
+    are marked by `N_`. `options(session, webinar)` gives the values with their marked labels, none while there is
+    nothing to filter by; `condition(session, webinar_id, value)` the SQL condition on `Registration`.
+    """
+
+    key: str
+    label: str
+    everybody: str
+    options: Callable[..., Mapping[str, str]]
+    condition: Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -78,13 +220,39 @@ class Feature:
     name: str
     blueprints: tuple[Blueprint, ...] = ()
     menu: tuple[MenuItem, ...] = ()
+    links: tuple[Link, ...] = ()
+    #: Pages by the names under which earlier rooms and the shell lead to them, see `PAGES`.
+    pages: Mapping[str, str] = field(default_factory=dict)
     tabs: tuple[Tab, ...] = ()
     sections: tuple[Section, ...] = ()
     mails: Mapping[type[Any], MailBuilder] = field(default_factory=dict)
     jobs: Mapping[type[Any], Runner] = field(default_factory=dict)
+    #: Work that waits for other machines, done with no transaction open.
+    errands: Mapping[type[Any], Errand] = field(default_factory=dict)
+    #: Each `tick(session, now)` is asked once a minute, and after a pause, to write the jobs whose time has come. Several
+    #: processes may ask at once: what is written twice must be written once (a job's key).
+    ticks: tuple[Callable[..., None], ...] = ()
     listeners: tuple[tuple[type[Any], Listener], ...] = ()
     commands: tuple[click.Command, ...] = ()
     signables: tuple[Signable, ...] = ()
+    filters: tuple[ListFilter, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    #: `reached(session, webinar, now)` returns the keys of this room's milestones that need no more work.
+    reached: Callable[..., set[str]] | None = None
+    #: This room's acts in words marked by `N_`, for logs and histories ("registration.cancel": N_("Cancelled")).
+    history: Mapping[str, str] = field(default_factory=dict)
+    #: Acts that hand out personal data, with what they hand out, for the log of exports.
+    exports: Mapping[str, str] = field(default_factory=dict)
+    #: `find(session, text, user)` returns at most `FOUND` things of this room that the user, who is signed in, may see.
+    find: Callable[..., Iterable[Hit]] | None = None
+    #: `needs(session, user, desk, now)` returns what of this room waits for the user; `desk` tells what they may do.
+    needs: Callable[..., Iterable[Need]] | None = None
+    #: `own_data(session, registration)` returns what this room keeps of a registrant. Who offers it also listens to
+    #: `RegistrationErased` and takes it out; a test demands both or neither.
+    own_data: Callable[..., Iterable[Kept]] | None = None
+    #: By name ("attended", "absent") what tells an earlier room whom to write to: `of(session, webinar_id)` returns ids of
+    #: registrations, None while nobody knows.
+    audiences: Mapping[str, Callable[..., set[int] | None]] = field(default_factory=dict)
     #: `files(session)` returns the digests that rows of this room name, see `core.files`.
     files: Callable[..., set[str]] | None = None
     #: Each `blocker(session, webinar, state, now)` returns in words what stands in the way of a step.

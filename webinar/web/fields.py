@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from wtforms import (
     BooleanField,
     DateField,
     DateTimeLocalField,
+    Field,
     FileField,
     IntegerField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
     TimeField,
 )
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.fields.choices import Choice as Option  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, EmailInput, ListWidget, NumberInput, TextArea, URLInput
 
-from webinar.core import timezones
+from webinar.core import cells, timezones
 from webinar.core.errors import RuleViolation
 from webinar.core.text import clean_text
 from webinar.web.forms import REQUIRED
@@ -41,6 +44,8 @@ class Text(StringField):
 
     data: Any
     multiline = False
+    #: The `dir` of what is typed: as the text runs, or "ltr" for what has no direction of its own.
+    direction = "auto"
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, max_length: int = 200, **kw: Any) -> None:
         self.max_length = max_length
@@ -82,49 +87,50 @@ class Rows(StringField):
         self.data = re.sub("[\ud800-\udfff]", "", valuelist[0]) if valuelist else ""
 
 
-class Email(Text):
+def _read(reader: Callable[[str], Any], valuelist: list[str]) -> Any:
+    """Return what a reader of `core.cells` makes of a control's text, None when it is empty."""
+    text = valuelist[0].strip() if valuelist else ""
+    try:
+        return reader(text) if text else None
+    except RuleViolation as error:
+        raise ValueError(words(error)) from error
+
+
+class Checked(Text):
+    """A line of text that a reader of `core.cells` judges and tidies."""
+
+    check: Callable[[str], str]
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what the reader refuses, in its words."""
+        if not self.data or self.errors:
+            return
+        try:
+            self.data = self.check(self.data)
+        except RuleViolation as error:
+            raise StopValidation(words(error)) from error
+
+
+class Email(Checked):
     """An e-mail address, checked for form only (no DNS on the request path)."""
 
     widget = EmailInput()
+    direction = "ltr"
+    check = staticmethod(cells.email)
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kw: Any) -> None:
         super().__init__(label, validators, max_length=254, **kw)
 
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what is no address, in words."""
-        if not self.data or self.errors:
-            return
-        from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - heavy tables
 
-        try:
-            found = validate_email(self.data, check_deliverability=False)
-        except EmailNotValidError as error:
-            raise StopValidation(
-                _("“%(address)s” is not an e-mail address. It should look like name@example.org.", address=self.data)
-            ) from error
-        self.data = found.normalized
-
-
-class WebAddress(Text):
+class WebAddress(Checked):
     """An http or https address."""
 
     widget = URLInput()
+    direction = "ltr"
+    check = staticmethod(cells.web_address)
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kw: Any) -> None:
         super().__init__(label, validators, max_length=2_000, **kw)
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse other schemes and addresses without a host."""
-        if not self.data or self.errors:
-            return
-        try:
-            parts = urlsplit(self.data)
-            good = parts.scheme in {"http", "https"} and bool(parts.hostname) and " " not in self.data
-            _port = parts.port
-        except ValueError:
-            good = False
-        if not good:
-            raise StopValidation(_("Give the whole address, beginning with https://"))
 
 
 class Day(DateField):
@@ -133,20 +139,11 @@ class Day(DateField):
     data: Any
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kw: Any) -> None:
-        formats = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]
-        super().__init__(label, list(validators) or [Optional()], format=formats, **kw)
+        super().__init__(label, list(validators) or [Optional()], **kw)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the day, or say how to write one."""
-        if not valuelist or not valuelist[0].strip():
-            self.data = None
-            return
-        try:
-            super().process_formdata([valuelist[0].strip()])
-        except ValueError as error:
-            raise ValueError(_("Write the date like 2026-12-15.")) from error
-        if isinstance(self.data, date) and not 1900 <= self.data.year <= 2200:  # noqa: PLR2004 - see timezones.to_utc
-            raise ValueError(_("Choose a year between 1900 and 2200."))
+        self.data = _read(cells.day, valuelist)
 
 
 class Clock(TimeField):
@@ -155,19 +152,11 @@ class Clock(TimeField):
     data: Any
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kw: Any) -> None:
-        super().__init__(label, list(validators) or [Optional()], format=["%H:%M", "%H:%M:%S", "%H.%M"], **kw)
+        super().__init__(label, list(validators) or [Optional()], **kw)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the time, or say how to write one."""
-        if not valuelist or not valuelist[0].strip():
-            self.data = None
-            return
-        try:
-            super().process_formdata([valuelist[0].strip()])
-        except ValueError as error:
-            raise ValueError(_("Write the time like 14:00.")) from error
-        if isinstance(self.data, time):
-            self.data = self.data.replace(second=0)
+        self.data = _read(cells.clock, valuelist)
 
 
 class Moment(DateTimeLocalField):
@@ -187,7 +176,7 @@ class Moment(DateTimeLocalField):
         try:
             super().process_formdata([valuelist[0].strip()])
         except ValueError as error:
-            raise ValueError(_("Write day and time like 2026-12-15 14:00.")) from error
+            raise ValueError(_("Enter a date and time, e.g. 2026-12-15 14:00.")) from error
 
     def instant(self, zone: str) -> datetime | None:
         """Return the instant meant; RuleViolation at this field for an hour that the zone skips."""
@@ -215,15 +204,7 @@ class Number(IntegerField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number, or say that it is none."""
-        if not valuelist or not valuelist[0].strip():
-            self.data = None
-            return
-        text = re.sub(r"[\s\u202f.,']", "", valuelist[0])
-        if not re.fullmatch(r"[+-]?[0-9]{1,12}", text):
-            raise ValueError(_("Write a whole number."))
-        self.data = int(text)
-        if not self.low <= self.data <= self.high:
-            raise ValueError(_("Between %(low)d and %(high)d.", low=self.low, high=self.high))
+        self.data = _read(partial(cells.whole_number, low=self.low, high=self.high), valuelist)
 
 
 Choices = Iterable[tuple[str, Any]]
@@ -241,6 +222,17 @@ class Offer:
         pairs = list(options)
         self.choices = choices(pairs)
         self.values = frozenset(str(value) for value, _label in pairs)
+
+
+def _kept(stored: Any, offered: Container[str]) -> list[str]:
+    """Return what is stored but offered no longer: it stays until somebody chooses otherwise."""
+    values = stored if isinstance(stored, list | tuple | set | frozenset) else [stored]
+    return [str(value) for value in values if value not in {None, ""} and str(value) not in offered]
+
+
+def _options_kept(values: list[str], chosen: set[str]) -> Iterator[Option]:
+    for value in values:
+        yield Option(value, _("%(value)s (no longer offered)", value=value), value in chosen, {})
 
 
 class Choice(SelectField):
@@ -261,15 +253,20 @@ class Choice(SelectField):
         self.choices = [*head, *offer.choices]
         self._offered = offer.values
 
+    def iter_choices(self) -> Iterator[Any]:
+        """Yield the options, and at the end what is chosen though it is offered no longer."""
+        yield from super().iter_choices()
+        yield from _options_kept(_kept(self.object_data, self._offered), {str(self.data)})
+
     def pre_validate(self, form: Any) -> None:
-        """Refuse a value that was not offered, in words."""
+        """Refuse a value that was not offered, in words; what was stored may stay."""
         if self.data in {None, ""}:
             if self.blank is None:
-                raise ValidationError(_("Choose one."))
+                raise ValidationError(_("Choose an option."))
             self.data = ""
             return
-        if str(self.data) not in self._offered:
-            raise ValidationError(_("Choose one of the list."))
+        if str(self.data) not in self._offered and self.data not in _kept(self.object_data, self._offered):
+            raise ValidationError(_("Choose an option from the list."))
 
 
 class Several(SelectMultipleField):
@@ -281,11 +278,27 @@ class Several(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, options: Choices = (), **kw: Any) -> None:
-        super().__init__(label, list(validators), choices=choices(options), **kw)
+        super().__init__(label, list(validators), choices=[], **kw)
+        self.set_options(options)
 
     def set_options(self, options: Choices) -> None:
         """Say what may be chosen now."""
-        self.choices = choices(options)
+        offer = Offer(options)
+        self.choices, self._offered = offer.choices, offer.values
+
+    def _gone(self) -> list[str]:
+        return _kept(self.object_data, self._offered)
+
+    def iter_choices(self) -> Iterator[Any]:
+        """Yield the options, and at the end what is chosen though it is offered no longer."""
+        yield from super().iter_choices()
+        yield from _options_kept(self._gone(), {str(value) for value in self.data or ()})
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse values that were not offered, in words; what was stored may stay."""
+        known = self._offered.union(self._gone())
+        if any(str(value) not in known for value in self.data or ()):
+            raise ValidationError(_("Choose an option from the list."))
 
 
 class Tick(BooleanField):
@@ -298,3 +311,19 @@ class Upload(FileField):
     """A file; its name and bytes are read by the view."""
 
     data: Any
+
+
+def shape_of(field: Field) -> str:
+    """Return how the templates draw a field: "tick", "several" or "one" of options that are listed, or "line"."""
+    kinds = {BooleanField: "tick", SelectMultipleField: "several", RadioField: "one"}
+    return next((shape for kind, shape in kinds.items() if isinstance(field, kind)), "line")
+
+
+def says_optional(field: Field) -> bool:
+    """Tell whether a label says that a field may stay empty: a list, a file and pasted rows say so themselves."""
+    return not field.flags.required and not isinstance(field, SelectField | FileField | Rows)
+
+
+def direction_of(field: Field) -> str:
+    """Return the `dir` of what is typed, "" where the control knows it itself."""
+    return getattr(field, "direction", "auto" if type(field) is StringField else "")

@@ -2,25 +2,109 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+from urllib.parse import urlsplit
 
+from flask import current_app, g, request
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
+from flask_wtf import CSRFProtect, FlaskForm
+from flask_wtf.csrf import CSRFError
+from wtforms.form import BaseForm
 
-from webinar.core.errors import RuleViolation
+from webinar.core.errors import RuleViolation, RuleViolations
+from webinar.core.text import N_
+from webinar.web import merging
+from webinar.web.database import undo
 from webinar.web.i18n import words
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def without_token(view: View) -> View:
+    """Let a view that changes nothing of anybody's but their own browser do without a token, and so without a session.
+
+    Its form may then stand on pages that are the same for everybody. What other sites send is refused by its origin.
+    """
+    view.webinar_without_token = True  # type: ignore[attr-defined]
+    return view
+
+
+class Tokens(CSRFProtect):  # type: ignore[misc]
+    """Asks every form for the token of its session, but for those of `without_token`."""
+
+    def protect(self, **kw: Any) -> None:
+        """Refuse what did not come from our own pages (CSRFError)."""
+        view = current_app.view_functions.get(request.endpoint or "")
+        if request.method == "POST" and hasattr(view, "webinar_without_token"):
+            if _is_foreign():
+                raise CSRFError
+        else:
+            super().protect(**kw)
+
+
+def _is_foreign() -> bool:
+    """Tell whether a browser says that another site sent this; one that says nothing is no browser of today."""
+    relation = request.headers.get("Sec-Fetch-Site")
+    if relation is not None:
+        return relation not in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
+
+
+class _OwnWords:
+    """WTForms' own messages in our catalogue: its own has no Urdu."""
+
+    #: Those that a page can show.
+    KNOWN = (N_("This field is required."), N_("Not a valid choice."), N_("Invalid Choice: could not coerce."))
+
+    def gettext(self, text: str) -> str:
+        """Return a message in the present language."""
+        return str(gettext(text))
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """Return a message that counts something."""
+        return str(ngettext(one, many, count))
+
+
+# The forms of Flask-Security are not ours, and inherit it too.
+FlaskForm.Meta.get_translations = lambda _meta, _form: _OwnWords()
 
 
 class Form(FlaskForm):  # type: ignore[misc]
-    """A form with CSRF. Fields come from `webinar.web.fields`, so that every text passes `clean_text`."""
+    """A form with CSRF. Fields come from `webinar.web.fields`, so that every text passes `clean_text`.
+
+    A form that is given something stored (`data` or `obj`) is shared: two people may be at it, see
+    `webinar.web.merging`. `proposes` says that it is given a proposal, which nobody else can
+    change.
+    """
+
+    proposes: ClassVar[bool] = False
+
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        g.setdefault("forms", []).append(self)
+        merging.remember(self._fields.values(), shared=not self.proposes and ("data" in kw or "obj" in kw))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Merge what others changed since the form was read, then judge it; a clash is an error at its field."""
+        clashing = merging.merge(self._fields.values())
+        good = super().validate(extra_validators)
+        words_of_clash = merging.question(merging.who()) if clashing else ""
+        for field in clashing:
+            field.errors = [*field.errors, words_of_clash]
+        return good and not clashing
 
     def violate(self, error: RuleViolation) -> None:
-        """Show a rule violation at its field, or above the form when it names none."""
-        target = self._fields.get(error.field or "")
-        if target is None:
-            self.form_errors.append(words(error))
-        else:
-            target.errors = [*target.errors, words(error)]
+        """Undo what was begun, and show each violation at its field, or above the form when it names none."""
+        undo()
+        for one in error.violations if isinstance(error, RuleViolations) else (error,):
+            target = self._fields.get(one.field or "")
+            if target is None:
+                self.form_errors.append(words(one))
+            else:
+                target.errors = [*target.errors, words(one)]
 
     def values(self) -> dict[str, Any]:
         """Return what was typed, by field name, without the CSRF token and buttons."""
@@ -32,9 +116,14 @@ class EmptyForm(Form):
 
 
 #: Said by every required field that is left empty.
-REQUIRED = _("Fill this in.")
+REQUIRED = _("Enter an answer.")
 
 
-def has_errors(form: Form) -> bool:
+def has_errors(form: BaseForm) -> bool:
     """Tell whether a form shows any error."""
     return bool(form.errors or form.form_errors)
+
+
+def any_has_errors(form: BaseForm | None = None) -> bool:
+    """Tell whether any form of this request shows an error: ours, or this one, which a library may have made."""
+    return any(has_errors(one) for one in [*g.get("forms", []), form] if one is not None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from secure import (
     ContentSecurityPolicy,
     CrossOriginOpenerPolicy,
@@ -16,8 +16,8 @@ from secure import (
 from webinar.web.audience import Audience, declared
 
 
-def init_headers(app: Flask, *, secure: bool) -> None:
-    """Install the headers; HSTS only when the site is served over https."""
+def security_headers(*, secure: bool) -> dict[str, str]:
+    """Return the headers of every answer; HSTS only when the site is served over https."""
     policy = (
         ContentSecurityPolicy()
         .default_src("'none'").script_src("'self'").style_src("'self'").img_src("'self'", "data:")
@@ -32,15 +32,28 @@ def init_headers(app: Flask, *, secure: bool) -> None:
         xcto=XContentTypeOptions().nosniff(),
         coop=CrossOriginOpenerPolicy().same_origin(),
     )
-    fixed = dict(headers.headers)
+    return dict(headers.headers)
+
+
+def init_headers(app: Flask, *, secure: bool) -> None:
+    """Install the headers."""
+    fixed = security_headers(secure=secure)
+    away = fixed["Content-Security-Policy"].replace("form-action 'self'", "form-action 'self' https:")
 
     def add(response: Response) -> Response:
         for name, value in fixed.items():
             response.headers.setdefault(name, value)
+        if g.get("posts_away"):
+            response.headers["Content-Security-Policy"] = away
         _set_caching(response)
         return response
 
     app.after_request(add)
+
+
+def posts_away() -> None:
+    """Let the forms of this page be answered by a redirect to another site: browsers hold `form-action` against it too."""
+    g.posts_away = True
 
 
 def _set_caching(response: Response) -> None:

@@ -4,34 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, gettext
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from webinar.core.config import LANGUAGE_NAMES, Settings
 from webinar.core.errors import RuleViolation
 
 COOKIE = "language"
+#: What addresses call the language of one answer: /w/forum/?lang=ur.
+LANGUAGE = "lang"
 _RIGHT_TO_LEFT = frozenset({"ur", "ar", "fa", "ps", "ug"})
 #: A language tag alone does not tell Chinese script; ours is simplified.
 TAGS = {"zh": "zh-Hans"}
 
 
 def init_languages(app: Flask, settings: Settings) -> None:
-    """Install language choice: the cookie, else the best of Accept-Language, else the first of LANGUAGES."""
+    """Install language choice, see `chosen`."""
 
     def choose() -> str:
         if not has_request_context():
             return settings.languages[0]
-        chosen = request.cookies.get(COOKIE, "")
-        if chosen in settings.languages:
-            return chosen
-        return request.accept_languages.best_match(settings.languages) or settings.languages[0]
+        cookie, asked = request.cookies.get(COOKIE, ""), request.args.get(LANGUAGE, "")
+        return chosen(settings.languages, asked, cookie, request.headers.get("Accept-Language", ""))
 
     folder = Path(app.root_path) / "translations"
     Babel(app, locale_selector=choose, default_translation_directories=str(folder), default_timezone="UTC")
+
+
+@lru_cache(maxsize=2048)
+def chosen(languages: tuple[str, ...], asked: str, cookie: str, accepted: str) -> str:
+    """Return the language of an answer: the address's, the cookie's, the best of Accept-Language, the site's first."""
+    if asked in languages:
+        return asked
+    if cookie in languages:
+        return cookie
+    return parse_accept_header(accepted, LanguageAccept).best_match(languages) or languages[0]
 
 
 def language() -> str:

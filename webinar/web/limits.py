@@ -1,19 +1,68 @@
-"""Rate limits by the caller's address (behind a proxy: the one that TRUSTED_PROXIES makes trustworthy)."""
+"""Limits of calls, of guesses, and of bodies.
+
+Calls are counted by the caller's address (behind a proxy: the one that TRUSTED_PROXIES makes trustworthy), guesses by
+the account that is guessed at. Both are counted where `RATELIMIT_URL` says, by default in a file
+that all server processes of the machine share.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import logging
+import math
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, abort, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits import parse_many
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
+# Names the store behind `sqlite:///` to the library that counts.
+from webinar.core import counters as _counters  # noqa: F401
 from webinar.core.config import Settings
+
+log = logging.getLogger(__name__)
 
 View = TypeVar("View", bound=Callable[..., Any])
 #: When the counter's store is down, counting goes on in memory: nobody is locked out, nobody is let loose.
 limiter = Limiter(get_remote_address, headers_enabled=True, in_memory_fallback_enabled=True, strategy="moving-window")
+
+
+class TooManyGuesses(TooManyRequests):
+    """An account has been guessed at too often; `words` say what to do, in the present language."""
+
+    def __init__(self, words: str, wait: int) -> None:
+        super().__init__(words, retry_after=wait)
+        self.words = words
+
+
+def guess(kind: str, account: str, allowed: str) -> int:
+    """Count one more guess of this kind at an account; returns 0, or for how many seconds there may be none.
+
+    Nobody signs in by guessing while it cannot be counted: 503.
+    """
+    if not limiter.enabled:
+        return 0
+    key = hashlib.sha256(account.encode()).hexdigest()[:32]
+    try:
+        for item in parse_many(allowed):
+            if not limiter.limiter.hit(item, kind, key):
+                return max(1, math.ceil(limiter.limiter.get_window_stats(item, kind, key).reset_time - time.time()))
+    except Exception:
+        log.exception("guesses cannot be counted")
+        abort(503)
+    return 0
+
+
+def forget_guesses(kind: str, account: str, allowed: str) -> None:
+    """Forget the guesses of this kind at an account: the last one was right."""
+    if limiter.enabled:
+        key = hashlib.sha256(account.encode()).hexdigest()[:32]
+        for item in parse_many(allowed):
+            limiter.limiter.clear(item, kind, key)
 
 
 def accepts(megabytes: int) -> Callable[[View], View]:
@@ -26,18 +75,41 @@ def accepts(megabytes: int) -> Callable[[View], View]:
     return mark
 
 
-def _widen() -> None:
-    view: Any = current_app.view_functions.get(request.endpoint or "")
-    while view is not None:
-        if hasattr(view, "webinar_megabytes"):
-            request.max_content_length = view.webinar_megabytes * 2**20
+_JSON_BYTES, _JSON_LEVELS = 2**20, 32
+
+
+def _receive() -> None:
+    """Read the whole body before anything is locked, counted or looked up: a slow sender must keep nobody waiting."""
+    if request.method in {"GET", "HEAD", "OPTIONS"} or request.endpoint is None:
+        return
+    megabytes = getattr(current_app.view_functions.get(request.endpoint), "webinar_megabytes", None)
+    if megabytes is not None:
+        request.max_content_length = megabytes * 2**20
+    request.get_data(parse_form_data=True)
+
+
+def _judge_json() -> None:
+    """Refuse JSON that is broken, large, or nested deeper than any program writes: it must reach no parser of a library."""
+    if not request.is_json:
+        return
+    if (request.content_length or 0) > _JSON_BYTES:
+        abort(400)
+    try:
+        level: list[Any] = [request.get_json()]
+    except (RecursionError, ValueError, HTTPException):
+        abort(400)
+    for _ in range(_JSON_LEVELS):
+        pairs = (part.values() if isinstance(part, dict) else part for part in level if isinstance(part, dict | list))
+        level = [inner for parts in pairs for inner in parts]
+        if not level:
             return
-        view = getattr(view, "__wrapped__", None)
+    abort(400)
 
 
-def init_sizes(app: Flask) -> None:
-    """Install `accepts`; before anything that reads the body."""
-    app.before_request(_widen)
+def init_bodies(app: Flask) -> None:
+    """Install `accepts` and the reading of bodies; before anything else that is done before a request."""
+    app.before_request(_receive)
+    app.before_request(_judge_json)
 
 
 def init_limits(app: Flask, settings: Settings) -> None:

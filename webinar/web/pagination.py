@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 Row = TypeVar("Row")
+Value = TypeVar("Value")
 PAGE_SIZE = 100
 
 
@@ -37,10 +39,13 @@ class Page(Generic[Row]):
         """Return the number of the last row shown."""
         return (self.number - 1) * self.size + len(self.rows)
 
+    def showing(self, rows: list[Value]) -> Page[Value]:
+        """Return the page with values in place of its rows."""
+        return Page(rows, self.number, self.total, self.size)
+
     def url(self, number: int) -> str:
         """Return the address of another page of the list as it is filtered now."""
-        arguments: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(), "page": number}
-        return url_for(request.endpoint or "", **arguments)
+        return _here(page=number)
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,18 @@ class Stretch(Generic[Row]):
 
     def url(self, **place: str) -> str:
         """Return the address of a neighbour: `after=` or `before=` a key, as the list is filtered now."""
-        kept = {key: value for key, value in request.args.to_dict().items() if key not in {"after", "before"}}
-        return url_for(request.endpoint or "", **{**(request.view_args or {}), **kept, **place})
+        return _here(**{"after": "", "before": "", **place})
+
+
+def _here(**changes: object) -> str:
+    """Return this page's address with these keys of its query set ("" takes one out) and all others as they are.
+
+    The query is text from outside: it is written as a query again, and is nothing that `url_for` would obey.
+    """
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key not in changes]
+    query = urlencode(kept + [(key, value) for key, value in changes.items() if value != ""])
+    path = url_for(request.endpoint or "", **(request.view_args or {}))
+    return f"{path}?{query}" if query else path
 
 
 #: Matches are counted so far; more are "more than".

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, get_flashed_messages, request, url_for
+from flask import Flask, current_app, get_flashed_messages, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from markupsafe import Markup
+from sqlalchemy import select
 
-from webinar.core import timezones
+from webinar.core import countries
 from webinar.core.config import resource
-from webinar.web.i18n import direction, language_choices, language_tag, locale
+from webinar.web.database import session
+from webinar.web.dates import init_dates
+from webinar.web.feature import Section
+from webinar.web.fields import direction_of, says_optional, shape_of
+from webinar.web.forms import any_has_errors
+from webinar.web.i18n import direction, language, language_choices, language_tag, locale
+from webinar.web.merging import read_from
+from webinar.web.resending import note_title, page_title
 from webinar.web.site import Site, site
 
 DIRECTIONAL_ICONS = frozenset(
@@ -32,6 +39,15 @@ DIRECTIONAL_ICONS = frozenset(
         "external-link",
     }
 )
+_LATIN = ("source-sans-3-latin-wght-normal", "source-serif-4-latin-wght-normal")
+#: Fonts that are asked for before the style sheet names them, by language; Chinese is set in the reader's own.
+_FONTS = {
+    "ru": (*_LATIN[:1], "source-sans-3-cyrillic-wght-normal", "source-serif-4-cyrillic-wght-normal"),
+    "ur": (*_LATIN[:1], "noto-naskh-arabic-arabic-400-normal", "noto-nastaliq-urdu-arabic-400-normal"),
+    "zh": _LATIN[:1],
+}
+#: The cookie of the chosen appearance, and what may stand in it.
+THEME = "theme"
 THEMES = ("auto", "light", "dark")
 
 
@@ -42,31 +58,91 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.globals |= {"asset": asset, "icon": icon, "translate": translate}
+    app.jinja_env.globals |= {
+        "asset": asset,
+        "fonts": fonts,
+        "icon": icon,
+        "translate": translate,
+        "page_url": page_url,
+        "is_page": is_page,
+        "shell_links": shell_links,
+        "read_from": read_from,
+        "any_has_errors": any_has_errors,
+        "shape_of": shape_of,
+        "says_optional": says_optional,
+        "direction_of": direction_of,
+        "note_title": note_title,
+        "page_title": page_title,
+    }
     app.jinja_env.filters |= {
-        "date_long": date_long, "clock": clock, "local": local, "markdown": markdown, "city": timezones.city,
-        "country": country_name, "language_name": language_name, "datetime_utc": datetime_utc,
+        "markdown": markdown,
+        "country": country_name, "language_name": language_name,
         "org_name": org_name, "mark_size": mark_size,
     }  # fmt: skip
+    init_dates(app)
     app.context_processor(_page_variables)
 
 
 def _page_variables() -> dict[str, Any]:
     here = site()
-    theme = request.cookies.get("theme", "auto")
     staff = bool(current_user) and current_user.is_authenticated
     return {
         "site_name": here.settings.site_name,
         "language": language_tag(),
         "direction": direction(),
         "languages": language_choices(here.settings),
-        "theme": theme if theme in THEMES else "auto",
+        "theme": theme_of(request.cookies.get(THEME, "")),
         "mail_is_kept": here.settings.mail_is_kept,
-        "mail_url": url_for("messages.mails") if staff and "messages.mails" in current_app.view_functions else "",
         "menu": _menu(here) if staff else [],
         "get_flashed_messages": get_flashed_messages,
         "now": here.now(),
     }
+
+
+def theme_of(cookie: str) -> str:
+    """Return the appearance that a cookie chose."""
+    return cookie if cookie in THEMES else THEMES[0]
+
+
+def page_url(name: str, **values: Any) -> str:
+    """Return the address of a page that a later room offers under a name, see `feature.PAGES`."""
+    return url_for(site().page(name), **values)
+
+
+def is_page(name: str) -> bool:
+    """Tell whether this is the page of that name."""
+    return request.endpoint == site().page(name)
+
+
+def shell_links(place: str) -> list[dict[str, Any]]:
+    """Return the entries of the shell's "header" or "footer", in order."""
+    items = (link for feature in site().features for link in feature.links if link.place == place)
+    return [
+        {"label": gettext(item.label), "url": url_for(item.endpoint), "current": request.endpoint == item.endpoint}
+        for item in sorted(items, key=lambda link: link.position)
+    ]
+
+
+def blocks(place: str, subject: Any, **variables: Any) -> list[Markup]:
+    """Return the rendered sections that rooms contribute to a page, in order; see `feature.Section`."""
+    here = site()
+    wanted = [block for feature in here.features for block in feature.sections if block.place == place]
+    rendered = []
+    for block in sorted(_there(wanted, subject), key=lambda block: block.position):
+        own = block.context(session(), subject, here.now())
+        if own is not None:
+            html = render_template(block.template, **{"subject": subject, **variables, **own})
+            rendered.append(Markup(html))  # noqa: S704 - a template's own output
+    return rendered
+
+
+def _there(wanted: list[Section], subject: Any) -> list[Section]:
+    """Return the sections without those of which the database says that there is nothing."""
+    asked = {id(block): block.there(subject.id) for block in wanted if block.there is not None}
+    if not asked:
+        return wanted
+    found = dict(zip(asked, session().execute(select(*asked.values())).one(), strict=True))
+    return [block for block in wanted if found.get(id(block), True)]
 
 
 def _menu(here: Site) -> list[dict[str, Any]]:
@@ -91,8 +167,9 @@ def _manifest() -> dict[str, str]:
         raise RuntimeError(message)
     names: dict[str, str] = {}
     for output, facts in json.loads(built.read_text(encoding="utf-8"))["outputs"].items():
-        if entry := facts.get("entryPoint"):
-            names[Path(entry).name] = Path(output).name
+        source = facts.get("entryPoint") or (next(iter(facts["inputs"])) if output.endswith(".woff2") else "")
+        if source:
+            names[Path(source).name] = Path(output).name
     return names
 
 
@@ -109,15 +186,20 @@ def asset(name: str) -> str:
     return url_for("static", filename=f"dist/{_manifest()[name]}")
 
 
+def fonts() -> list[str]:
+    """Return the addresses of the fonts that every page of the present language is set in."""
+    return [asset(f"{name}.woff2") for name in _FONTS.get(language(), _LATIN)]
+
+
 @lru_cache(maxsize=512)
 def icon(name: str, label: str | None = None, size: int = 20) -> Markup:
     """Return a stroke icon as inline SVG; decorative unless `label` names it."""
-    from lucide import _render_icon  # noqa: PLC0415 - reads its archive on first use
+    from lucide.jinja import lucide  # noqa: PLC0415 - reads its archive on first use
 
     classes = "icon icon-directional" if name in DIRECTIONAL_ICONS else "icon"
     attributes: dict[str, object] = {"class": classes, "focusable": "false"}
     attributes |= {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
-    return Markup(_render_icon(name, size, **attributes))  # noqa: S704 - drawn by the icon library from fixed names
+    return Markup(lucide(name, size=size, **attributes))  # noqa: S704 - drawn by the icon library from fixed names
 
 
 def org_name(organisation: Any) -> str:
@@ -137,38 +219,9 @@ def translate(message: str, **params: object) -> str:
     return text % params if params else text
 
 
-def date_long(day: date | None) -> str:
-    """Return "16 July 2020, Thursday" in the present language; "" for None."""
-    if day is None:
-        return ""
-    from flask_babel import format_date  # noqa: PLC0415 - keeps Babel's date tables out of jobs that print none
-
-    patterns = {"en": "d MMMM y, EEEE", "ru": "d MMMM y 'г'., EEEE", "zh": "y年M月d日 EEEE", "ur": "d MMMM y، EEEE"}
-    return str(format_date(day, patterns.get(locale().language, "full"), rebase=False))
-
-
-def clock(value: datetime | None, zone: str | None = None) -> str:
-    """Return "14:00" of an instant in `zone` (UTC when none is given)."""
-    return f"{timezones.to_local(value, zone or 'UTC'):%H:%M}" if value else ""
-
-
-def local(value: datetime, zone: str | None) -> datetime:
-    """Return the instant's local time in `zone` (UTC when none is given)."""
-    return timezones.to_local(value, zone or "UTC")
-
-
-def datetime_utc(value: datetime | None) -> str:
-    """Return "16 Jul 2020, 09:00 UTC" in the present language."""
-    if value is None:
-        return ""
-    from flask_babel import format_datetime  # noqa: PLC0415 - as in date_long
-
-    return str(format_datetime(value, "d MMM y, HH:mm", rebase=False)) + " UTC"
-
-
 def country_name(code: str | None) -> str:
-    """Return the name of an ISO 3166 territory in the present language; the code itself when it is unknown."""
-    return str(locale().territories.get(code, code)) if code else ""
+    """Return the name of a country in the present language; the code itself when it is unknown."""
+    return countries.name(code, language(), site().settings.country_names) if code else ""
 
 
 def language_name(code: str | None) -> str:
@@ -201,7 +254,7 @@ def render_mail(template: str, variables: Mapping[str, Any]) -> tuple[str, str]:
 
     here = site()
     variables = {
-        **variables, "url": here.url, "link": here.link, "site_name": here.settings.site_name,
+        **variables, "url": here.url, "link": here.link, "page_url": lambda name, **values: here.url(here.page(name), **values), "site_name": here.settings.site_name,
         "language": language_tag(), "direction": direction(), "base_url": here.settings.base_url,
     }  # fmt: skip
     text = current_app.jinja_env.get_template(f"{template}.txt").render(variables)

@@ -7,20 +7,23 @@ does, and asks for the one that writes by `begin_writing`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Lock
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
+from flask import session as flask_session
+from sqlalchemy.exc import OperationalError
 
 from webinar.core import outbox
 from webinar.core.database import set_read_only
 from webinar.web.database import db
+from webinar.web.merging import take_turn
 from webinar.web.site import site
 
 View = TypeVar("View", bound=Callable[..., Any])
-_TURN = Lock()
-#: Seconds after which somebody does not wait for a turn any longer.
-_PATIENCE = 15
+#: Headers of an answer that do not pass to the one that takes its place; those for security do.
+_OF_THE_BODY = frozenset(
+    {"Content-Type", "Content-Length", "Content-Disposition", "Location", "Set-Cookie", "ETag", "Last-Modified"}
+)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -32,7 +35,7 @@ def init_transactions(app: Flask) -> None:
     """
     app.before_request(_begin)
     app.after_request(_finish)
-    app.teardown_request(_leave)
+    app.teardown_request(lambda _error: set_read_only(False))
 
 
 def keep_after_error() -> None:
@@ -51,28 +54,19 @@ def begin_writing() -> None:
 
     What was loaded stays as it was read: the service that writes takes the lock and reads anew what it decides by.
     """
-    session = db.session()
-    session.expire_on_commit = False
-    session.commit()
-    session.expire_on_commit = True
+    db.session().commit()
     set_read_only(False)
 
 
 def _begin() -> None:
-    marked = request.method not in SAFE_METHODS and _is_marked()
-    set_read_only(request.method in SAFE_METHODS or marked)
-    if marked:
-        # Threads of one process share one interpreter: taking turns, each holds the database's lock a third as long.
-        g.has_turn = _TURN.acquire(timeout=_PATIENCE)
+    reads = request.method in SAFE_METHODS or _is_marked()
+    set_read_only(reads)
+    if not reads:
+        take_turn()
 
 
 def _is_marked() -> bool:
-    view: Any = current_app.view_functions.get(request.endpoint or "")
-    while view is not None:
-        if hasattr(view, "webinar_reads_first"):
-            return True
-        view = getattr(view, "__wrapped__", None)
-    return False
+    return hasattr(current_app.view_functions.get(request.endpoint or ""), "webinar_reads_first")
 
 
 def _finish(response: Response) -> Response:
@@ -81,12 +75,16 @@ def _finish(response: Response) -> Response:
     if response.status_code >= 400 and not g.get("keep_after_error", False):  # noqa: PLR2004 - HTTP error classes
         db.session.rollback()
         return response
-    db.session.commit()
+    try:
+        db.session.commit()
+    except OperationalError as error:
+        # Nothing is kept, so nothing may say that it is. Error handlers do not see what fails after a request.
+        db.session.rollback()
+        flask_session.pop("_flashes", None)
+        failed = current_app.make_response(current_app.handle_user_exception(error))
+        for name, value in response.headers:
+            if name not in _OF_THE_BODY:
+                failed.headers.setdefault(name, value)
+        return failed
     site().queue.wake(outbox.take_woken(db.session()))
     return response
-
-
-def _leave(_error: BaseException | None) -> None:
-    if g.pop("has_turn", False):
-        _TURN.release()
-    set_read_only(False)

@@ -5,16 +5,20 @@ from __future__ import annotations
 import secrets
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import login_user
 
 from webinar.accounts import queries, rules, service
 from webinar.accounts.access import actor, me
-from webinar.accounts.forms import AccountForm, LinkForm
-from webinar.accounts.mail import sign_in_link
+from webinar.accounts.forms import AccountForm, LinkForm, OwnAddressForm
+from webinar.accounts.tasks import MakeSignInLink, SendResetLink
+from webinar.accounts.views.address import ask
+from webinar.accounts.views.kept import way_in
 from webinar.core import audit, outbox
 from webinar.core.errors import NotFound
+from webinar.core.text import email_key
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm
@@ -36,17 +40,30 @@ def ask_link() -> ResponseReturnValue:
 @limiter.limit("5 per minute; 30 per hour")
 @audience(Audience.PUBLIC)
 def send_link() -> ResponseReturnValue:
-    """Mail a sign-in link to a known user; the answer is the same for an unknown address."""
+    """Mail a sign-in link to a known user. Nothing is looked up here: neither the answer nor its time tells who is one."""
     form = LinkForm()
     if not form.validate_on_submit():
         return render_template("accounts/ask_link.html", form=form), 422
-    user = queries.user_by_email(session(), form.email.data)
-    if user is not None and user.active:
-        now = site().now()
-        secret = service.make_sign_in_link(session(), user, lifetime=rules.LINK_LIFETIME, now=now)
-        key = f"sign-in-link:{user.id}:{secrets.token_hex(8)}"
-        outbox.enqueue(session(), sign_in_link(user.email, secret), key=key, now=now)
+    key = f"sign-in:{secrets.token_hex(8)}"
+    outbox.enqueue(session(), MakeSignInLink(email_key(form.email.data)), key=key, now=site().now())
     return redirect(url_for("accounts.link_sent"))
+
+
+@limiter.limit("5 per minute; 30 per hour", methods=["POST"])
+def forgotten() -> ResponseReturnValue:
+    """Take the address to which a link for a new password goes. Stands for Flask-Security's view.
+
+    Nothing is looked up here: who has an account can be told neither by the answer nor by its time.
+    """
+    form = LinkForm()
+    if request.method == "POST":
+        if not form.validate():
+            return render_template("security/forgot_password.html", forgot_password_form=form), 422
+        key = f"reset:{secrets.token_hex(8)}"
+        outbox.enqueue(session(), SendResetLink(email_key(form.email.data)), key=key, now=site().now())
+        flash(_("If this address has an account, a link to set a new password is on its way."), "ok")
+        return redirect(url_for("security.forgot_password"))
+    return render_template("security/forgot_password.html", forgot_password_form=form)
 
 
 @bp.get("/sign-in/link/sent")
@@ -74,12 +91,12 @@ def use_link(secret: str) -> ResponseReturnValue:
     except NotFound:
         return render_template("accounts/use_link.html", secret=secret, form=EmptyForm(), usable=False), 410
     security = current_app.extensions["security"]
-    second = security.two_factor_plugins.tf_enter(user, False, "email", url_for("staff.index"))
+    second = security.two_factor_plugins.tf_enter(user, False, "email", way_in())
     if second is not None:
         answer: ResponseReturnValue = second
         return answer
     login_user(user, authn_via=["email"])
-    return redirect(url_for("staff.index"))
+    return redirect(way_in())
 
 
 @bp.route("/manage/account", methods=["GET", "POST"])
@@ -93,7 +110,37 @@ def account() -> ResponseReturnValue:
             user = me()
             user.name, user.language = form.name.data, form.language.data
             audit.record(session(), actor(), "accounts.edit_account", f"User {me().id}", now=site().now())
-            flash(_("Your account is saved."), "ok")
+            flash(_("Account saved."), "ok")
             return redirect(url_for("accounts.account"))
-        return render_template("accounts/account.html", form=form), 422
-    return render_template("accounts/account.html", form=form)
+        return _account(form), 422
+    return _account(form)
+
+
+def _account(form: AccountForm) -> str:
+    return render_template(
+        "accounts/account.html", form=form, signed_in=queries.session_count(session(), me(), now=site().now())
+    )
+
+
+@bp.post("/manage/account/sessions")
+@audience(Audience.STAFF)
+def end_sessions() -> ResponseReturnValue:
+    """Sign out everywhere but here."""
+    service.end_sessions(session(), me(), but=cookie.get("_user_id", ""))
+    audit.record(session(), actor(), "accounts.end_sessions", f"User {me().id}", now=site().now())
+    flash(_("You are signed out everywhere else."), "ok")
+    return redirect(url_for("accounts.account"))
+
+
+@bp.route("/manage/account/email", methods=["GET", "POST"])
+@limiter.limit(rules.CALLS, methods=["POST"])
+@audience(Audience.STAFF)
+def email() -> ResponseReturnValue:
+    """Ask for another address of one's own, with the password of those who have one."""
+    form = OwnAddressForm()
+    if not me().password:
+        del form.password
+    if request.method == "POST" and form.validate() and form.proves(me()) and ask(me(), form):
+        return redirect(url_for("accounts.account"))
+    page = render_template("accounts/email.html", form=form)
+    return page, 422 if request.method == "POST" else 200

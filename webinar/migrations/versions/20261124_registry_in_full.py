@@ -36,7 +36,7 @@ def upgrade() -> None:
 
 
 def _fill_sounds() -> None:
-    from webinar.people.rules import sound_key
+    from webinar.directory.people.rules import sound_key
 
     bind = op.get_bind()
     people = sa.table('people', sa.column('id'), sa.column('full_name'), sa.column('original_name'), sa.column('sound_key'))

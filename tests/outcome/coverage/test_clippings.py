@@ -1,0 +1,84 @@
+"""What was published about a webinar: each address once, under its outlet, and public as far as it is meant to be."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from tests.conftest import NOW
+from tests.factories import Factory
+from tests.page import Browser
+from webinar.outcome.coverage.models import Clipping, Outlet
+from webinar.outcome.coverage.rules import outlet_key, url_key
+
+BASE = "/manage/w/forum/coverage"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "same"),
+    [
+        ("https://News.example.org/a/", "HTTPS://news.example.org/a#top", True),
+        ("https://news.example.org/a?id=1", "https://news.example.org/a?id=2", False),
+        ("https://news.example.org/a", "https://news.example.org/A", False),
+        ("https://news.example.org/a", "http://news.example.org/a", False),
+    ],
+)
+def test_one_address_in_two_spellings_is_one(left: str, right: str, same: bool) -> None:
+    assert (url_key(left) == url_key(right)) is same
+
+
+def test_pieces_without_an_address_are_never_the_same() -> None:
+    assert url_key("") is None
+    assert outlet_key("Xinhua  Agency") == outlet_key("xinhua agency")
+
+
+@pytest.fixture
+def staff(app: Flask, make: Factory) -> Browser:
+    make.organisation()
+    make.user("o@example.org", "host-a", "owner")
+    make.webinar("host-a")
+    return Browser(app).sign_in("o@example.org")
+
+
+def test_a_piece_is_added_once_changed_and_removed(staff: Browser, session) -> None:
+    staff.get(BASE).submit("/coverage", outlet="Daily", title="Forum held", url="https://daily.example.org/1")
+    again = staff.get(BASE).submit("/coverage", outlet="daily", url="https://DAILY.example.org/1/", status=422)
+    assert "https://DAILY.example.org/1/" in again.html, "what was typed is still there"
+    staff.get(BASE).submit("/coverage", outlet="DAILY", title="Second", url="https://daily.example.org/2")
+    assert session.scalar(select(func.count(Outlet.id))) == 1, "an outlet is one in any spelling"
+    edit = staff.get(f"{BASE}/2")
+    edit.submit("/2", url="https://daily.example.org/1", status=422)
+    edit.submit("/2", title="Second piece")
+    assert "Second piece" in staff.get(BASE).text
+    staff.get(f"{BASE}/2/remove").submit("/remove")
+    session.expire_all()
+    assert [row.title for row in session.scalars(select(Clipping))] == ["Forum held"]
+    assert staff.client.get(f"{BASE}/2").status_code == 404
+
+
+def test_outlets_have_a_page_and_keep_their_names_apart(staff: Browser, session) -> None:
+    for name in ("Daily", "Weekly"):
+        staff.get(BASE).submit("/coverage", outlet=name)
+    listed = staff.get("/manage/outlets/?q=week")
+    assert "Weekly" in listed.text
+    assert "Daily" not in listed.text
+    page = staff.get("/manage/outlets/2")
+    page.submit("/2", name="DAILY", status=422)
+    page.submit("/2", name="Weekly Review", kind="journal")
+    session.expire_all()
+    assert session.get_one(Outlet, 2).name == "Weekly Review"
+    assert staff.client.get("/manage/outlets/99").status_code == 404
+
+
+def test_the_introduction_stands_on_the_public_page(app: Flask, staff: Browser) -> None:
+    staff.get(BASE).submit("/coverage", outlet="Daily", title="Forum held", url="https://daily.example.org/1")
+    staff.get(BASE).submit("/note", lead="Broad coverage", is_complete="y")
+    staff.get(BASE).submit("/note", lead="x" * 501, status=422)
+    over = NOW + timedelta(weeks=5)
+    app.extensions["webinar"].clock = lambda: over
+    public = Browser(app).get("/w/forum/coverage")
+    assert "Broad coverage" in public.text
+    assert "https://daily.example.org/1" in public.links()

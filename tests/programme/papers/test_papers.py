@@ -1,0 +1,171 @@
+"""Papers as people print them: text taken out of the PDF and DOCX that the application hands out."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from docx import Document
+from flask import Flask
+from pypdf import PdfReader
+
+from tests.factories import Factory
+from tests.page import Browser
+from webinar.core.errors import RuleViolation
+from webinar.programme.papers.models import LetterKind, RecipientKind
+from webinar.programme.papers.rules import ensure_fitting, reference
+
+BASE = "/manage/w/forum/papers"
+
+
+def pdf(browser: Browser, address: str) -> str:
+    answer = browser.client.get(address)
+    assert answer.mimetype == "application/pdf", answer.get_data(as_text=True)[:500]
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages).split())
+
+
+def docx(browser: Browser, address: str) -> str:
+    book = Document(io.BytesIO(browser.client.get(address).data))
+    cells = [cell.text for table in book.tables for row in table.rows for cell in row.cells]
+    return "\n".join([paragraph.text for paragraph in book.paragraphs] + cells)
+
+
+@pytest.fixture
+def staff(app: Flask, make: Factory) -> Browser:
+    for letter in ("a", "b"):
+        make.organisation(f"Host {letter.upper()}", f"host-{letter}")
+        make.user(f"{letter}@example.org", f"host-{letter}", "organiser")
+    make.webinar("host-a", "host-b", contact_email="desk@example.org")
+    browser = Browser(app).sign_in("a@example.org")
+    for name, role, spoken, zone in (
+        ("Lt. Col. (Ret.) Khalid Akram", "moderator", "KHA-lid AK-ram", ""), ("王芳", "speaker", "", "Asia/Shanghai"),
+        ("عائشہ قریشی", "speaker", "", ""), ("Олжас Нұрланов", "speaker", "", "Asia/Almaty"),
+    ):  # fmt: skip
+        person = make.person(name, "Director", pronunciation=spoken, time_zone=zone)
+        browser.get("/manage/w/forum/speakers").submit("/speakers", person=str(person), role=role)
+    browser.get("/manage/w/forum/programme/lines").submit(
+        "/lines",
+        text="# Statements\n5 welcome @akram // check the sound\n20 remarks @王芳\n10 remarks @قریشی\n10 @олжас\n",
+    )
+    return browser
+
+
+def test_the_studio_reads_times_names_sounds_and_notes(staff: Browser) -> None:
+    for words in (pdf(staff, f"{BASE}/run_of_show.pdf"), docx(staff, f"{BASE}/run_of_show.docx")):
+        for part in (
+            "14:05",
+            "KHA-lid AK-ram",
+            "check the sound",
+            "王芳",
+            "Олжас Нұрланов",
+            "For the hosts only",
+            "T−60",
+        ):
+            assert part in words, part
+    assert "check the sound" in pdf(staff, f"{BASE}/annotated_agenda.pdf")
+    assert "check the sound" not in pdf(staff, "/w/forum/programme.pdf?draft=1")
+
+
+def test_a_brief_is_in_the_speakers_own_time(staff: Browser) -> None:
+    words = pdf(staff, f"{BASE}/briefs.pdf?member=2")
+    assert "17:05" in words
+    assert "Shanghai" in words
+    assert "Welcome" in words
+    assert "desk@example.org" in words
+    assert "Олжас" not in words
+    assert "Олжас Нұрланов" in pdf(staff, f"{BASE}/briefs.pdf")
+
+
+@pytest.mark.parametrize("form", ["place", "lower"])
+def test_cards_bear_every_script(staff: Browser, form: str) -> None:
+    words = pdf(staff, f"{BASE}/{form}.pdf")
+    for name in ("Lt. Col. (Ret.) Khalid Akram", "王芳", "Олжас Нұрланов"):
+        assert name in words
+    urdu = "".join(sign for sign in words if "\u0600" <= sign <= "\u06ff")
+    assert set("عائشہقریشی") <= set(urdu)
+
+
+def test_the_concept_note_is_written_printed_and_signed_off(staff: Browser) -> None:
+    staff.get(BASE).follow("Write concept note").submit(
+        "/concept-note", background="Торговля растёт.", objectives="贸易便利化", labour="A: platform\nB: press"
+    )
+    for words in (pdf(staff, f"{BASE}/concept_note.pdf"), docx(staff, f"{BASE}/concept_note.docx")):
+        for part in ("Background", "Торговля растёт.", "贸易便利化", "B: press"):
+            assert part in words, part
+    assert "Outcome" not in words
+    assert "Торговля растёт." in staff.get("/manage/w/forum/approvals/concept_note").text
+
+
+def test_letters_are_proposed_issued_numbered_and_printed(staff: Browser, app: Flask) -> None:
+    page = staff.get(BASE).follow("Create letter")
+    facts = {"kind": "note_verbale", "recipient_kind": "mission", "recipient": "Embassy of Kazakhstan\nIslamabad"}
+    proposed = page.submit("/new", button=("propose", "1"), **facts)
+    assert "presents its compliments to Embassy of Kazakhstan" in proposed.html
+    done = proposed.submit("/new")
+    assert "Issued as HOST/2026/001." in done.text
+    words = pdf(staff, f"{BASE}/letters/1.pdf")
+    assert "Note verbale" in words
+    assert words.index("highest consideration") < words.index("Islamabad"), "the addressee stands below"
+    again = staff.get(f"{BASE}/letters/new").submit(
+        "/new",
+        kind="invitation",
+        recipient_kind="expert",
+        recipient="王芳",
+        body="亲爱的王芳",
+        language="zh",
+        signature="A\nB",
+    )
+    assert "HOST/2026/002" in again.text
+    assert "亲爱的王芳" in docx(staff, f"{BASE}/letters/2.docx")
+    taken = staff.get(f"{BASE}/letters/new").submit(
+        "/new",
+        status=422,
+        kind="invitation",
+        recipient_kind="expert",
+        recipient="X",
+        body="Y",
+        reference="HOST/2026/001",
+    )
+    assert "This reference number is already used. Enter another." in taken.text
+    other = Browser(app).sign_in("b@example.org")
+    assert "HOST/2026/001" not in other.get(BASE).text, "one's letters are one's own"
+    assert other.client.get(f"{BASE}/letters/1.pdf").status_code == 404
+    withdrawn = staff.get(BASE).submit("/withdraw")
+    assert "HOST/2026/002 HOST Withdrawn" in withdrawn.text, "the register keeps what was withdrawn"
+    facts = {"kind": "invitation", "recipient_kind": "expert", "recipient": "X", "body": "Y"}
+    assert "Issued as HOST/2026/003." in staff.get(f"{BASE}/letters/new").submit("/new", **facts).text
+
+
+def test_a_note_verbale_is_refused_to_whom_it_is_never_sent(staff: Browser) -> None:
+    page = staff.get(f"{BASE}/letters/new")
+    refused = page.submit(
+        "/new", status=422, kind="note_verbale", recipient_kind="media", recipient="Daily", body="Kept text."
+    )
+    assert (
+        "A note verbale goes only to ministries of foreign affairs, missions and secretariats. Choose “Letter” instead."
+        in refused.text
+    )
+    assert "Kept text." in refused.html
+    for kind in RecipientKind:
+        if kind in {RecipientKind.FOREIGN_MINISTRY, RecipientKind.MISSION, RecipientKind.SECRETARIAT}:
+            ensure_fitting(LetterKind.NOTE_VERBALE, kind)
+        else:
+            with pytest.raises(RuleViolation):
+                ensure_fitting(LetterKind.NOTE_VERBALE, kind)
+        ensure_fitting(LetterKind.INVITATION, kind)
+
+
+def test_reference_numbers() -> None:
+    assert reference("CGSS", 2026, 7) == "CGSS/2026/007"
+    assert reference("ШОС", 2026, 12) == "SHOS/2026/012"
+    assert reference("", 2026, 1) == "REF/2026/001"
+
+
+def test_papers_in_urdu_run_from_right_to_left(staff: Browser) -> None:
+    staff.client.set_cookie("language", "ur")
+    words = pdf(staff, f"{BASE}/run_of_show.pdf")
+    assert any("\u0600" <= sign <= "\u06ff" for sign in words)
+    book = Document(io.BytesIO(staff.client.get(f"{BASE}/run_of_show.docx").data))
+    assert any(
+        paragraph._p.pPr is not None and paragraph._p.pPr.find("{*}bidi") is not None for paragraph in book.paragraphs
+    )

@@ -1,0 +1,69 @@
+"""Texts are plain, current English: no word that readers of other tools do not know, no sentence that one reads twice."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages import pofile
+
+CATALOGUE = Path(__file__).parents[2] / "webinar" / "translations" / "ru" / "LC_MESSAGES" / "messages.po"
+#: What nobody says of the thing today, with what is said instead.
+BANNED = {
+    r"\bhand(ed|s)? (in|out|on|over)\b": "submit, export, share, transfer",
+    r"\b(take|takes|taken|taking) (back|off|out)\b": "undo, remove, erase",
+    r"\bgo(es)? on\b(?! the)": "continue",
+    r"\bmails?\b(?! server)": "email",
+    r"\be-mails?\b": "email",
+    r"\banew\b": "again",
+    r"\bmeanwhile\b": "while you were editing",
+    r"\bpieces?\b": "coverage",
+    r"\bpapers\b": "documents",
+    r"\bdissolve": "delete",
+    r"\benclosed\b": "attached",
+    r"\bstands? (there|here|in|at|on|as|beside|under|with)\b(?! the list that participants receive)": "is, appears",
+    r"\bone a line\b": "one per line",
+    r"\bwhoever has\b": "anyone who has",
+    r"\b(is|are) (told|asked) by mail\b": "we’ll email",
+    r"\bnobody (matches|waits|moderates)\b": "no results, no waiting list",
+    r"\bis none of\b|\bis neither\b|\bis nobody of\b": "isn’t",
+    r"\bparted by\b": "separated by",
+    r"\bGo on\b": "Continue",
+    r"!": "no exclamation marks",
+}
+LONGEST = 25
+#: Letters keep the customary forms of diplomatic correspondence.
+LETTERS = ("has the honour to", "have the honour to", "avails itself")
+
+
+def texts() -> list[str]:
+    with CATALOGUE.open("rb") as file:
+        catalogue = pofile.read_po(file)
+    found: list[str] = []
+    for message in catalogue:
+        if message.id:
+            found += [message.id] if isinstance(message.id, str) else list(message.id)
+    return found
+
+
+@pytest.mark.parametrize(("pattern", "instead"), BANNED.items())
+def test_no_text_uses_a_word_that_readers_do_not_know(pattern: str, instead: str) -> None:
+    found = [text for text in texts() if re.search(pattern, text)]
+    assert not found, f"say “{instead}”: {found}"
+
+
+def test_sentences_are_short() -> None:
+    long = [
+        (len(sentence.split()), sentence)
+        for text in texts()
+        if not any(form in text for form in LETTERS)
+        for sentence in re.split(r"(?<=[.?:;])\s+", text)
+        if len(sentence.split()) > LONGEST
+    ]
+    assert not long, f"at most {LONGEST} words a sentence: {long}"
+
+
+def test_buttons_of_the_commonest_acts_say_what_happens() -> None:
+    vague = {"OK", "Do it", "Go on", "Submit", "Yes, do it", "Proceed"}
+    assert vague.isdisjoint(texts())

@@ -1,0 +1,171 @@
+"""What the columns of reports mean, in the languages of the platforms, and tables found by their headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from webinar.attendance.readers.parsing.drafts import Cells
+from webinar.attendance.readers.parsing.grids import Grid
+from webinar.core.columns import heading_key, matched, vocabulary
+from webinar.core.workbooks import cell_name
+
+#: Headings of what reports tell besides people's names and addresses.
+_REPORTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("attended", ("came", "present", "attendance", "teilgenommen", "asistió", "a participé", "присутствовал", "участвовал", "出席", "حاضر")),
+    ("joined", (
+        "join time", "time joined", "joined at", "joined", "join", "time in", "first join", "first join time", "arrival", "arrived", "entry time", "check in",
+        "first seen", "beitrittszeit", "beitrittszeitpunkt", "beginn", "teilnahmebeginn", "erster beitritt", "zeitpunkt des beitritts", "hora de entrada",
+        "hora de unión", "hora de ingreso", "hora para unirse", "primera unión", "primera entrada", "hora de participación", "heure d'arrivée",
+        "heure d'entrée", "heure de connexion", "première connexion", "première participation", "première jonction", "ora di ingresso", "ora di accesso",
+        "ora di partecipazione", "primo accesso", "prima partecipazione", "deelnametijd", "tijdstip van deelname", "eerste deelname", "eerste keer deelgenomen",
+        "hora de ingresso", "primeira entrada", "primeiro ingresso", "время входа", "вход", "время подключения", "время присоединения", "первое подключение",
+        "первое присоединение", "первый вход", "пришел", "час приєднання", "перше приєднання", "加入时间", "首次加入时间", "首次加入", "第一次加入", "进入时间",
+        "签到时间", "加入時間", "首次加入時間", "参加時間", "参加時刻", "最初の参加", "入室時刻", "참가 시간", "참여 시간", "첫 참가", "첫 참가 시간", "처음 참가",
+        "godzina dołączenia", "czas dołączenia", "pierwsze dołączenie", "katılma zamanı", "katılma saati", "katılım zamanı", "ilk katılma", "ilk katılım",
+        "وقت الانضمام", "الانضمام الأول", "أول انضمام", "وقت الدخول", "شمولیت کا وقت", "پہلی شمولیت", "آمد", "آمد کا وقت",
+    )),
+    ("left", (
+        "leave time", "time exited", "time left", "left at", "left", "leave", "time out", "last leave", "last leave time", "departure", "exit time", "check out",
+        "exited", "time of leaving", "austrittszeit", "beendigungszeit", "ende", "teilnahmeende", "letztes verlassen", "zeitpunkt des verlassens", "verlassen um",
+        "hora de salida", "hora para salir", "última salida", "último abandono", "hora de finalización", "heure de départ", "heure de sortie",
+        "heure de déconnexion", "dernière sortie", "dernier départ", "dernière déconnexion", "ora di uscita", "ultima uscita", "ultimo abbandono", "tijd van vertrek",
+        "tijdstip van vertrek", "vertrektijd", "laatste vertrek", "laatst verlaten", "hora de saída", "última saída", "время выхода", "выход", "время отключения",
+        "последний выход", "последнее отключение", "ушел", "час виходу", "останній вихід", "离开时间", "最后离开时间", "最后离开", "上次离开", "退出时间", "离开時間",
+        "離開時間", "上次離開時間", "退出時間", "退出時刻", "最後の退出", "退室時刻", "나간 시간", "퇴장 시간", "마지막 나가기", "마지막 나간 시간", "마지막 퇴장",
+        "godzina opuszczenia", "czas opuszczenia", "ostatnie opuszczenie", "ostatnie wyjście", "ayrılma zamanı", "ayrılma saati", "son ayrılma", "son ayrılış",
+        "وقت المغادرة", "آخر مغادرة", "المغادرة الأخيرة", "وقت الخروج", "رخصت", "روانگی", "رخصت کا وقت", "نکلنے کا وقت",
+    )),
+    ("duration", (
+        "duration minutes", "total duration minutes", "time in session minutes", "in session duration minutes", "in meeting duration", "attendance duration",
+        "time in call", "minutes", "total time", "time in session", "time attended", "dauer", "dauer minuten", "gesamtdauer minuten", "dauer der besprechung",
+        "besprechungsdauer", "dauer in besprechung", "teilnahmedauer", "duración", "duración minutos", "duración total minutos", "duración de la reunión",
+        "duración en la reunión", "durée", "durée minutes", "durée totale minutes", "durée de la réunion", "durée en réunion", "durata", "durata minuti",
+        "durata della riunione", "durata nella riunione", "duur", "duur minuten", "vergaderduur", "duur van vergadering", "duração", "duração minutos",
+        "duração total minutos", "duração da reunião", "duração na reunião", "duração da participação", "продолжительность", "продолжительность минуты",
+        "общая продолжительность минуты", "длительность", "длительность собрания", "продолжительность собрания", "минуты", "тривалість", "持续时间",
+        "持续时间 分钟", "总持续时间 分钟", "时长", "时长 分钟", "会议持续时间", "会议时长", "分钟", "持續時間", "会議の長さ", "期間", "期間 分", "時間 分", "長さ",
+        "会議の期間", "기간", "기간 분", "시간 분", "모임 기간", "회의 시간", "czas trwania", "czas trwania minuty", "czas trwania spotkania", "süre", "süre dakika",
+        "toplantı süresi", "المدة", "المدة دقائق", "مدة الاجتماع", "دورانیہ", "منٹ", "دورانیہ منٹ",
+    )),
+    ("upn", ("participant id upn", "participant id", "upn", "user principal name", "teilnehmer id upn", "id du participant upn", "id de participante upn",
+             "id partecipante upn", "deelnemers id upn", "id do participante upn", "идентификатор участника upn", "ид участника upn", "参与者 id upn",
+             "参加者 id upn", "참가자 id upn", "identyfikator uczestnika upn", "katılımcı kimliği upn", "معرف المشارك upn")),
+    ("platform_role", ("role", "rolle", "rol", "rôle", "ruolo", "função", "роль", "角色", "役割", "ロール", "역할", "rola", "الدور", "کردار")),
+    ("waiting", ("in waiting room", "waiting room", "im warteraum", "in der wartezimmer", "en sala de espera", "dans la salle d'attente", "в зале ожидания",
+                 "在等候室", "在等候室中", "待機室にいる", "待機室内")),
+    ("guest", ("is guest", "gast", "invitado", "invité", "guest", "ospite", "convidado", "гость", "访客", "ゲスト", "게스트")),
+    ("approval", ("approval status", "status", "genehmigungsstatus", "estado de aprobación")),
+    ("registered_at", ("registration time", "registration date")),
+    ("registered_email", ("registration email", "registered email")),
+    ("consent", ("recording consent", "recording disclaimer response")),
+    ("date", ("day", "datum", "fecha", "дата", "日期", "تاریخ")),
+    ("action", ("user action", "benutzeraktion", "acción del usuario", "action de l'utilisateur", "azione utente", "gebruikersactie", "ação do usuário",
+                "действие пользователя", "用户操作", "ユーザー操作", "사용자 작업")),
+    ("timestamp", ("time stamp", "zeitstempel", "marca de tiempo", "horodatage", "horodateur", "timestamp", "tijdstempel", "carimbo de data hora",
+                   "метка времени", "时间戳", "タイムスタンプ", "타임스탬프")),
+)  # fmt: skip
+_PEOPLE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("full_name", ("nom", "nom complet", "nombre", "nombre completo", "nome completo", "naam", "volledige naam", "vollständiger name", "nazwa", "imię i nazwisko",
+                   "ad", "ad soyad", "tam ad", "الاسم", "الاسم الكامل", "名称", "名稱", "氏名", "名前", "이름", "전체 이름", "nom original", "ім'я", "nom de l'utilisateur",
+                   "name originalname", "name ursprünglicher name", "nombre nombre original", "nom nom original", "nome nome originale", "nome nome original",
+                   "имя настоящее имя", "имя исходное имя", "名称 原始名称", "名前 元の名前", "имя пользователя", "nome de exibição", "anzeigename", "nombre para mostrar",
+                   "nom d'affichage", "显示名称", "user name original name", "attendee display name", "visitor name", "guest name")),
+    ("given_names", ("prénom", "nombre de pila", "primeiro nome", "voornaam", "名", "imię", "adı")),
+    ("family_name", ("nom de famille", "apellidos", "apellido", "cognome", "achternaam", "sobrenome", "nazwisko", "soyadı", "soyad")),
+    ("email", ("e mail adresse", "correo electrónico", "correo", "correo electrónico del usuario", "adresse e mail", "adresse e mail de l'utilisateur", "courriel",
+               "indirizzo e mail", "posta elettronica", "e mailadres", "endereço de e mail", "e mail do participante", "email do usuário", "adres e mail",
+               "e posta", "e posta adresi", "البريد الإلكتروني", "メール", "メール アドレス", "メールアドレス", "ユーザーのメール", "이메일", "전자 메일", "用户电子邮件",
+               "адрес электронной почты пользователя", "електронна пошта", "电子邮件地址", "電子郵件", "user email", "benutzer e mail", "email attendee")),
+    ("organisation", ("organización", "empresa", "entreprise", "organisme", "azienda", "organizzazione", "organisatie", "bedrijf", "organização", "firma",
+                      "organizacja", "kurum", "şirket", "organización empresa")),
+    ("country", ("land", "país", "pays", "paese", "kraj", "ülke", "country region", "land region", "country or region")),
+)  # fmt: skip
+WORDS: Mapping[str, str] = vocabulary((*_REPORTS, *_PEOPLE))
+#: Rows at the top in which headings are looked for in every cell.
+_TOP = 120
+#: What stands in no heading.
+_TIME = re.compile(r"\d:\d\d")
+
+
+@dataclass
+class Table:
+    """Rows under one row of headings."""
+
+    head: int
+    headings: tuple[str, ...]
+    columns: Mapping[int, str]
+    #: The line that announced it ("panelist details"), as a key; "" when there was none.
+    title: str = ""
+    rows: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+
+    @property
+    def targets(self) -> frozenset[str]:
+        """What its columns mean."""
+        return frozenset(self.columns.values())
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Its headings as keys."""
+        return frozenset(map(heading_key, self.headings))
+
+    def records(self, *, notes: bool = True) -> Iterator[Line]:
+        """Yield its rows by what they mean; with `notes`, a row with a single cell is none if the table has more columns."""
+        headings = tuple(heading or cell_name(0, place)[:-1] for place, heading in enumerate(self.headings))
+        places = {target: place for place, target in self.columns.items()}
+        for number, row in self.rows:
+            if not notes or sum(1 for cell in row if cell) > 1 or len(self.columns) == 1:
+                yield Line(number, row, places, headings)
+
+
+class Line:
+    """One row of a table."""
+
+    __slots__ = ("_headings", "_places", "_row", "number")
+
+    def __init__(self, number: int, row: tuple[str, ...], places: Mapping[str, int], headings: tuple[str, ...]) -> None:
+        self.number, self._row, self._places, self._headings = number, row, places, headings
+
+    def get(self, target: str) -> str:
+        """Return the text of a column; "" where the row or the table has none, and for the dashes that stand for nothing."""
+        place = self._places.get(target, -1)
+        if not 0 <= place < len(self._row):
+            return ""
+        text = self._row[place]
+        return "" if text in {"--", "-", "—", "–", "n/a", "N/A"} else text
+
+    @property
+    def raw(self) -> Cells:
+        """The cells as they stood."""
+        return Cells(self._headings, self._row)
+
+
+Judge = Callable[[frozenset[str]], bool]
+
+
+def tables(
+    grid: Grid, judge: Judge, *, words: Mapping[str, str] = WORDS, titles: Sequence[str] = (), ends: Sequence[str] = ()
+) -> list[Table]:  # fmt: skip
+    """Return the tables whose headings mean what `judge` wants, wherever they begin.
+
+    A row of headings may come again (files joined into one), `titles` are the lines that announce a table, and `ends`
+    begin a row of headings of something else.
+    """
+    found: list[Table] = []
+    title, is_open = "", False
+    for place, ((number, row), key) in enumerate(zip(grid.numbered(), grid.keys, strict=True)):
+        if key in titles and sum(1 for cell in row if cell) == 1:
+            title = key
+            continue
+        if place < _TOP or key in words:
+            columns = matched(row, words)
+            if judge(frozenset(columns.values())) and not any("@" in cell or _TIME.search(cell) for cell in row):
+                found.append(Table(number, row, columns, title))
+                is_open = True
+                continue
+        if key in ends:
+            is_open = False
+        if found and is_open and title == found[-1].title:
+            found[-1].rows.append((number, row))
+    return found

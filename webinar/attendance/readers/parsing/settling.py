@@ -1,0 +1,75 @@
+"""A draft made a report: its times are settled once for all rows, and every stay becomes a connection."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from webinar.attendance.readers.parsing.clocks import NOT_COVERED, Choice, Clock
+from webinar.attendance.readers.parsing.drafts import Draft, Moment, Stay
+from webinar.attendance.readers.parsing.people import is_bot
+from webinar.attendance.readers.report import Connection, Occasion, Report, Unread
+from webinar.core.errors import RuleViolation
+
+
+def settled(draft: Draft, occasion: Occasion, choice: Choice, *, encoding: str = "") -> Report:
+    """Return the report; UncertainZone and UncertainDates ask for what the file does not say."""
+    clock = Clock(
+        (stay.joined for stay in draft.stays if isinstance(stay.joined, str) and stay.joined),
+        (stay.left for stay in draft.stays if isinstance(stay.left, str) and stay.left),
+        occasion, choice,
+    )  # fmt: skip
+    _ensure_meets(draft, occasion)
+    connections, unread = [], list(draft.unread)
+    # The last first, so that each draft of a stay is given up as soon as it is a connection.
+    draft.stays.reverse()
+    while draft.stays:
+        stay = draft.stays.pop()
+        try:
+            connections.append(_connection(stay, clock))
+        except RuleViolation as error:
+            unread.append(Unread(stay.row, error))
+    began, ended = _moment(draft.began, clock), _moment(draft.ended, clock)
+    if began and not ended and draft.session_seconds:
+        ended = began + timedelta(seconds=draft.session_seconds)
+    return Report(
+        platform=draft.platform, reader=draft.reader, rows=draft.rows, connections=tuple(connections),
+        registrants=tuple(draft.registrants), unread=tuple(sorted(unread, key=lambda one: one.row)), totals_only=draft.totals_only,
+        waited=draft.waited, time_zone=clock.time_zone, encoding=encoding, began=began, ended=ended,
+        remarks=(*draft.remarks, *clock.remarks),
+    )  # fmt: skip
+
+
+def _ensure_meets(draft: Draft, occasion: Occasion) -> None:
+    """Refuse a report whose instants leave no doubt, and of which none is in the time of the webinar."""
+    begin = occasion.starts_at
+    instants = [moment for stay in draft.stays for moment in (stay.joined, stay.left) if isinstance(moment, datetime)]
+    if begin is None or not instants:
+        return
+    end = occasion.ends_at or begin
+    if min(instants) > end or (max(instants) < begin and all(stay.left for stay in draft.stays)):
+        raise RuleViolation(
+            NOT_COVERED, field="file", zone="UTC", first=_shown(min(instants)), last=_shown(max(instants)), start=_shown(begin),
+            end=_shown(end),
+        )  # fmt: skip
+
+
+def _shown(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def _moment(moment: Moment, clock: Clock) -> datetime | None:
+    return clock.moment(moment) if isinstance(moment, str) else moment
+
+
+def _connection(stay: Stay, clock: Clock) -> Connection:
+    joined, left = stay.joined, stay.left
+    if isinstance(joined, str) or isinstance(left, str):
+        joined, left = clock.pair(
+            joined if isinstance(joined, str) else "", left if isinstance(left, str) else "", stay.seconds
+        )
+    return Connection(
+        row=stay.row, name=stay.name, email=stay.email, platform_id=stay.platform_id, external_id=stay.external_id, role=stay.role,
+        organisation=stay.organisation, country=stay.country, joined=joined, left=left, seconds=stay.seconds,
+        by_phone=stay.by_phone, is_bot=is_bot(stay.name), names=stay.names, joined_before=stay.joined_before,
+        is_span=stay.is_span, raw=stay.raw,
+    )  # fmt: skip

@@ -1,0 +1,224 @@
+"""Staff pages that ask before something is done to a host: who loses what, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webinar.accounts.models import Action
+from webinar.convening.hosts import queries, rules, service
+from webinar.convening.hosts.access import host_of, my_deed, my_parties
+from webinar.convening.hosts.forms import HostRightsForm, NoteAnswerForm, OwnReasonForm, ReasonForm
+from webinar.convening.hosts.rules import Act, Party
+from webinar.convening.hosts.service import Rights
+from webinar.convening.webinars.access import for_webinar, manage_page, sections
+from webinar.convening.webinars.models import Acceptance, Host, HostRole, Webinar
+from webinar.convening.webinars.rules import HOST_ROLE_LABELS, lead_of
+from webinar.core.errors import RuleViolation
+from webinar.web.database import session
+from webinar.web.forms import EmptyForm, Form, has_errors
+from webinar.web.i18n import words
+from webinar.web.rendering import translate
+
+bp = Blueprint("host_acts", __name__, url_prefix="/manage/w/<slug>/hosts/<int:host_id>")
+
+
+@bp.route("/remove", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_HOSTS)
+def remove(webinar: Webinar, host_id: int) -> ResponseReturnValue:
+    """Ask with the consequences, then take a host off the list."""
+    host = host_of(webinar, host_id)
+    rules.ensure_may(Act.REMOVE, my_parties(webinar, host))
+    concerned = rules.is_concerned(host)
+    form = ReasonForm() if concerned else EmptyForm()
+    name = host.organisation.name
+    if request.method == "POST" and form.validate():
+        reason = form.reason.data if concerned else ""
+        try:
+            service.remove_host(session(), host, reason=reason, deed=my_deed(webinar, host))
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("%(name)s removed.", name=name), "ok")
+            return redirect(url_for("hosts.index", slug=webinar.slug))
+    lines = [*_loss(webinar, host), *(_told(host) if concerned else [])]
+    obstacle = ""
+    if not rules.may(rules.removal_of(host), my_parties(webinar, host)):
+        obstacle = _("This is the lead host. Transfer the lead role first.")
+    return _ask(
+        webinar, host, form, title=_("Remove %(name)s?", name=name), lines=lines, label=_("Remove host"),
+        keep=_("Keep host"), obstacle=obstacle, removal=True,
+    )  # fmt: skip
+
+
+@bp.route("/leave", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_WEBINAR)
+def leave(webinar: Webinar, host_id: int) -> ResponseReturnValue:
+    """Ask with the consequences, then let one's own organisation withdraw."""
+    host, form = host_of(webinar, host_id), OwnReasonForm()
+    rules.ensure_may(Act.LEAVE, my_parties(webinar, host))
+    if request.method == "POST" and form.validate():
+        try:
+            service.leave(session(), host, reason=form.reason.data, deed=my_deed(webinar, host))
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("Your organisation no longer hosts %(title)s.", title=webinar.title), "ok")
+            return redirect(url_for("manage.index"))
+    lines = [*_loss(webinar, host), *_told(lead_of(webinar))]
+    return _ask(
+        webinar, host, form, title=_("Withdraw %(name)s?", name=host.organisation.name), lines=lines,
+        label=_("Withdraw"), keep=_("Stay host"), obstacle=_obstacle(lambda: rules.ensure_may_leave(webinar, host)),
+        removal=True,
+    )  # fmt: skip
+
+
+@bp.route("/lead", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_HOSTS)
+def hand_over(webinar: Webinar, host_id: int) -> ResponseReturnValue:
+    """Ask with the consequences, then make another host the lead host."""
+    host, form = host_of(webinar, host_id), EmptyForm()
+    rules.ensure_may(Act.HAND_OVER, my_parties(webinar, host))
+    name, lead = host.organisation.name, lead_of(webinar)
+    if request.method == "POST" and form.validate():
+        try:
+            service.hand_over(session(), host, my_deed(webinar, host))
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("%(name)s is now the lead host.", name=name), "ok")
+            return redirect(url_for("hosts.index", slug=webinar.slug))
+    lines = [_("Only the lead host adds, invites and removes hosts and sets their order and rights.")]
+    if lead is not None and lead is not host:
+        lines.append(_("%(name)s gives up these rights for good.", name=lead.organisation.name))
+        lines += _told(lead)
+    return _ask(
+        webinar, host, form, title=_("Make %(name)s the lead host?", name=name), lines=[*lines, *_told(host)],
+        label=_("Transfer lead role"), keep=_("Keep lead role"), obstacle=_obstacle(lambda: rules.ensure_can_lead(host)),
+    )  # fmt: skip
+
+
+@bp.route("/answer", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_HOSTS)
+def note_answer(webinar: Webinar, host_id: int) -> ResponseReturnValue:
+    """Write down an answer that came by letter or telephone, with who gave it."""
+    host, form = host_of(webinar, host_id), NoteAnswerForm()
+    rules.ensure_may(Act.NOTE_ANSWER, my_parties(webinar, host))
+    if request.method == "POST" and form.validate():
+        try:
+            accept = form.answer.data == "accept"
+            service.note_answer(session(), host, accept=accept, because=form.because.data, deed=my_deed(webinar, host))
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("Answer recorded."), "ok")
+            return redirect(url_for("hosts.index", slug=webinar.slug))
+    if Party.ADMINISTRATOR in my_parties(webinar, host):
+        consequence = _("If it accepted, the public page names it. You’re responsible for this answer.")
+    else:
+        consequence = _("If it accepted, its staff can see the webinar. The public page names it once it confirms.")
+    return _ask(
+        webinar, host, form, title=_("Record the answer of %(name)s", name=host.organisation.name),
+        lines=[consequence, *_told(host), _("The email includes your name, your reason and a link to object.")], label=_("Record answer"),
+        keep=_("Back"), obstacle=_obstacle(lambda: rules.ensure_can_be_noted(host)),
+    )  # fmt: skip
+
+
+@bp.route("/rights", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_HOSTS)
+def rights(webinar: Webinar, host_id: int) -> ResponseReturnValue:
+    """Change what a host may, after a page that tells what follows."""
+    host = host_of(webinar, host_id)
+    rules.ensure_may(Act.SET_RIGHTS, my_parties(webinar, host))
+    form = HostRightsForm(obj=host)
+    wanted = None
+    if request.method == "POST" and form.validate():
+        wanted = Rights(HostRole(form.role.data), bool(form.signs_off.data), bool(form.sees_people.data))
+        try:
+            rules.ensure_rights(webinar, host, wanted.role, sees_people=wanted.sees_people)
+            if request.form.get("confirmed") or wanted == service.rights_of(host):
+                service.set_rights(session(), host, wanted, my_deed(webinar, host))
+                flash(_("Rights saved."), "ok")
+                return redirect(url_for("hosts.index", slug=webinar.slug))
+        except RuleViolation as error:
+            form.violate(error)
+    if wanted and not has_errors(form):
+        chosen = {"role": wanted.role.value, "signs_off": wanted.signs_off, "sees_people": wanted.sees_people}
+        return _ask(
+            webinar, host, EmptyForm(), title=_("Change the rights of %(name)s?", name=host.organisation.name),
+            lines=_changes(webinar, host, wanted), label=_("Change rights"), keep=_("Keep rights"),
+            hidden={"confirmed": "1", **{name: "y" if value is True else value for name, value in chosen.items() if value}},
+        )  # fmt: skip
+    page = manage_page("convening/hosts/manage/rights.html", webinar, form=form, host=host)
+    return (page, 422) if has_errors(form) else page
+
+
+def _changes(webinar: Webinar, host: Host, wanted: Rights) -> list[str]:
+    """Return in words what changes, whom it concerns and who is told."""
+    lines = []
+    if wanted.role is not host.role:
+        before, after = (translate(HOST_ROLE_LABELS[role]) for role in (host.role, wanted.role))
+        lines.append(_("Role: %(after)s instead of %(before)s.", before=before, after=after))
+    if wanted.signs_off != host.signs_off:
+        lines.append(_("Documents need its approval.") if wanted.signs_off else _("Documents don’t need its approval."))
+    if wanted.sees_people != host.sees_people:
+        count = queries.member_count(session(), host.organisation_id)
+        lines.append(
+            ngettext("%(num)d person can see registrants’ personal data.", "%(num)d people can see registrants’ personal data.", count)
+            if wanted.sees_people
+            else ngettext("%(num)d person loses registrations, attendance by name, emails and exports.", "%(num)d people lose registrations, attendance by name, emails and exports.", count)
+        )  # fmt: skip
+    told = rules.is_concerned(host) and Party.ITSELF not in my_parties(webinar, host)
+    return [*lines, *(_told(host) if told else [])]
+
+
+def _loss(webinar: Webinar, host: Host) -> list[str]:
+    """Return in words what an organisation loses when it is no host any more."""
+    if host.acceptance is not Acceptance.ACCEPTED:
+        return [_("It isn’t a host yet, so nobody loses access.")]
+    count = queries.losing_access(session(), webinar, host.organisation_id)
+    lines = [
+        ngettext("%(num)d person at %(name)s will lose access to this webinar.", "%(num)d people at %(name)s will lose access to this webinar.", count, name=host.organisation.name)
+    ]  # fmt: skip
+    if host.is_named and webinar.is_public:
+        lines.append(_("The public page no longer names it."))
+    return lines
+
+
+def _told(host: Host | None) -> list[str]:
+    """Return in words how many people of a host get an email."""
+    if host is None:
+        return []
+    name = host.organisation.name
+    count = len(queries.readers(session(), host.organisation, ""))
+    if not count:
+        return [_("%(name)s has no email address here, so nobody is notified.", name=name)]
+    return [
+        ngettext("%(num)d person at %(name)s will get an email now.", "%(num)d people at %(name)s will get an email now.", count, name=name)
+    ]  # fmt: skip
+
+
+def _obstacle(check: Callable[[], None]) -> str:
+    """Return in words why an act is not possible, "" when it is."""
+    try:
+        check()
+    except RuleViolation as error:
+        return words(error)
+    return ""
+
+
+def _ask(
+    webinar: Webinar, host: Host, form: Form, *, title: str, lines: list[str], label: str, keep: str, obstacle: str = "",
+    hidden: dict[str, object] | None = None, removal: bool = False,
+) -> ResponseReturnValue:  # fmt: skip
+    """Return the page that asks; with an obstacle it says that instead."""
+    more = sections("host-removal", webinar) if removal and host.acceptance is Acceptance.ACCEPTED else []
+    page = manage_page(
+        "convening/hosts/manage/ask_first.html", webinar, host=host, form=form, title=title, lines=lines, label=label,
+        keep=keep, obstacle=obstacle, hidden=hidden or {}, more=more,
+    )  # fmt: skip
+    return (page, 422) if has_errors(form) else page

@@ -1,0 +1,127 @@
+"""What a field or a cell may say, by kind. Forms and files are judged by these alike; RuleViolation says what is wrong."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time
+
+from webinar.core.errors import RuleViolation
+from webinar.core.text import N_
+
+#: Signs without a shape that come along when an address or a number is copied.
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_SHORTENED = re.compile(r"[+-]?\d+([.,]\d+)?[eE]\+?\d+")
+_PHONE = re.compile(r"\+?[0-9(][0-9 ()./-]*[0-9)](?: ?(?:x|ext\.?) ?[0-9]{1,6})?")
+_PHONE_DIGITS = range(4, 18)
+#: In groups of three, or (as in South Asia) of two and then three; "0.125" is no thousand.
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:([.,' ’٬])\d{3})(?:\1\d{3})*|[+-]?[1-9]\d?(?:,\d{2})+,\d{3}")
+_WHOLE = re.compile(r"([+-]?\d{1,12})(?:[.,٫]0+)?")
+_DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y/%m/%d", "%Y.%m.%d")
+_YES = frozenset({"yes", "y", "true", "1", "x", "ja", "да", "是", "ہاں", "جی ہاں", "✓", "✔", "☑"})
+_NO = frozenset({"no", "n", "false", "0", "nein", "нет", "否", "不", "نہیں", "☐"})
+
+
+def plain(text: str) -> str:
+    """Return text for machines (an address, a number): without invisible signs, full-width forms as ordinary ones."""
+    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).strip()
+
+
+def email(text: str) -> str:
+    """Return an e-mail address in its normal form, also out of “Name <a@b>” or a mailto: link."""
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - heavy tables
+
+    address = plain(text)
+    if named := re.fullmatch(r"[^<>]*<([^<>]+)>", address):
+        address = named[1].strip()
+    address = re.sub(r"^mailto:", "", address, flags=re.IGNORECASE)
+    try:
+        return validate_email(address, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise RuleViolation(
+            N_("“%(address)s” isn’t an email address. Enter one like name@example.org."), address=address[:80]
+        ) from error
+
+
+def telephone(text: str) -> str:
+    """Return a telephone number with ASCII digits and plain hyphens, otherwise as it was written."""
+    number = re.sub("[\u2010-\u2015\u2212]", "-", plain(text))
+    number = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in number)
+    if _SHORTENED.fullmatch(number):
+        raise RuleViolation(
+            N_("A spreadsheet shortened “%(number)s”. Format the cells as text and enter it again."),
+            number=number[:40],
+        )
+    digits = sum(sign.isdecimal() for sign in number)
+    if digits not in _PHONE_DIGITS or not _PHONE.fullmatch(number) or number.count("(") != number.count(")"):
+        raise RuleViolation(N_("Enter a phone number with its country code, such as +92 51 2345678."))
+    return number
+
+
+def web_address(text: str) -> str:
+    """Return an http or https address; one that begins with www. gets its https://."""
+    from urllib.parse import urlsplit  # noqa: PLC0415 - seldom asked
+
+    address = _INVISIBLE.sub("", text).strip()
+    if address.casefold().startswith("www."):
+        address = f"https://{address}"
+    try:
+        parts = urlsplit(address)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"\s", address)
+        _port = parts.port
+    except ValueError:
+        good = False
+    if not good:
+        raise RuleViolation(N_("Enter the full address, starting with https://"))
+    return address
+
+
+def whole_number(text: str, low: int, high: int) -> int:
+    """Return a whole number; "1,200" and "3.0" are such, "2.5" and "1.234,5" are not."""
+    clean = plain(text).replace("\u00a0", " ").replace("\u202f", " ")
+    if _GROUPED.fullmatch(clean):
+        number = int(re.sub(r"[.,' ’٬]", "", clean))
+    elif found := _WHOLE.fullmatch(clean):
+        number = int(found[1])
+    else:
+        raise RuleViolation(N_("Enter a whole number."))
+    if not low <= number <= high:
+        raise RuleViolation(N_("Enter a number between %(low)d and %(high)d."), low=low, high=high)
+    return number
+
+
+def day(text: str) -> date:
+    """Return a day written 2026-12-15, 15.12.2026 or 15/12/2026; a time after it is left out."""
+    words = re.split(r"[T ]", plain(text), maxsplit=1)[0]
+    for pattern in _DAYS:
+        try:
+            found = datetime.strptime(words, pattern).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+        if not 1900 <= found.year <= 2200:  # noqa: PLR2004 - see timezones.to_utc
+            raise RuleViolation(N_("Choose a year between 1900 and 2200."))
+        return found
+    raise RuleViolation(N_("Enter a date, e.g. 2026-12-15."))
+
+
+def clock(text: str) -> time:
+    """Return a time of day written 14:00, 14.00 or 2:00 PM, also where a date stands before it."""
+    words = plain(text).upper().replace("A.M.", "AM").replace("P.M.", "PM")
+    words = re.sub(r"^\d{4}-\d{2}-\d{2}[T ]", "", words)
+    found = re.fullmatch(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?(?: ?(AM|PM))?", words)
+    hour, minute = (int(found[1]), int(found[2])) if found else (24, 0)
+    if found and hour == 24 and minute == 0:  # noqa: PLR2004 - the hours of a day
+        raise RuleViolation(N_("For midnight, enter 00:00 and the day that starts then."))
+    if found and found[4]:
+        hour = hour % 12 + (12 if found[4] == "PM" else 0) if 1 <= hour <= 12 else 24  # noqa: PLR2004 - the clock's face
+    if hour > 23 or minute > 59:  # noqa: PLR2004 - the day's last minute
+        raise RuleViolation(N_("Enter a time, e.g. 14:00."))
+    return time(hour, minute)
+
+
+def yes_no(text: str) -> bool:
+    """Return what a word for yes or no says."""
+    word = plain(text).casefold()
+    if word not in _YES | _NO:
+        raise RuleViolation(N_("Enter yes or no, not “%(name)s”."), name=text[:60])
+    return word in _YES

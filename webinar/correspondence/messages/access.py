@@ -1,0 +1,133 @@
+"""Stored mails as one viewer may know them, with every signed link masked.
+
+A signed link is its reader's key, so nobody but its reader holds it. The one exception: where no mail server is set,
+mails go nowhere, and administrators read them here whole.
+"""
+
+from __future__ import annotations
+
+import email
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import default as default_policy
+
+from flask_babel import gettext as _
+
+from webinar.accounts.access import me
+from webinar.convening.webinars.models import Webinar
+from webinar.core.errors import NotAllowed, NotFound
+from webinar.core.mail import Delivery, DeliveryState
+from webinar.core.text import email_key
+from webinar.correspondence.messages import queries
+from webinar.registration.roster.access import Roster
+from webinar.registration.roster.rules import HIDDEN
+from webinar.web.database import session
+from webinar.web.links import masked, unfolded
+from webinar.web.site import site
+
+
+@dataclass(frozen=True)
+class ShownMail:
+    """A mail in a list: of one that is not `seen`, neither address nor subject tells to whom it went."""
+
+    id: int
+    seen: bool
+    subject: str
+    recipient: str
+    state: DeliveryState
+    error: str
+    created_at: datetime
+    #: When a mail that waits is tried again.
+    again: datetime | None
+
+
+@dataclass(frozen=True)
+class OpenedMail(ShownMail):
+    """A mail with what stands in it."""
+
+    sender: str
+    text: str
+    calendar: str
+    links: tuple[str, ...]
+
+
+def of_webinar(webinar: Webinar, rows: Sequence[Delivery]) -> list[ShownMail]:
+    """Return mails of a webinar as the signed-in user may know them."""
+    roster = Roster.for_me(webinar)
+    return _all_shown(rows, {} if roster.is_whole else _names(roster, rows))
+
+
+def one_of_webinar(webinar: Webinar, delivery_id: int) -> OpenedMail:
+    """Return a mail of this webinar, opened; NotAllowed for one to somebody whom the user may not see."""
+    row = session().get(Delivery, delivery_id)
+    if row is None or row.scope != webinar.scope:
+        raise NotFound
+    if not of_webinar(webinar, [row])[0].seen:
+        raise NotAllowed(HIDDEN)
+    return _opened(row)
+
+
+def any_mail(delivery_id: int) -> OpenedMail:
+    """Return any mail, opened, for an administrator."""
+    row = session().get(Delivery, delivery_id)
+    if row is None:
+        raise NotFound
+    return _opened(row)
+
+
+def everything(rows: Sequence[Delivery]) -> list[ShownMail]:
+    """Return mails as administrators know them."""
+    return _all_shown(rows, {})
+
+
+def _all_shown(rows: Sequence[Delivery], pseudonyms: dict[int, str]) -> list[ShownMail]:
+    again = queries.tries(session(), [row.key for row in rows if row.state is DeliveryState.WAITING])
+    return [_shown(row, pseudonyms.get(row.id), again.get(row.key)) for row in rows]
+
+
+def _names(roster: Roster, rows: Sequence[Delivery]) -> dict[int, str]:
+    """Return by the mail's id what stands for the address of each recipient whom the viewer may not see.
+
+    Seen are registrants whom the viewer sees, the panel and the staff; anybody else may be a registrant's colleague, a
+    focal point or a former address, and is not.
+    """
+    keys = {row.id: email_key(row.recipient) for row in rows}
+    people = queries.registrants(session(), roster.webinar.id, set(keys.values()))
+    known = queries.other_recipients(session(), roster.webinar, set(keys.values()))
+    found = {}
+    for row_id, key in keys.items():
+        registration = people.get(key)
+        if registration is not None and not roster.sees(registration):
+            found[row_id] = roster.of(registration).name
+        elif registration is None and key not in known:
+            found[row_id] = str(_("A person whose data your organisation doesn’t receive"))
+    return found
+
+
+def _shown(row: Delivery, pseudonym: str | None, again: datetime | None) -> ShownMail:
+    seen = pseudonym is None
+    return ShownMail(
+        row.id, seen, masked(row.subject) if seen else "", pseudonym or row.recipient, row.state,
+        (row.error or "") if seen else "", row.created_at, again,
+    )  # fmt: skip
+
+
+def _opened(row: Delivery) -> OpenedMail:
+    message = email.message_from_bytes(row.message, policy=default_policy)
+    text, calendar = _part(message, "text/plain"), unfolded(_part(message, "text/calendar"))
+    whole = me().is_admin and site().settings.mail_is_kept
+    clean: Callable[[str], str] = str if whole else masked
+    return OpenedMail(
+        row.id, True, clean(row.subject), row.recipient, row.state, row.error or "", row.created_at, None,
+        str(message["From"]), clean(text), clean(calendar), tuple(re.findall(r"https?://\S+", text)) if whole else (),
+    )  # fmt: skip
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    for part in message.walk():
+        if part.get_content_type() == kind and isinstance(part, EmailMessage):
+            return str(part.get_content())
+    return ""

@@ -1,0 +1,84 @@
+"""Reads of the delivery log and the job table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session, joinedload, undefer
+
+from webinar.accounts.models import User
+from webinar.convening.webinars.models import Webinar
+from webinar.core.mail import Delivery, DeliveryState
+from webinar.core.outbox import Job, JobState
+from webinar.core.search import finds
+from webinar.core.text import email_key
+from webinar.directory.people.models import Person
+from webinar.programme.agenda.models import PanelMember
+from webinar.registration.registering.models import Registration
+
+
+def listed(scope: str | None, query: str = "") -> Select[Delivery]:
+    """Return the statement for mails, latest first, of one scope or (None) of all, with `query` in them."""
+    statement = select(Delivery).order_by(Delivery.id.desc())
+    if scope is not None:
+        statement = statement.where(Delivery.scope == scope)
+    if query:
+        statement = statement.where(*finds(Delivery.search_key, query))
+    return statement
+
+
+def registrants(session: Session, webinar_id: int, keys: Collection[str]) -> dict[str, Registration]:
+    """Return the registrations of a webinar behind these addresses, by folded address, with their categories."""
+    statement = select(Registration).where(Registration.webinar_id == webinar_id, Registration.email_key.in_(keys))
+    return {row.email_key: row for row in session.scalars(statement.options(joinedload(Registration.category)))}
+
+
+def other_recipients(session: Session, webinar: Webinar, keys: Collection[str]) -> set[str]:
+    """Return which of these folded addresses belong to the panel, to the hosts or to the staff."""
+    panel = select(Person.email).join(PanelMember, PanelMember.person_id == Person.id)
+    found = {
+        *session.scalars(panel.where(PanelMember.webinar_id == webinar.id)), *session.scalars(select(User.email)),
+        *(host.organisation.contact_email for host in webinar.hosts),
+    }  # fmt: skip
+    return {email_key(address) for address in found if address} & set(keys)
+
+
+def failed_jobs(session: Session) -> Sequence[Job]:
+    """Return the jobs that were given up, latest first."""
+    return session.scalars(select(Job).where(Job.state == JobState.FAILED).order_by(Job.id.desc()).limit(100)).all()
+
+
+def tries(session: Session, keys: Collection[str]) -> dict[str, datetime]:
+    """Return when mails that wait are tried again, by their keys."""
+    statement = select(Job.key, Job.not_before).where(Job.key.in_(keys), Job.state == JobState.WAITING)
+    return {row.key: row.not_before for row in session.execute(statement)}
+
+
+def stuck_jobs(session: Session) -> Sequence[Job]:
+    """Return the jobs that have failed and will be tried again, the latest first."""
+    waiting = select(Job).where(Job.state == JobState.WAITING, Job.last_error.is_not(None))
+    return session.scalars(waiting.order_by(Job.id.desc()).limit(100)).all()
+
+
+def waiting_count(session: Session) -> int:
+    """Return how many jobs wait."""
+    return session.scalar(select(func.count()).where(Job.state == JobState.WAITING)) or 0
+
+
+def to(session: Session, scope: str, recipient: str) -> Sequence[Delivery]:
+    """Return the mails to an address within a scope, the latest first, with their content."""
+    statement = select(Delivery).where(Delivery.scope == scope, Delivery.recipient == recipient)
+    return session.scalars(statement.options(undefer(Delivery.message)).order_by(Delivery.id.desc())).all()
+
+
+def refused(session: Session, scopes: Collection[str], since: datetime) -> Sequence[Row[str | None, int, int]]:
+    """Return how many mails were refused for good since then: scope, count, latest id."""
+    statement = select(Delivery.scope, func.count(), func.max(Delivery.id))
+    found = statement.where(
+        Delivery.scope.in_(scopes),
+        Delivery.state.in_([DeliveryState.FAILED, DeliveryState.BOUNCED]),
+        Delivery.created_at > since,
+    )
+    return session.execute(found.group_by(Delivery.scope)).all()

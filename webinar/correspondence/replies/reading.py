@@ -1,0 +1,334 @@
+"""Reads a mail as it comes from anybody: what it is, whose answer it holds, what it reports. Pure, and bounded.
+
+RFC 5322 and 2045 (mails), 5546 (scheduling), 3464 (reports of delivery), 3834 (automatic mails), 8601 (what the mail
+server found out). Nothing is trusted: whatever a mail holds, a `Letter` comes out.
+"""
+
+from __future__ import annotations
+
+import email
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.message import Message
+from email.policy import compat32
+from email.utils import getaddresses
+from typing import Any
+
+from webinar.core.headers import one_line
+from webinar.core.text import email_key
+from webinar.correspondence.replies.models import Kind, PartStat, Verdict
+
+#: Larger mails are not read; an answer, or a report with our own mail in it, has a tenth of it.
+LARGEST = 2 * 1024 * 1024
+_CALENDAR, _LINES, _PARTS, _HEADERS = 256 * 1024, 5_000, 60, 400
+_COMMENT, _ADDRESS, _SUBJECT, _TEXT = 1_000, 254, 300, 4_000
+_PARTSTATS = {status.value.upper(): status for status in PartStat}
+_STAMP = re.compile(r"\d{8}T\d{6}Z")
+_METHOD = re.compile(r"^METHOD\s*(?:;[^:\r\n]*)?:\s*([A-Za-z-]+)", re.IGNORECASE | re.MULTILINE)
+_EVENT = re.compile(r"^BEGIN:VEVENT\s*$", re.IGNORECASE | re.MULTILINE)
+_WHOLE = re.compile(r"\A\ufeff?\s*BEGIN:VCALENDAR", re.IGNORECASE)
+_OURS = re.compile(r"<([0-9a-f]{32})@")
+_SAID = re.compile(r"\b(dmarc|dkim|spf)\s*=\s*(\w+)([^;]*)", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"(?:header\.d|header\.i|header\.from|smtp\.mailfrom|smtp\.mail)\s*=\s*\"?(?:[^\s\";@]*@)?([\w.-]+)"
+)
+_TAGS = re.compile(r"<[^>]{0,500}>")
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """Somebody whom a calendar names, by every address under which it does, and what they answered."""
+
+    addresses: tuple[str, ...]
+    answer: PartStat | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a calendar object says: METHOD, which event, in which state, and whose answers."""
+
+    method: str
+    uid: str = ""
+    sequence: int = 0
+    stamp: datetime | None = None
+    attendees: tuple[Attendee, ...] = ()
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """What a report says of one mail: to whom, for good or not, why, and which of ours it was."""
+
+    recipient: str
+    action: str
+    why: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail, read."""
+
+    key: str
+    kind: Kind
+    sender: str = ""
+    recipients: frozenset[str] = frozenset()
+    subject: str = ""
+    verdict: Verdict = Verdict.UNKNOWN
+    answer: Answer | None = None
+    undelivered: tuple[Undelivered, ...] = ()
+    #: Our own mails that it says it answers.
+    names: tuple[str, ...] = field(default=())
+
+
+def read(raw: bytes, *, authserv: str = "") -> Letter:
+    """Return what a mail says. `authserv` names the mail server whose Authentication-Results are believed.
+
+    Without it nobody's "pass" proves anything, and a "fail" still counts against the sender.
+    """
+    fallback = Letter(hashlib.sha256(raw[:LARGEST]).hexdigest(), Kind.UNREADABLE)
+    if len(raw) > LARGEST:
+        return fallback
+    try:
+        message = email.message_from_bytes(raw, policy=compat32)
+        return _read(message, fallback.key, authserv)
+    except (ValueError, LookupError, RecursionError, TypeError, AttributeError, AssertionError, IndexError):
+        # What the library's parser makes of a broken mail is not ours to list.
+        return fallback
+
+
+def excerpt(raw: bytes) -> str:
+    """Return the words of a mail for people to read, cut off where they become long."""
+    try:
+        message = email.message_from_bytes(raw, policy=compat32)
+        plain = next((part for part in _parts(message) if part.get_content_type() == "text/plain"), None)
+        html = next((part for part in _parts(message) if part.get_content_type() == "text/html"), None)
+        text = _decoded(plain) if plain is not None else _TAGS.sub(" ", _decoded(html)) if html is not None else ""
+    except (ValueError, LookupError, RecursionError, TypeError, AttributeError, AssertionError, IndexError):
+        return ""
+    return _printable(text[:_TEXT])
+
+
+def _read(message: Message, digest: str, authserv: str) -> Letter:
+    if len(message.keys()) > _HEADERS:
+        return Letter(digest, Kind.UNREADABLE)
+    named = one_line(_header(message, "Message-ID"))[:500]
+    key = hashlib.sha256(named.encode("utf-8", "replace")).hexdigest() if named else digest
+    senders = _addresses(message, "From")
+    sender = senders[0] if len(senders) == 1 else ""
+    facts: dict[str, Any] = {
+        "key": key, "sender": sender, "subject": _words(message, "Subject"),
+        "recipients": frozenset(_addresses(message, "To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")),
+        "verdict": _verdict(message, sender, authserv),
+        "names": tuple(_OURS.findall(f"{_header(message, 'In-Reply-To')} {_header(message, 'References')}"[:20_000])),
+    }  # fmt: skip
+    if message.get_content_type() == "multipart/report":
+        return Letter(kind=Kind.BOUNCE, undelivered=tuple(_undelivered(message)), **facts)
+    answer = _answer(message)
+    if answer is not None and answer.method in {"REPLY", "COUNTER"} and not _is_auto_reply(message):
+        return Letter(kind=Kind.REPLY if answer.method == "REPLY" else Kind.COUNTER, answer=answer, **facts)
+    if _is_automatic(message, sender):
+        return Letter(kind=Kind.AUTOMATIC, **facts)
+    return Letter(kind=Kind.LETTER, answer=answer, **facts)
+
+
+def _header(message: Message, name: str) -> str:
+    """Return a header field as text; compat32 hands out `Header` objects for what is not ASCII."""
+    value = message.get(name)
+    return "" if value is None else str(value)
+
+
+def _words(message: Message, name: str) -> str:
+    from email.header import decode_header, make_header  # noqa: PLC0415 - only here
+
+    try:
+        text = str(make_header(decode_header(_header(message, name)[:2_000])))
+    except (ValueError, LookupError):
+        text = _header(message, name)
+    return _printable(one_line(text))[:_SUBJECT]
+
+
+def _addresses(message: Message, *names: str) -> list[str]:
+    values = [str(value)[:10_000] for name in names for value in message.get_all(name, [])[:20]]
+    return [email_key(address)[:_ADDRESS] for _name, address in getaddresses(values)[:100] if "@" in address]
+
+
+def _verdict(message: Message, sender: str, authserv: str) -> Verdict:
+    """Return what the topmost field of our own mail server says; fields beneath it may be the sender's own."""
+    domain = sender.rpartition("@")[2]
+    for value in message.get_all("Authentication-Results", []):
+        text = " ".join(str(value)[:4_000].split())
+        said_by = text.partition(";")[0].split(" ")[0].casefold()
+        if authserv and said_by != authserv.casefold():
+            continue
+        found = [(what.lower(), result.lower(), more) for what, result, more in _SAID.findall(text)]
+        good = any(
+            result == "pass" and (what == "dmarc" or any(_aligned(name, domain) for name in _DOMAIN.findall(more)))
+            for what, result, more in found
+        )
+        bad = any(what == "dmarc" and result == "fail" for what, result, _more in found) or (
+            any(result in {"fail", "permerror"} for _what, result, _more in found) and not good
+        )
+        if bad:
+            return Verdict.REFUTED
+        return Verdict.PROVED if good and authserv else Verdict.UNKNOWN
+    return Verdict.UNKNOWN
+
+
+def _aligned(name: str, domain: str) -> bool:
+    """Tell whether a proved domain stands for the sender's: the same, or one above the other (relaxed, RFC 7489 §3.1)."""
+    name = name.lower().strip(".")
+    return (
+        bool(domain) and "." in name and (domain == name or domain.endswith(f".{name}") or name.endswith(f".{domain}"))
+    )
+
+
+def _is_auto_reply(message: Message) -> bool:
+    """Tell whether a responder wrote this. Google marks answers from its calendar as auto-generated, which they are not."""
+    return _header(message, "Auto-Submitted").strip().lower().startswith("auto-replied")
+
+
+def _is_automatic(message: Message, sender: str) -> bool:
+    marked = _header(message, "Auto-Submitted").strip().lower()
+    if marked and marked != "no":
+        return True
+    if any(message.get(name) is not None for name in ("X-Autoreply", "X-Autorespond", "List-Id", "Feedback-ID")):
+        return True
+    if _header(message, "Precedence").strip().lower() in {"bulk", "junk", "list", "auto_reply"}:
+        return True
+    nobody = _header(message, "Return-Path").strip() == "<>"
+    return nobody or sender.partition("@")[0] in {"mailer-daemon", "postmaster", "noreply", "no-reply"}
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """Yield the parts that are the sender's own words: nothing inside a mail that is handed on, and not too many."""
+    waiting, seen = [message], 0
+    while waiting and seen < _PARTS:
+        part, seen = waiting.pop(0), seen + 1
+        if part.get_content_maintype() == "message":
+            continue
+        inner = part.get_payload()
+        if isinstance(inner, list):
+            waiting[:0] = [one for one in inner[:_PARTS] if isinstance(one, Message)]
+        else:
+            yield part
+
+
+def _decoded(part: Message) -> str:
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes):
+        return ""
+    charset = str(part.get_content_charset() or "utf-8")
+    try:
+        return content[:_CALENDAR].decode(charset, "replace")
+    except LookupError:
+        return content[:_CALENDAR].decode("utf-8", "replace")
+
+
+def _answer(message: Message) -> Answer | None:
+    """Return the calendar object of a mail: inline, else attached, else the whole body; None when there is none."""
+    inline, attached, whole = [], [], []
+    for part in _parts(message):
+        kind, name = part.get_content_type(), str(part.get_filename() or "").lower()
+        is_calendar = kind in {"text/calendar", "application/ics", "text/x-vcalendar"}
+        if is_calendar and part.get_content_disposition() != "attachment":
+            inline.append(part)
+        elif is_calendar or name.endswith(".ics"):
+            attached.append(part)
+        elif kind in {"text/plain", "application/octet-stream"}:
+            whole.append(part)
+    for part in (*inline, *attached):
+        found = _calendar(part)
+        if found is not None:
+            return found
+    return next((_calendar(part) for part in whole if _WHOLE.match(_decoded(part)[:2_000])), None)
+
+
+def _calendar(part: Message) -> Answer | None:
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes) or len(content) > _CALENDAR or content.count(b"\n") > _LINES:
+        return None
+    text = _decoded(part).lstrip("\ufeff")
+    method = _METHOD.search(text)
+    if not _WHOLE.match(text) or method is None or len(_EVENT.findall(text)) != 1:
+        return None
+    return _event(text, method[1].upper())
+
+
+def _event(text: str, method: str) -> Answer:
+    """Return what the one VEVENT says. Times are not read: zones have Windows' names there, and mean nothing to us."""
+    from icalendar.parser import Contentlines  # noqa: PLC0415 - heavy, and few processes read mails
+
+    facts: dict[str, str] = {}
+    attendees: list[Attendee] = []
+    comments: list[str] = []
+    inside: list[str] = []
+    for line in filter(None, Contentlines.from_ical(text)):  # type: ignore[no-untyped-call]
+        try:
+            name, params, value = line.parts()
+        except ValueError:
+            continue
+        name = name.upper()
+        if name in {"BEGIN", "END"}:
+            inside = [*inside, value.upper()] if name == "BEGIN" else inside[:-1]
+        elif inside[-1:] == ["VEVENT"]:
+            if name == "ATTENDEE" and len(attendees) < 20:  # noqa: PLR2004 - an answer has one, or two
+                attendees.append(_attendee(value, params))
+            elif name in {"COMMENT", "X-RESPONSE-COMMENT"} and value.strip():
+                comments.append(value)
+            else:
+                facts.setdefault(name, value)
+            comments += [str(params["X-RESPONSE-COMMENT"])] if "X-RESPONSE-COMMENT" in params else []
+    number = facts.get("SEQUENCE", "0").strip()
+    stamp = facts.get("DTSTAMP", "").strip()
+    return Answer(
+        method, facts.get("UID", "").strip()[:500], int(number) if number.isdecimal() and len(number) < 9 else 0,  # noqa: PLR2004 - fits every database
+        _instant(stamp), tuple(attendees), _printable(_TAGS.sub(" ", "\n".join(dict.fromkeys(comments))))[:_COMMENT],
+    )  # fmt: skip
+
+
+def _attendee(value: str, params: dict[str, object]) -> Attendee:
+    said = [value, str(params.get("EMAIL", "")), str(params.get("SENT-BY", ""))]
+    addresses = [email_key(re.sub(r"(?i)^\s*mailto:", "", text.strip().strip('"')))[:_ADDRESS] for text in said]
+    answer = _PARTSTATS.get(str(params.get("PARTSTAT", "")).upper())
+    return Attendee(tuple(dict.fromkeys(address for address in addresses if "@" in address)), answer)
+
+
+def _instant(text: str) -> datetime | None:
+    if not _STAMP.fullmatch(text):
+        return None
+    try:
+        return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _undelivered(message: Message) -> Iterator[Undelivered]:
+    """Yield what a report says of each recipient, with the names of our mails that it returns."""
+    inner = message.get_payload()
+    parts = [part for part in inner[:_PARTS] if isinstance(part, Message)] if isinstance(inner, list) else []
+    names: list[str] = []
+    for part in parts:
+        if part.get_content_type() in {"message/rfc822", "text/rfc822-headers", "message/global-headers"}:
+            names += _OURS.findall(part.as_string()[:100_000])
+    for part in parts:
+        if part.get_content_type() not in {"message/delivery-status", "message/global-delivery-status"}:
+            continue
+        blocks = part.get_payload()
+        for block in (one for one in blocks[:50] if isinstance(one, Message)) if isinstance(blocks, list) else ():
+            recipient = _header(block, "Original-Recipient") or _header(block, "Final-Recipient")
+            action = one_line(_header(block, "Action")).lower()
+            if not recipient or not action:
+                continue
+            address = email_key(recipient.rpartition(";")[2].strip().strip("<>"))[:_ADDRESS]
+            why = one_line(_header(block, "Diagnostic-Code").partition(";")[2] or _header(block, "Status"))
+            yield Undelivered(address, action, _printable(why)[:300], tuple(dict.fromkeys(names))[:20])
+
+
+def _printable(text: str) -> str:
+    return re.sub(
+        r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069\u2028\u2029]", "", text
+    ).strip()

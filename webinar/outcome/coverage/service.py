@@ -1,0 +1,133 @@
+"""Verbs on coverage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from webinar.convening.webinars.models import Webinar
+from webinar.core import audit
+from webinar.core.errors import RuleViolation
+from webinar.core.text import N_
+from webinar.outcome.coverage import queries
+from webinar.outcome.coverage.models import Clipping, CoverageNote, Outlet
+from webinar.outcome.coverage.rules import outlet_key, url_key
+
+
+@dataclass(frozen=True)
+class OutletDetails:
+    """What is known of an outlet."""
+
+    name: str
+    kind: str = ""
+    country: str = ""
+    language: str = ""
+    website: str = ""
+
+
+@dataclass(frozen=True)
+class ClippingDetails:
+    """What is known of a piece; the outlet by name is found, or added to the registry."""
+
+    outlet: str
+    title: str = ""
+    url: str = ""
+    published_on: date | None = None
+    author: str = ""
+    archived_url: str = ""
+
+
+def outlet_named(session: Session, details: OutletDetails, *, actor: audit.Actor, now: datetime) -> Outlet:
+    """Return the outlet of this name, added with these details if it is new."""
+    key = outlet_key(details.name)
+    outlet = session.scalar(select(Outlet).where(Outlet.name_key == key))
+    if outlet is None:
+        outlet = Outlet(name_key=key, created_at=now)
+        _fill_outlet(outlet, details)
+        session.add(outlet)
+        session.flush()
+        audit.record(session, actor, "coverage.add_outlet", details.name, now=now)
+    return outlet
+
+
+def edit_outlet(session: Session, outlet: Outlet, details: OutletDetails, *, actor: audit.Actor, now: datetime) -> None:
+    """Change what is known of an outlet; its name must stay unique."""
+    key = outlet_key(details.name)
+    if session.scalar(select(Outlet.id).where(Outlet.name_key == key, Outlet.id != outlet.id)) is not None:
+        raise RuleViolation(N_("There is already an outlet with this name."), field="name")
+    outlet.name_key = key
+    _fill_outlet(outlet, details)
+    audit.record(session, actor, "coverage.edit_outlet", details.name, now=now)
+
+
+def _fill_outlet(outlet: Outlet, details: OutletDetails) -> None:
+    outlet.name, outlet.kind, outlet.country = details.name, details.kind, details.country
+    outlet.language, outlet.website = details.language, details.website
+
+
+def add_clipping(
+    session: Session, webinar: Webinar, details: ClippingDetails, *, actor: audit.Actor, now: datetime
+) -> Clipping:
+    """Add a piece at the end of the list."""
+    _ensure_new(session, webinar, details, None)
+    outlet = outlet_named(session, OutletDetails(details.outlet), actor=actor, now=now)
+    last = session.scalar(select(func.max(Clipping.position)).where(Clipping.webinar_id == webinar.id)) or 0
+    clipping = Clipping(webinar_id=webinar.id, position=last + 1, added_by=actor.name, created_at=now)
+    _fill(clipping, details, outlet)
+    session.add(clipping)
+    session.flush()
+    audit.record(session, actor, "coverage.add", details.outlet, now=now, scope=webinar.scope, url=details.url)
+    return clipping
+
+
+def edit_clipping(
+    session: Session, webinar: Webinar, clipping: Clipping, details: ClippingDetails, *, actor: audit.Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Change what is known of a piece."""
+    _ensure_new(session, webinar, details, clipping)
+    outlet = outlet_named(session, OutletDetails(details.outlet), actor=actor, now=now)
+    _fill(clipping, details, outlet)
+    audit.record(session, actor, "coverage.edit", details.outlet, now=now, scope=webinar.scope, url=details.url)
+
+
+def _ensure_new(session: Session, webinar: Webinar, details: ClippingDetails, own: Clipping | None) -> None:
+    key = url_key(details.url)
+    if key is None:
+        return
+    statement = select(Clipping.id).where(Clipping.webinar_id == webinar.id, Clipping.url_key == key)
+    found = session.scalar(statement)
+    if found is not None and (own is None or found != own.id):
+        raise RuleViolation(N_("This address is already on the list."), field="url")
+
+
+def _fill(clipping: Clipping, details: ClippingDetails, outlet: Outlet) -> None:
+    clipping.outlet_id = outlet.id
+    clipping.title, clipping.url, clipping.url_key = details.title, details.url, url_key(details.url)
+    clipping.published_on, clipping.author = details.published_on, details.author
+    clipping.archived_url = details.archived_url
+
+
+def remove_clipping(
+    session: Session, webinar: Webinar, clipping: Clipping, *, actor: audit.Actor, now: datetime
+) -> None:
+    """Take a piece off the list."""
+    session.delete(clipping)
+    audit.record(
+        session, actor, "coverage.remove", clipping.title or clipping.url, now=now, scope=webinar.scope,
+        url=clipping.url,
+    )  # fmt: skip
+
+
+def set_note(
+    session: Session, webinar: Webinar, lead: str, *, is_complete: bool, actor: audit.Actor, now: datetime
+) -> None:
+    """Say what stands above the list, and whether it names all that appeared."""
+    note = queries.note(session, webinar.id) or CoverageNote(webinar_id=webinar.id)
+    note.lead, note.is_complete = lead, is_complete
+    session.add(note)
+    session.flush()
+    audit.record(session, actor, "coverage.set_note", webinar.title, now=now, scope=webinar.scope)

@@ -1,0 +1,55 @@
+"""Points made by panel members, links to the recording and materials, and the release's facts."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webinar.convening.webinars.models import Webinar
+from webinar.core.database import Base
+from webinar.programme.agenda.models import PanelMember
+
+
+class Point(Base):
+    """One thing that a panel member said, in the rapporteur's words."""
+
+    __tablename__ = "points"
+    __table_args__ = (Index("ix_points_member_id_position", "member_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("panel_members.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    text: Mapped[str]
+
+    member: Mapped[PanelMember] = relationship(lazy="raise_on_sql")
+
+
+class Material(Base):
+    """A link to the recording or to something shown or handed out, public once the webinar is over."""
+
+    __tablename__ = "materials"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webinar_id: Mapped[int] = mapped_column(ForeignKey("webinars.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    title: Mapped[str]
+    url: Mapped[str]
+
+
+class Release(Base):
+    """The joint release: its heading, and when it was published as printed on it."""
+
+    __tablename__ = "releases"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webinar_id: Mapped[int] = mapped_column(ForeignKey("webinars.id", ondelete="CASCADE"), unique=True)
+    heading: Mapped[str] = mapped_column(default="")
+    published_on: Mapped[date | None]
+    #: The clock time as printed; its zone is `time_zone`, "" when the source does not say.
+    published_time: Mapped[time | None]
+    time_zone: Mapped[str] = mapped_column(default="")
+    url: Mapped[str] = mapped_column(default="")
+
+    webinar: Mapped[Webinar] = relationship(lazy="raise_on_sql")

@@ -1,0 +1,168 @@
+"""Staff pages: the panel, with roles, printed forms and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from webinar.accounts.access import actor
+from webinar.accounts.models import Action
+from webinar.convening.webinars.access import for_webinar, manage_page, may
+from webinar.convening.webinars.models import Webinar
+from webinar.core.errors import NotFound, RuleViolation
+from webinar.directory.people.queries import choosable, with_affiliations
+from webinar.programme.agenda import queries, rules, service
+from webinar.programme.agenda.access import speaker_link
+from webinar.programme.agenda.forms import AddMemberForm, OrderForm, member_form
+from webinar.programme.agenda.models import Answer, PanelMember, PanelRole
+from webinar.web.database import session
+from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.rendering import country_name, translate
+from webinar.web.site import site
+
+bp = Blueprint("panel", __name__, url_prefix="/manage/w/<slug>/speakers")
+
+
+@bp.route("", methods=["GET"])
+@for_webinar(Action.VIEW)
+def index(webinar: Webinar) -> ResponseReturnValue:
+    """Show the panel, and who can be added."""
+    return _page(webinar, AddMemberForm(people=list(choosable(session()))))
+
+
+@bp.post("")
+@for_webinar(Action.EDIT_PROGRAMME)
+def add(webinar: Webinar) -> ResponseReturnValue:
+    """Put somebody of the registry on the panel."""
+    form = AddMemberForm(people=list(choosable(session())))
+    if form.validate():
+        person = with_affiliations(session(), int(form.person.data))
+        if person is None:
+            raise NotFound
+        try:
+            role = PanelRole(form.role.data)
+            member = service.add_member(session(), webinar, person, role, actor=actor(), now=site().now())
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("%(name)s is on the panel.", name=member.printed_name), "ok")
+            return redirect(url_for("panel.index", slug=webinar.slug))
+    return _page(webinar, form), 422
+
+
+@bp.route("/<int:member_id>", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_PROGRAMME)
+def edit(webinar: Webinar, member_id: int) -> ResponseReturnValue:
+    """Change role, printed form or answer; shows the speaker's link."""
+    member = _member(webinar, member_id)
+    languages = [code for code in site().settings.languages if code != webinar.language]
+    form = member_form(languages)(member=member)
+    if request.method == "POST" and form.validate():
+        try:
+            service.edit_member(
+                session(), webinar, member, role=PanelRole(form.role.data), role_title=form.role_title.data,
+                printed_as=form.printed_name.data, printed_position=form.printed_position.data,
+                forms=form.forms(languages), answer=Answer(form.answer.data), actor=actor(), now=site().now(),
+            )  # fmt: skip
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("%(name)s saved.", name=member.printed_name), "ok")
+            return redirect(url_for("panel.index", slug=webinar.slug))
+    page = manage_page(
+        "programme/agenda/manage/member.html", webinar, form=form, member=member, link=speaker_link(member),
+        other_languages=languages,
+    )  # fmt: skip
+    return page, 422 if has_errors(form) else 200
+
+
+@bp.post("/order")
+@for_webinar(Action.EDIT_PROGRAMME)
+def order(webinar: Webinar) -> ResponseReturnValue:
+    """Put the panel in order by a named rule."""
+    form = OrderForm()
+    if not form.validate():
+        return _page(webinar, AddMemberForm(people=list(choosable(session()))), form), 422
+    rows = queries.panel(session(), webinar.id)
+    rule, lines = form.rule.data, (form.precedence.data or "").splitlines()
+    if rule == "precedence" and not lines:
+        form.precedence.errors = [_("Enter the list first.")]
+        return _page(webinar, AddMemberForm(people=list(choosable(session()))), form), 422
+    service.order_panel(session(), webinar, _ordered(webinar, rows, rule, lines), rule, actor=actor(), now=site().now())
+    flash(_("Panel sorted. Use the arrows to change the order."), "ok")
+    return redirect(url_for("panel.index", slug=webinar.slug))
+
+
+def _ordered(webinar: Webinar, rows: Sequence[PanelMember], rule: str, lines: list[str]) -> Sequence[PanelMember]:
+    if rule == "programme":
+        return rules.by_programme(rows, queries.parts(session(), webinar.id))
+    if rule == "hosts":
+        places = {host.organisation_id: host.position for host in webinar.hosts}
+        mine = {
+            row.id: places[held.organisation_id]
+            for row in rows for held in row.person.affiliations if held.organisation_id in places
+        }  # fmt: skip
+        return rules.by_hosts(rows, mine)
+    if rule == "countries":
+        return rules.by_countries(rows, {row.id: country_name(row.person.nationality) for row in rows})
+    if rule == "names":
+        return sorted(rows, key=lambda row: row.person.sort_key)
+    return rules.by_precedence(rows, lines)
+
+
+@bp.post("/<int:member_id>/move")
+@for_webinar(Action.EDIT_PROGRAMME)
+def move(webinar: Webinar, member_id: int) -> ResponseReturnValue:
+    """Move a panel member up or down."""
+    rows = queries.panel(session(), webinar.id)
+    up = request.form.get("direction") == "up"
+    service.move(session(), webinar, rows, _member(webinar, member_id), up=up, actor=actor(), now=site().now())
+    return redirect(url_for("panel.index", slug=webinar.slug))
+
+
+@bp.route("/<int:member_id>/remove", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_PROGRAMME)
+def remove(webinar: Webinar, member_id: int) -> ResponseReturnValue:
+    """Ask, then take somebody off the panel."""
+    member = _member(webinar, member_id)
+    if request.method != "POST":
+        return manage_page("programme/agenda/manage/remove_member.html", webinar, member=member, form=EmptyForm())
+    service.remove_member(session(), webinar, member, actor=actor(), now=site().now())
+    flash(_("%(name)s is no longer on the panel.", name=member.printed_name), "ok")
+    return redirect(url_for("panel.index", slug=webinar.slug))
+
+
+def card(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any]:
+    """Return the panel's card of the overview."""
+    counts = queries.answer_counts(session, webinar.id)
+    recorded = sum(counts.values()) - counts.get(Answer.NOT_RECORDED, 0)
+    return {"confirmed": counts.get(Answer.CONFIRMED, 0), "recorded": recorded, "all": sum(counts.values())}
+
+
+def _page(webinar: Webinar, form: AddMemberForm, order_form: OrderForm | None = None) -> str:
+    rows = [
+        (row, translate(rules.role_words(row)), translate(rules.ANSWER_LABELS[row.answer]))
+        for row in queries.panel(session(), webinar.id)
+    ]
+    may_edit = may(Action.EDIT_PROGRAMME)
+    return manage_page(
+        "programme/agenda/manage/panel.html",
+        webinar,
+        rows=rows,
+        form=form,
+        may_edit=may_edit,
+        order_form=order_form or OrderForm(),
+    )
+
+
+def _member(webinar: Webinar, member_id: int) -> PanelMember:
+    member = queries.member(session(), webinar.id, member_id)
+    if member is None:
+        raise NotFound
+    return member

@@ -1,0 +1,154 @@
+"""Staff pages: the papers of a webinar, its concept note, its letters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webinar.accounts.access import actor, me
+from webinar.accounts.models import Action
+from webinar.convening.webinars.access import for_webinar, manage_page, my_hosts
+from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.rules import accepted, hosts_of
+from webinar.core.documents import print_pdf
+from webinar.core.docx import write_letter, write_paper
+from webinar.core.errors import NotFound, RuleViolation
+from webinar.directory.organisations.models import Organisation
+from webinar.programme.agenda.queries import panel
+from webinar.programme.papers import printing, queries, rules, service
+from webinar.programme.papers.forms import LetterForm, concept_note_form
+from webinar.programme.papers.models import Letter, LetterKind
+from webinar.web.database import session
+from webinar.web.downloads import download
+from webinar.web.forms import has_errors
+from webinar.web.rendering import translate
+from webinar.web.site import site
+
+bp = Blueprint("papers", __name__, url_prefix="/manage/w/<slug>/papers")
+_FORMAT = "<any(pdf, docx):form>"
+
+
+@bp.get("")
+@for_webinar(Action.VIEW)
+def index(webinar: Webinar) -> ResponseReturnValue:
+    """Show what can be printed, and the letters of one's own organisation: others' letters are theirs."""
+    senders = _senders(webinar)
+    return manage_page(
+        "programme/papers/index.html", webinar, hosts=hosts_of(webinar), letters=[row for row in queries.letters(session(), webinar.id) if row.organisation in senders],
+        note=queries.concept_note(session(), webinar.id), members=panel(session(), webinar.id), may_write=bool(senders),
+        kinds={kind: translate(label) for kind, label in rules.KIND_LABELS.items()},
+    )  # fmt: skip
+
+
+@bp.route("/concept-note", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_WEBINAR)
+def concept_note(webinar: Webinar) -> ResponseReturnValue:
+    """Write the concept note."""
+    note = queries.concept_note(session(), webinar.id)
+    form = concept_note_form()(data=note.sections if note else {})
+    if request.method == "POST" and form.validate():
+        sections = {key: value for key, value in form.values().items() if key in rules.SECTIONS}
+        service.set_concept_note(session(), webinar, sections, actor=actor(), now=site().now())
+        flash(_("Concept note saved."), "ok")
+        return redirect(url_for("papers.index", slug=webinar.slug))
+    page = manage_page("programme/papers/concept_note.html", webinar, form=form, keys=list(rules.SECTIONS))
+    return (page, 422) if has_errors(form) else page
+
+
+@bp.get(f"/<any(concept_note, annotated_agenda, run_of_show, briefs):paper>.{_FORMAT}")
+@for_webinar(Action.VIEW)
+def paper(webinar: Webinar, paper: str, form: str) -> ResponseReturnValue:
+    """Print a paper."""
+    if paper == "concept_note":
+        data = printing.concept_note(session(), webinar)
+    elif paper == "annotated_agenda":
+        data = printing.annotated_agenda(webinar)
+    elif paper == "run_of_show":
+        data = printing.run_of_show(session(), webinar)
+    else:
+        chosen = request.args.get("member", "")
+        members = [row for row in panel(session(), webinar.id) if chosen in {"", str(row.id)}]
+        data = printing.briefs(webinar, members)
+    return _print(webinar, paper.replace("_", "-"), "paper", data, form)
+
+
+@bp.get("/<any(place, lower):cards>.pdf")
+@for_webinar(Action.VIEW)
+def cards(webinar: Webinar, cards: str) -> ResponseReturnValue:
+    """Print place cards or lower thirds."""
+    data = printing.cards(webinar, panel(session(), webinar.id), cards)
+    return download(print_pdf("cards", data), f"{webinar.slug}-{cards}", "pdf", inline=True)
+
+
+@bp.route("/letters/new", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_WEBINAR)
+def add_letter(webinar: Webinar) -> ResponseReturnValue:
+    """Write a letter: first its text is proposed, then it is issued."""
+    senders = _senders(webinar)
+    if not senders:
+        raise NotFound
+    form = LetterForm(organisations=senders, data={"dated": site().now().date(), "language": webinar.language})
+    if request.method == "POST" and "propose" in request.form:
+        form.process(request.form, data={})
+        form.body.data = _proposal(webinar, senders, form)
+        form.body.raw_data = [form.body.data]
+    elif request.method == "POST" and form.validate():
+        try:
+            details = form.details()
+            acronym = next(row.short_name for row in senders if row.id == details.organisation_id)
+            letter = service.issue_letter(session(), webinar, acronym, details, actor=actor(), now=site().now())
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("Issued as %(reference)s.", reference=letter.reference), "ok")
+            return redirect(url_for("papers.index", slug=webinar.slug))
+    page = manage_page("programme/papers/letter.html", webinar, form=form, openings=printing.opening(webinar))
+    return (page, 422) if has_errors(form) else page
+
+
+@bp.get(f"/letters/<int:letter_id>.{_FORMAT}")
+@for_webinar(Action.VIEW)
+def letter(webinar: Webinar, letter_id: int, form: str) -> ResponseReturnValue:
+    """Print a letter."""
+    row = _letter(webinar, letter_id)
+    return _print(webinar, row.reference.replace("/", "-"), "letter", printing.letter_data(webinar, row), form)
+
+
+@bp.post("/letters/<int:letter_id>/withdraw")
+@for_webinar(Action.EDIT_WEBINAR)
+def withdraw(webinar: Webinar, letter_id: int) -> ResponseReturnValue:
+    """Take a letter out of the register."""
+    row = _letter(webinar, letter_id)
+    service.withdraw_letter(session(), webinar, row, actor=actor(), now=site().now())
+    flash(_("Letter withdrawn. Its number won’t be used again."), "ok")
+    return redirect(url_for("papers.index", slug=webinar.slug))
+
+
+def _print(webinar: Webinar, name: str, template: str, data: dict[str, Any], form: str) -> ResponseReturnValue:
+    if form == "docx":
+        content = write_letter(data) if template == "letter" else write_paper(data)
+        return download(content, f"{webinar.slug}-{name}", "docx")
+    return download(print_pdf(template, data), f"{webinar.slug}-{name}", "pdf", inline=True)
+
+
+def _senders(webinar: Webinar) -> list[Organisation]:
+    """Return the hosts in whose name the user may write: their own, or all for administrators."""
+    hosts = accepted(webinar) if me().is_admin else my_hosts(webinar)
+    return [host.organisation for host in hosts]
+
+
+def _letter(webinar: Webinar, letter_id: int) -> Letter:
+    row = queries.letter(session(), webinar.id, letter_id)
+    if row is None or row.organisation not in _senders(webinar):
+        raise NotFound
+    return row
+
+
+def _proposal(webinar: Webinar, senders: list[Organisation], form: LetterForm) -> str:
+    organisation = next((row for row in senders if str(row.id) == form.organisation.data), senders[0])
+    kind = form.kind.data if form.kind.data in set(LetterKind) else LetterKind.INVITATION
+    language = form.language.data if form.language.data in site().settings.languages else webinar.language
+    return printing.proposed(webinar, organisation, LetterKind(kind), form.recipient.data or "", language)

@@ -1,0 +1,210 @@
+"""Staff pages: what each of the panel has handed in, invitations, reminders, times for technical checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from webinar.accounts.access import actor
+from webinar.accounts.models import Action
+from webinar.convening.webinars.access import for_webinar, manage_page, public_webinar
+from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.rules import is_over
+from webinar.core import timezones
+from webinar.core.errors import NotFound, RuleViolation
+from webinar.core.files import load
+from webinar.core.text import N_
+from webinar.programme.agenda.models import PanelMember
+from webinar.programme.agenda.queries import member as panel_member
+from webinar.programme.agenda.rules import ANSWER_LABELS
+from webinar.programme.speakers import queries, rules, service
+from webinar.programme.speakers.forms import FileForm, SlotsForm
+from webinar.programme.speakers.models import FileKind
+from webinar.web.answers import kept
+from webinar.web.audience import Audience, audience
+from webinar.web.database import session
+from webinar.web.downloads import hand_out
+from webinar.web.forms import has_errors
+from webinar.web.limits import accepts
+from webinar.web.refusals import shown_at
+from webinar.web.rendering import translate
+from webinar.web.site import site
+from webinar.web.transaction import begin_writing, reads_first
+
+bp = Blueprint("board", __name__)
+_BASE = "/manage/w/<slug>/preparation"
+
+
+@bp.get(_BASE)
+@for_webinar(Action.VIEW)
+def index(webinar: Webinar) -> ResponseReturnValue:
+    """Show the board."""
+    return _page(webinar, SlotsForm())
+
+
+@bp.post(f"{_BASE}/invite")
+@for_webinar(Action.EDIT_PROGRAMME)
+@shown_at("board.index")
+def invite(webinar: Webinar) -> ResponseReturnValue:
+    """Send the invitations that have not gone out."""
+    count, without = service.invite(session(), webinar, actor=actor(), now=site().now())
+    flash(ngettext("%(num)d invitation is on its way.", "%(num)d invitations are on their way.", count), "ok")
+    if without:
+        flash(_("Not invited because they have no email address: %(names)s", names=", ".join(without)), "warn")
+    return redirect(url_for("board.index", slug=webinar.slug))
+
+
+@bp.post(f"{_BASE}/remind")
+@for_webinar(Action.EDIT_PROGRAMME)
+@shown_at("board.index")
+def remind(webinar: Webinar) -> ResponseReturnValue:
+    """Remind those who miss something."""
+    count = service.remind(session(), webinar, actor=actor(), now=site().now())
+    if count:
+        flash(ngettext("%(num)d reminder is on its way.", "%(num)d reminders are on their way.", count), "ok")
+    else:
+        flash(_("Nobody to remind: all have heard from you within a day, or owe nothing."), "ok")
+    return redirect(url_for("board.index", slug=webinar.slug))
+
+
+@bp.post(f"{_BASE}/slots")
+@for_webinar(Action.EDIT_PROGRAMME)
+def add_slots(webinar: Webinar) -> ResponseReturnValue:
+    """Offer times for technical checks."""
+    form = SlotsForm()
+    if form.validate():
+        try:
+            first = timezones.to_utc(form.day.data, form.start.data, webinar.time_zone or "UTC")
+            count = service.add_slots(
+                session(), webinar, first, minutes=form.minutes.data, count=form.count.data, actor=actor(),
+                now=site().now(),
+            )  # fmt: skip
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(ngettext("%(num)d time slot added.", "%(num)d time slots added.", count), "ok")
+            return redirect(url_for("board.index", slug=webinar.slug))
+    return _page(webinar, form), 422
+
+
+@bp.post(f"{_BASE}/slots/<int:slot_id>/remove")
+@for_webinar(Action.EDIT_PROGRAMME)
+@shown_at("board.index")
+def remove_slot(webinar: Webinar, slot_id: int) -> ResponseReturnValue:
+    """Take back a time that nobody has taken."""
+    slot = queries.slot(session(), webinar.id, slot_id)
+    if slot is None:
+        raise NotFound
+    service.remove_slot(session(), webinar, slot, actor=actor(), now=site().now())
+    return redirect(url_for("board.index", slug=webinar.slug))
+
+
+@bp.post(f"{_BASE}/<int:member_id>/checked")
+@for_webinar(Action.EDIT_PROGRAMME)
+def checked(webinar: Webinar, member_id: int) -> ResponseReturnValue:
+    """Note that a technical check is done, or not."""
+    done = request.form.get("done") == "1"
+    service.set_checked(session(), _member(webinar, member_id), done, actor=actor(), now=site().now())
+    return redirect(url_for("board.index", slug=webinar.slug))
+
+
+@bp.route(f"{_BASE}/<int:member_id>/files", methods=["GET", "POST"])
+@accepts(26)
+@for_webinar(Action.EDIT_PROGRAMME)
+@reads_first
+def files(webinar: Webinar, member_id: int) -> ResponseReturnValue:
+    """Show one speaker's files, and take what came by mail."""
+    member, form = _member(webinar, member_id), FileForm()
+    if request.method == "POST" and form.validate():
+        file, kind = request.files.get("file"), request.form.get("kind")
+        try:
+            if file is None or not file.filename:
+                raise RuleViolation(N_("Choose a file"), field="file")
+            chosen = FileKind.PHOTO if kind == FileKind.PHOTO.value else FileKind.SLIDES
+            accepted = service.accepted(chosen, file.filename, file.read())
+            begin_writing()
+            service.add_file(session(), member, accepted, folder=site().settings.files, actor=actor(), now=site().now())
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("File saved."), "ok")
+            return redirect(url_for("board.files", slug=webinar.slug, member_id=member.id))
+    page = manage_page(
+        "programme/speakers/manage/files.html",
+        webinar,
+        member=member,
+        form=form,
+        files=queries.files(session(), member.id),
+    )
+    return (page, 422) if has_errors(form) else page
+
+
+@bp.get(f"{_BASE}/files/<int:file_id>")
+@for_webinar(Action.VIEW)
+def file(webinar: Webinar, file_id: int) -> ResponseReturnValue:
+    """Hand a speaker's file to staff."""
+    row = queries.file_of_webinar(session(), webinar.id, file_id)
+    content = load(site().settings.files, row.digest) if row else None
+    if row is None or content is None:
+        raise NotFound
+    return hand_out(content, row.name, row.media_type, inline=row.kind is FileKind.PHOTO)
+
+
+@bp.get("/w/<slug>/panel/<int:member_id>.jpg")
+@audience(Audience.PUBLIC)
+@kept
+def photo(slug: str, member_id: int) -> ResponseReturnValue:
+    """Show a photo that its speaker agreed to show."""
+    webinar = public_webinar(slug)
+    row = queries.photo(session(), member_id)
+    member = panel_member(session(), webinar.id, member_id)
+    if row is None or member is None or not rules.may_show(queries.sheet(session(), member_id)):
+        raise NotFound
+    content = load(site().settings.files, row.digest)
+    if content is None:
+        raise NotFound
+    return hand_out(content, row.name, row.media_type, inline=True)
+
+
+def section(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
+    """Return the speakers who agreed to be shown with photo and biography, for the public page."""
+    rows = [
+        (sheet.member, sheet.biography, has_photo)
+        for sheet, has_photo in queries.shown(session, webinar.id)
+        if rules.may_show(sheet) and (sheet.biography or has_photo)
+    ]
+    return {"rows": rows} if rows else None
+
+
+def missing_count(session: Session, webinar: Webinar) -> int | None:
+    """Return how many of the panel still owe something; None for nobody, and once the webinar is over."""
+    if is_over(webinar, site().now()):
+        return None
+    return len([row for row in queries.board(session, webinar.id) if row.missing]) or None
+
+
+def _page(webinar: Webinar, form: SlotsForm) -> str:
+    board = queries.board(session(), webinar.id)
+    zone = webinar.time_zone or "UTC"
+    return manage_page(
+        "programme/speakers/manage/board.html", webinar, form=form, board=board, Need=rules.Need, zone=zone,
+        over=is_over(webinar, site().now()),
+        needs=[(need, translate(label)) for need, label in rules.NEED_LABELS.items()],
+        answers={answer: translate(label) for answer, label in ANSWER_LABELS.items()},
+        slots=queries.slots(session(), webinar.id),
+        to_remind=rules.to_remind(board, site().now()), uninvited=[row for row in board if not (row.sheet and row.sheet.invited_at)],
+    )  # fmt: skip
+
+
+def _member(webinar: Webinar, member_id: int) -> PanelMember:
+    member = panel_member(session(), webinar.id, member_id)
+    if member is None:
+        raise NotFound
+    return member

@@ -1,0 +1,107 @@
+"""Pages of privacy: one's own data by signed link, and what retention takes out, for staff."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from webinar.accounts.access import actor
+from webinar.accounts.models import Action
+from webinar.convening.webinars.access import for_webinar, manage_page
+from webinar.convening.webinars.models import Webinar
+from webinar.registration.erasure import queries, rules, service
+from webinar.registration.erasure.access import exported
+from webinar.registration.erasure.printing import as_data, own_data
+from webinar.registration.form.forms.answers import label
+from webinar.registration.form.queries import fields
+from webinar.registration.privacy.queries import settings
+from webinar.registration.registering.access import registrant, registration_of
+from webinar.registration.roster.access import Roster, for_everybody
+from webinar.web.audience import Audience, audience
+from webinar.web.database import session
+from webinar.web.downloads import download
+from webinar.web.forms import EmptyForm
+from webinar.web.site import site
+
+bp = Blueprint("erasure", __name__)
+
+
+@bp.get("/me/<token>/data")
+@audience(Audience.LINK)
+def data(token: str) -> ResponseReturnValue:
+    """Show the registrant everything that is kept about them."""
+    registration = registration_of(token)
+    kept = own_data(session(), registration)
+    return render_template("registration/erasure/data.html", registration=registration, token=token, kept=kept)
+
+
+@bp.get("/me/<token>/data.json")
+@audience(Audience.LINK)
+def take(token: str) -> ResponseReturnValue:
+    """Hand the registrant everything that is kept about them."""
+    registration = registration_of(token)
+    content = json.dumps(as_data(own_data(session(), registration)), default=str, ensure_ascii=False, indent=2).encode()
+    return download(content, f"registration-{registration.public_id}", "json")
+
+
+@bp.route("/me/<token>/erase", methods=["GET", "POST"])
+@audience(Audience.LINK)
+def erase(token: str) -> ResponseReturnValue:
+    """Ask, then take out everything personal; the link ends with it."""
+    registration = registration_of(token)
+    if request.method != "POST":
+        return render_template(
+            "registration/erasure/erase.html", registration=registration, token=token, form=EmptyForm()
+        )
+    webinar = registration.webinar
+    service.erase(session(), registration, actor=registrant(registration), now=site().now())
+    return render_template("registration/erasure/erased.html", webinar=webinar)
+
+
+@bp.route("/manage/w/<slug>/registrations/<public_id>/erase", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_REGISTRATIONS)
+def erase_one(webinar: Webinar, public_id: str) -> ResponseReturnValue:
+    """Ask, then take out the personal data of one registrant on their wish."""
+    roster = Roster.for_me(webinar)
+    row = roster.find_to_act(public_id)
+    if request.method != "POST":
+        return manage_page(
+            "registration/erasure/erase_one.html",
+            webinar,
+            row=roster.of(row),
+            form=EmptyForm(),
+        )
+    service.erase(session(), row, actor=actor(), now=site().now())
+    flash(_("Personal data erased. The registration still counts in totals."), "ok")
+    return redirect(url_for("registrations.index", slug=webinar.slug))
+
+
+@bp.post("/manage/w/<slug>/privacy/retention")
+@for_everybody(Action.EDIT_HOSTS)
+def retention(webinar: Webinar) -> ResponseReturnValue:
+    """Take out what has been kept long enough, now."""
+    found = service.apply_retention(session(), webinar, actor=actor(), now=site().now())
+    count = found.registrations + found.unconfirmed
+    flash(
+        _("Erased: %(count)d registrations, %(answers)d answers.", count=count, answers=sum(found.answers.values())),
+        "ok",
+    )
+    return redirect(url_for("privacy.index", slug=webinar.slug))
+
+
+def section(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any]:
+    """Return, for the privacy page, what a run would take out, when the next one is, and who exported."""
+    asked, kinds = fields(session, webinar.id), site().exports
+    return {
+        "report": queries.report(session, webinar, now),
+        "exports": exported(queries.exports(session, webinar, kinds), kinds, Roster.for_me(webinar)),
+        "next_run": rules.next_run(webinar, settings(session, webinar.id), asked, now), "names": {row.key: label(row) for row in asked},
+        "form": EmptyForm(),
+    }  # fmt: skip

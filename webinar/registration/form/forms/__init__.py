@@ -1,0 +1,1 @@
+"""Forms of the room: what visitors answer, and what organisers set up."""

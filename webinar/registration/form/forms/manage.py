@@ -1,0 +1,130 @@
+"""Forms with which organisers build the registration form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from webinar.core.config import LANGUAGE_NAMES
+from webinar.directory.organisations.forms import country_options
+from webinar.registration.admission.models import AudienceCategory
+from webinar.registration.form import rules
+from webinar.registration.form.forms.answers import language_options
+from webinar.registration.form.models import FieldKind, FormField
+from webinar.registration.form.service import FieldDetails
+from webinar.web.fields import Choice, LongText, Number, Text, Tick, required
+from webinar.web.forms import Form
+from webinar.web.rendering import translate
+from webinar.web.site import site
+
+
+def deciding_options(field: FormField, categories: Sequence[AudienceCategory]) -> list[tuple[str, ...]]:
+    """Return each answer to a field as it is stored, with its names: as shown now, then in other languages."""
+    if field.kind in rules.LISTED:
+        return [(row["key"], row["label"], *map(str, row.get("translations", {}).values())) for row in field.choices]
+    if field.kind is FieldKind.CATEGORY:
+        return [(row.key, row.name, *map(str, row.translations.values())) for row in categories]
+    if field.kind is FieldKind.COUNTRY:
+        return [(code, str(name)) for code, name in country_options()]
+    if field.kind is FieldKind.LANGUAGE:
+        return [(code, name) for code, name in language_options()]
+    return [("yes", gettext("Yes")), ("no", gettext("No"))]
+
+
+class FieldForm(Form):
+    """One field: wording, kind, choices, condition."""
+
+    kind = Choice(_("What it holds"))
+    label = Text(_("Question or label"), [required()], max_length=300)
+    help = Text(_("Hint below it"), max_length=500)
+    choices = LongText(_("Choices, one per line"), max_length=20_000)
+    required_ = Tick(_("An answer is required"))
+    staff_only = Tick(_("Staff only"))
+    is_hidden = Tick(_("Hidden for now"))
+    condition_key = Choice(_("Show it only if"), blank=_("Always"))
+    condition_values = Text(_("is one of"), max_length=1_000)
+    retention_days = Number(_("Days after the webinar until answers are erased"), low=0, high=3_650)
+
+    def __init__(self, *args: Any, field: FormField | None, earlier: Sequence[FormField], **kw: Any) -> None:
+        super().__init__(*args, data=_stored(field) if field else None, **kw)
+        kinds = [field.kind] if field else [kind for kind in FieldKind if kind is not FieldKind.CATEGORY]
+        self.kind.set_options([(kind.value, translate(rules.KIND_LABELS[kind])) for kind in kinds])
+        deciding = [row for row in earlier if row.kind in rules.DECIDING]
+        self.condition_key.set_options([(row.key, translate(row.label)) for row in deciding])
+        if field is not None and field.kind not in rules.LISTED:
+            del self.choices
+        if field is not None and field.key in rules.FIXED:
+            del self.staff_only, self.is_hidden, self.condition_key, self.condition_values, self.required_
+
+    def details(self, field: FormField | None) -> FieldDetails:
+        """Return what was typed; choices keep their translations by their internal names."""
+        values = self.values()
+        kind = FieldKind(values["kind"])
+        wanted = [row.strip() for row in re.split("[;；؛\n]", str(values.get("condition_values") or ""))]
+        condition = (
+            {"key": values["condition_key"], "values": [row for row in wanted if row]}
+            if values.get("condition_key")
+            else {}
+        )
+        translations: dict[str, dict[str, str]] = {}
+        for name, text in values.items():
+            part, _line, code = name.rpartition("_")
+            if part in {"label", "help"} and code in LANGUAGE_NAMES and text:
+                translations.setdefault(code, {})[part] = text
+        choices = rules.read_choices(values.get("choices") or "") if kind in rules.LISTED else []
+        return FieldDetails(
+            kind, values["label"], values["help"], bool(values.get("required_")), bool(values.get("staff_only")),
+            bool(values.get("is_hidden")), condition, translations, values["retention_days"],
+            _with_translations(choices, {name: text for name, text in values.items() if name.startswith("choices_")}),
+        )  # fmt: skip
+
+
+def _with_translations(choices: list[dict[str, Any]], texts: dict[str, str]) -> list[dict[str, Any]]:
+    for name, text in texts.items():
+        lines = [line.partition("|")[2].strip() or line.strip() for line in (text or "").split("\n") if line.strip()]
+        for choice, line in zip(choices, lines, strict=False):
+            choice.setdefault("translations", {})[name.removeprefix("choices_")] = line[:200]
+    return choices
+
+
+def _stored(field: FormField) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "kind": field.kind.value, "label": translate(field.label), "help": translate(field.help) if field.help else "",
+        "required_": field.required, "staff_only": field.staff_only, "is_hidden": field.is_hidden,
+        "condition_key": field.condition.get("key", ""), "retention_days": field.retention_days,
+        "condition_values": "; ".join(field.condition.get("values", [])),
+        "choices": "\n".join(f"{row['key']} | {row['label']}" for row in field.choices),
+    }  # fmt: skip
+    for code, words in field.translations.items():
+        data |= {f"{part}_{code}": text for part, text in words.items()}
+    for code in LANGUAGE_NAMES:
+        rows = [row.get("translations", {}).get(code, "") for row in field.choices]
+        data[f"choices_{code}"] = "\n".join(rows) if any(rows) else ""
+    return data
+
+
+def field_form(language: str, field: FormField | None, earlier: Sequence[FormField]) -> FieldForm:
+    """Return the form with the wording in every other language of the site."""
+    more: dict[str, Any] = {}
+    for code in site().settings.languages:
+        if code == language:
+            continue
+        spoken = LANGUAGE_NAMES[code]
+        more[f"label_{code}"] = Text(gettext("Question or label in %(language)s", language=spoken), max_length=300)
+        more[f"help_{code}"] = Text(gettext("Hint in %(language)s", language=spoken), max_length=500)
+        if field is None or field.kind in rules.LISTED:
+            more[f"choices_{code}"] = LongText(
+                gettext("Choices in %(language)s (same order)", language=spoken), max_length=20_000
+            )
+    kind: type[FieldForm] = type("WebinarFieldForm", (FieldForm,), more)
+    return kind(field=field, earlier=earlier)
+
+
+class CopyForm(Form):
+    """Which webinar's form is taken over."""
+
+    source = Choice(_("Copy questions from"))

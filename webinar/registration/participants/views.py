@@ -1,0 +1,108 @@
+"""Pages of lists: staff issue and print them; participants and the public read who may be named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from webinar.accounts.access import actor
+from webinar.accounts.models import Action
+from webinar.convening.webinars.access import manage_page
+from webinar.convening.webinars.models import Webinar
+from webinar.core import audit
+from webinar.core.documents import print_pdf
+from webinar.core.docx import write_paper
+from webinar.core.errors import NotFound, RuleViolation
+from webinar.core.sheets import write_xlsx
+from webinar.registration.participants import printing, queries, rules, service
+from webinar.registration.participants.forms import IssueForm
+from webinar.registration.participants.models import ListKind, OrderRule
+from webinar.registration.registering.access import registration_of
+from webinar.registration.registering.models import RegistrationStatus
+from webinar.registration.roster.access import for_everybody
+from webinar.web.audience import Audience, audience
+from webinar.web.database import session
+from webinar.web.downloads import download
+from webinar.web.forms import has_errors
+from webinar.web.i18n import direction, language
+from webinar.web.rendering import translate
+from webinar.web.site import site
+
+bp = Blueprint("participants", __name__)
+_STAFF = "/manage/w/<slug>/participants"
+
+
+@bp.route(_STAFF, methods=["GET", "POST"])
+@for_everybody(Action.EXPORT)
+def index(webinar: Webinar) -> ResponseReturnValue:
+    """Show the list as it is now and those issued before, and issue one."""
+    form = IssueForm()
+    if request.method == "POST" and form.validate():
+        try:
+            row = service.issue(
+                session(), webinar, ListKind(form.kind.data), OrderRule(form.order.data), language(), actor=actor(),
+                now=site().now(),
+            )  # fmt: skip
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("List %(number)d is issued.", number=row.number), "ok")
+            return redirect(url_for("participants.index", slug=webinar.slug))
+    page = manage_page(
+        "registration/participants/index.html", webinar, form=form, lists=printing.issued(queries.lists(session(), webinar.id)),
+        groups=queries.current(session(), webinar.id, OrderRule.PROTOCOL),
+        kinds={key: translate(label) for key, label in rules.KIND_LABELS.items()},
+        orders={key: translate(label) for key, label in rules.ORDER_LABELS.items()},
+    )  # fmt: skip
+    return page, 422 if has_errors(form) else 200
+
+
+@bp.post(f"{_STAFF}/<int:number>")
+@for_everybody(Action.EXPORT)
+def take(webinar: Webinar, number: int) -> ResponseReturnValue:
+    """Hand out an issued list as PDF, DOCX or XLSX; the audit log says so, and whether contacts stand in it."""
+    row = queries.issued(session(), webinar.id, number)
+    kind = request.form.get("format", "")
+    if row is None or kind not in {"pdf", "docx", "xlsx"}:
+        raise NotFound
+    contacts = "contacts" in request.form
+    count = sum(len(group["rows"]) for group in row.content)
+    audit.record(
+        session(), actor(), "participants.export", webinar.title, now=site().now(), scope=webinar.scope, rows=count,
+        format=kind, filters={"list": str(number), "contacts": "contacts" if contacts else ""}, pseudonymised=0,
+    )  # fmt: skip
+    name = f"{webinar.slug}-participants-{number}"
+    if kind == "xlsx":
+        headings, table = printing.rows(row, contacts=contacts)
+        return download(write_xlsx(_("Participants"), headings, table, right_to_left=direction() == "rtl"), name, kind)
+    data = printing.paper(webinar, row, contacts=contacts)
+    return download(print_pdf("paper", data) if kind == "pdf" else write_paper(data), name, kind)
+
+
+@bp.get("/me/<token>/participants")
+@audience(Audience.LINK)
+def mine(token: str) -> ResponseReturnValue:
+    """Show somebody with a place who else takes part and may be named."""
+    registration = registration_of(token)
+    found = queries.published(session(), registration.webinar_id, public=False)
+    if registration.status is not RegistrationStatus.CONFIRMED or not found:
+        raise NotFound
+    return render_template(
+        "registration/participants/mine.html",
+        webinar=registration.webinar,
+        token=token,
+        groups=found,
+        translate=translate,
+    )
+
+
+def section(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
+    """Return who may be named on the public page; None while nobody is."""
+    found = queries.published(session, webinar.id, public=True)
+    return {"groups": found} if found else None

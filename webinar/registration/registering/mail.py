@@ -1,0 +1,242 @@
+"""Mails to registrants.
+
+None that a visitor's form asks for holds a word that was typed into the form, not even the name: an address is not proved before its owner has used
+the link, and our mails must not carry strangers' texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from webinar.convening.webinars import rules as webinar_rules
+from webinar.convening.webinars.models import Webinar, WebinarState
+from webinar.convening.webinars.rules import Occasion
+from webinar.core import outbox
+from webinar.core.mail import VISITOR, Mail
+from webinar.core.text import N_
+from webinar.programme.calendar import ics
+from webinar.programme.calendar.printing import entry_of, host_names, mail_subject, printed_changes
+from webinar.programme.calendar.rules import has_entry
+from webinar.registration.registering import queries
+from webinar.registration.registering.access import join_link, registrant_link
+from webinar.registration.registering.models import Registration, RegistrationStatus
+from webinar.registration.registering.rules import ENDED
+from webinar.registration.registering.tasks import (
+    SendCancellation,
+    SendErased,
+    SendPostponement,
+    SendStanding,
+    SendUpdate,
+    update_key,
+)
+from webinar.web.dates import date_long, moment
+from webinar.web.i18n import in_language
+from webinar.web.rendering import render_mail, translate
+
+S = RegistrationStatus
+
+
+def build_standing(session: Session, task: SendStanding, _now: datetime) -> Mail | None:
+    """Return the mail that says where a registrant stands; None when that has changed since."""
+    registration = queries.by_id(session, task.registration_id)
+    if registration is None or registration.status.value != task.standing or not registration.email:
+        return None
+    mail = _standing(session, registration, task)
+    return replace(mail, asked_by=VISITOR) if task.asked else mail
+
+
+def _standing(session: Session, registration: Registration, task: SendStanding) -> Mail:
+    with in_language(registration.language):
+        if registration.status is S.CONFIRMED:
+            return _confirmed(registration, task.stamp)
+        if registration.status is S.WAITING:
+            place = queries.position(session, registration)
+            return _mail(
+                registration, "registration/registering/mail/waiting", _("Waiting list: %(what)s"), {"place": place}
+            )
+        if registration.status is S.CANCELLED and not registration.reason:
+            template, subject = "registration/registering/mail/cancelled", _("Your registration is cancelled: %(what)s")
+            calendar = _withdrawal(registration, task)
+            return _mail(registration, template, subject, calendar=calendar, method="CANCEL")
+        return _note(registration, task)
+
+
+def _confirmed(registration: Registration, stamp: str) -> Mail:
+    """Return the mail that somebody has a place: with the invitation, unless there is no date to put into calendars."""
+    template = "confirmed" if has_entry(registration.webinar) else "confirmed_undated"
+    return _with_invitation(
+        registration, f"registration/registering/mail/{template}", _("Confirmed: %(what)s"), stamp=stamp
+    )
+
+
+def _withdrawal(registration: Registration, task: SendStanding) -> bytes | None:
+    webinar = registration.webinar
+    if not task.withdraws or webinar_rules.announced(webinar).date is None:
+        return None
+    entry = entry_of(webinar, sequence=webinar.sequence + task.sequence, stamp=task.stamp)
+    return ics.cancel(entry, _invitee(registration), whole=False)
+
+
+def _note(registration: Registration, task: SendStanding) -> Mail:
+    """Return the mail of a standing that asks for something or ends something, in a few words."""
+    until = registration.held_until
+    zone = registration.time_zone or registration.webinar.time_zone or "UTC"
+    ends = moment(until, zone)
+    texts = {
+        S.UNCONFIRMED: (
+            _("Please confirm your address: %(what)s"), _("Confirm your address"),
+            _("This address was used to register. Confirm it with the button on your page. Until then, nothing is registered.")
+            + (" " + _("A place is held for you until %(time)s.", time=ends) if ends else ""),
+        ),
+        S.PENDING: (
+            _("Received: %(what)s"), _("Your registration"),
+            _("The hosts received your registration and will review it. We’ll email you once they decide."),
+        ),
+        S.OFFERED: (
+            _("A place is available: %(what)s"), _("Accept place"),
+            _("A place is available. Accept it on your page by %(time)s. After that, it goes to the next person on the list.", time=ends),
+        ),
+        S.DECLINED: (
+            _("Registration declined: %(what)s"), _("Your registration"), _("The hosts couldn’t accept your registration for this webinar."),
+        ),
+        S.CANCELLED: (
+            _("Your registration is cancelled: %(what)s"), _("Your registration"), _("Your registration is cancelled."),
+        ),
+    }  # fmt: skip
+    subject, button, lead = texts[registration.status]
+    calendar = _withdrawal(registration, task)
+    if calendar:
+        lead += " " + _("This email removes the webinar from your calendar.")
+    reason = translate(registration.reason) if registration.reason else ""
+    extra = {"lead": lead, "button": button, "reason": reason}
+    return _mail(registration, "registration/registering/mail/note", subject, extra, calendar=calendar, method="CANCEL")
+
+
+def build_update(session: Session, task: SendUpdate, _now: datetime) -> Mail | None:
+    """Return what has changed, with the invitation for who has a place: as the webinar stands now, whatever followed.
+
+    None for who has left meanwhile, and when a later mail tells more.
+    """
+    registration = queries.by_id(session, task.registration_id)
+    if registration is None or registration.status in ENDED or outbox.is_overtaken(session, task, update_key(task)):
+        return None
+    webinar = registration.webinar
+    if webinar.state in {WebinarState.POSTPONED, WebinarState.CANCELLED}:
+        return None
+    with in_language(registration.language):
+        zones = _zones(registration)
+        was = webinar_rules.when_of(Occasion.of_data(task.was), zones) if task.was else None
+        extra = {
+            "was": was if was and was.date else None,
+            "changes": printed_changes(task.changes),
+            "withdraws": task.withdraws,
+        }
+        template = "registration/registering/mail/updated"
+        if registration.status is S.CONFIRMED and webinar.date is not None:
+            return _with_invitation(registration, template, _("Changed: %(what)s"), extra, stamp=task.stamp)
+        calendar = None
+        if task.withdraws and task.was:
+            entry = entry_of(webinar, sequence=task.sequence, stamp=task.stamp, occasion=Occasion.of_data(task.was))
+            calendar = ics.cancel(entry, _invitee(registration), whole=True)
+        return _mail(registration, template, _("Changed: %(what)s"), extra, calendar=calendar, method="CANCEL")
+
+
+def build_cancellation(session: Session, task: SendCancellation, _now: datetime) -> Mail | None:
+    """Return the notice that the webinar is cancelled, with METHOD:CANCEL for those who held an entry."""
+    registration = _holding(session, task.registration_id, WebinarState.CANCELLED)
+    if registration is None:
+        return None
+    return _taken_back(registration, task, "webinar_cancelled", N_("Cancelled: %(what)s"))
+
+
+def build_postponement(session: Session, task: SendPostponement, _now: datetime) -> Mail | None:
+    """Return the notice that the date is taken back, with METHOD:CANCEL; None when a new one is known by then."""
+    registration = _holding(session, task.registration_id, WebinarState.POSTPONED)
+    if registration is None:
+        return None
+    return _taken_back(registration, task, "webinar_postponed", N_("Postponed: %(what)s"))
+
+
+def build_erased(session: Session, task: SendErased, _now: datetime) -> Mail | None:
+    """Return the last mail to somebody whose data is erased: it takes the webinar out of the calendar."""
+    registration = queries.by_id(session, task.registration_id)
+    webinar = registration.webinar if registration else None
+    if webinar is None or webinar_rules.announced(webinar).date is None:
+        return None
+    with in_language(task.language):
+        when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
+        variables = {"webinar": webinar, "hosts": host_names(webinar), "when": when}
+        text, html = render_mail("registration/registering/mail/erased", variables)
+        entry = entry_of(webinar, sequence=task.sequence, stamp=task.stamp)
+        return Mail(
+            to=task.email, subject=_("Your data is erased: %(what)s", what=mail_subject(webinar, when)), text=text,
+            html=html, sender_name=host_names(webinar), reply_to=webinar.contact_email or None,
+            calendar=ics.cancel(entry, ics.Invitee("", task.email), whole=False), method="CANCEL", scope=webinar.scope,
+            automatic=False, forgotten=True,
+        )  # fmt: skip
+
+
+def _holding(session: Session, registration_id: int, state: WebinarState) -> Registration | None:
+    """Return a registration that counts, of a webinar that is (still) in this state."""
+    registration = queries.by_id(session, registration_id)
+    if registration is None or registration.status in ENDED:
+        return None
+    return registration if registration.webinar.state is state else None
+
+
+def _taken_back(
+    registration: Registration, task: SendPostponement | SendCancellation, template: str, subject: str
+) -> Mail:
+    webinar = registration.webinar
+    calendar = None
+    with in_language(registration.language):
+        if task.withdraws and webinar_rules.announced(webinar).date is not None:
+            sequence = webinar.sequence + registration.extra_sequence
+            entry = entry_of(webinar, sequence=sequence, stamp=task.stamp)
+            calendar = ics.cancel(entry, _invitee(registration), whole=True)
+        extra = {"withdraws": calendar is not None, "has_place": registration.status is S.CONFIRMED}
+        template = f"registration/registering/mail/{template}"
+        return _mail(registration, template, translate(subject), extra, calendar=calendar, method="CANCEL")
+
+
+def _with_invitation(
+    registration: Registration, template: str, subject: str, extra: Mapping[str, object] | None = None, *, stamp: str
+) -> Mail:
+    webinar = registration.webinar
+    calendar = None
+    if has_entry(webinar):
+        sequence = webinar.sequence + registration.extra_sequence
+        entry = entry_of(webinar, sequence=sequence, join_url=join_link(registration), stamp=stamp)
+        calendar = ics.request(entry, _invitee(registration))
+    return _mail(registration, template, subject, extra, calendar=calendar)
+
+
+def _invitee(registration: Registration) -> ics.Invitee:
+    return ics.Invitee("", registration.email)
+
+
+def _zones(registration: Registration) -> list[str]:
+    return [registration.time_zone, *webinar_rules.zones_of(registration.webinar)]
+
+
+def _mail(
+    registration: Registration, template: str, subject: str, extra: Mapping[str, object] | None = None, *,
+    calendar: bytes | None = None, method: str = "REQUEST",
+) -> Mail:  # fmt: skip
+    webinar: Webinar = registration.webinar
+    when = webinar_rules.when(webinar, _zones(registration))
+    variables = {
+        "webinar": webinar, "hosts": host_names(webinar), "when": when, "date": date_long(when.date),
+        "me": registrant_link(registration), "has_entry": calendar is not None, **(extra or {}),
+    }  # fmt: skip
+    text, html = render_mail(template, variables)
+    return Mail(
+        to=registration.email, subject=subject % {"what": mail_subject(webinar, when)}, text=text, html=html,
+        sender_name=host_names(webinar), reply_to=webinar.contact_email or None, calendar=calendar, method=method,
+        scope=webinar.scope, automatic=calendar is None,
+    )  # fmt: skip

@@ -1,0 +1,166 @@
+"""Public pages: the registration form and what follows it, and the way to a lost link."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from webinar.convening.webinars import rules as webinar_rules
+from webinar.convening.webinars.access import public_webinar
+from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.queries import hold
+from webinar.core.audit import Actor
+from webinar.core.errors import RuleViolation
+from webinar.registration.admission.rules import ensure_way_in, is_category_open
+from webinar.registration.privacy.printing import Agreement, agreement
+from webinar.registration.registering import places, queries, rules, service
+from webinar.registration.registering.access import consents, invited_to, keep_files, setup_of, source_of
+from webinar.registration.registering.forms import AddressForm, public_form
+from webinar.registration.registering.setup import Setup, read
+from webinar.web.answers import kept
+from webinar.web.audience import Audience, audience
+from webinar.web.database import session
+from webinar.web.i18n import language
+from webinar.web.limits import limiter
+from webinar.web.rendering import translate
+from webinar.web.site import site
+from webinar.web.transaction import begin_writing, reads_first
+
+bp = Blueprint("registration", __name__, url_prefix="/w/<slug>/register")
+
+
+@bp.get("")
+@audience(Audience.PUBLIC)
+def form(slug: str) -> ResponseReturnValue:
+    """Show the form, or why there is none."""
+    setup = setup_of(public_webinar(slug))
+    invited = invited_to(setup, request.args.get("invite", ""))
+    asks = agreement(setup.webinar, setup.privacy)
+    shown = public_form(setup.fields, setup.categories, asks, setup.once, site().now(), invited=invited)
+    return _page(setup, shown, invited, asks)
+
+
+@bp.post("")
+@limiter.limit("60 per minute")
+@audience(Audience.PUBLIC)
+@reads_first
+def register(slug: str) -> ResponseReturnValue:
+    """Register; the answer does not tell whether the address was known."""
+    # The time first: who agrees counts from before the notice was read, never from after.
+    now, setup = site().now(), read(session(), public_webinar(slug))
+    webinar, invited = setup.webinar, invited_to(setup, request.args.get("invite", ""))
+    asks = agreement(webinar, setup.privacy)
+    shown = public_form(setup.fields, setup.categories, asks, setup.once, now, invited=invited)
+    if not shown.validate():
+        return _page(setup, shown, invited, asks), 422
+    if not shown.is_trapped:
+        host, source = source_of(webinar, _origin())
+        details = replace(
+            shown.details(), language=language(), notice=asks.notice, time_zone=shown.zone(),
+            source_host_id=host, source=source,
+        )  # fmt: skip
+        begin_writing()
+        details = replace(details, consents=consents(webinar, asks.consents, shown.given(asks.consents), {}))
+        try:
+            row = service.register(
+                session(), setup, details, actor=Actor("visitor", "visitor"), now=now,
+                invited=details.category_id in invited,
+            )  # fmt: skip
+            if webinar.setup_stamp != setup.stamp:
+                # Changed between reading and the lock.
+                asks = agreement(webinar, read(session(), webinar).privacy)
+                shown.ensure_shown(asks)
+            keep_files(row, shown.asked)
+        except RuleViolation as error:
+            shown.violate(error)
+            return _page(setup, shown, invited, asks), 422
+    return redirect(url_for("registration.received", slug=slug))
+
+
+@bp.get("/received")
+@audience(Audience.PUBLIC)
+@kept
+def received(slug: str) -> ResponseReturnValue:
+    """Say what happens next."""
+    webinar = public_webinar(slug)
+    when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
+    proves = setup_of(webinar).settings.confirm_address
+    return render_template("registration/registering/received.html", webinar=webinar, when=when, proves=proves)
+
+
+@bp.route("/link", methods=["GET", "POST"])
+@limiter.limit("20 per minute", methods=["POST"])
+@audience(Audience.PUBLIC)
+def lost_link(slug: str) -> ResponseReturnValue:
+    """Mail somebody their link again; the answer does not tell whether the address is registered."""
+    webinar, asked = public_webinar(slug), AddressForm()
+    if request.method == "POST" and asked.validate():
+        hold(session(), webinar)
+        places.send_lost_link(session(), webinar, asked.email.data, now=site().now())
+        return render_template("registration/registering/link_sent.html", webinar=webinar)
+    page = render_template("registration/registering/lost_link.html", webinar=webinar, form=asked)
+    return page, 422 if request.method == "POST" else 200
+
+
+def aside(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any] | None:
+    """Return the register card for the webinar's public page."""
+    if webinar_rules.is_over(webinar, now):
+        return None
+    setup = read(session, webinar)
+    settings, left = setup.settings, places.left(session, setup, now)
+    opens = settings.opens_at if settings.opens_at and now < settings.opens_at else None
+    return {"is_open": rules.is_open(webinar, now, settings), "left": left, "opens": opens, "settings": settings}
+
+
+def preview(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any]:
+    """Return the form for the staff's preview: the one that visitors get."""
+    setup = read(session, webinar)
+    asks = agreement(webinar, setup.privacy)
+    shown = public_form(setup.fields, setup.categories, asks, setup.once, now)
+    return {"form": shown, "notice": asks.notice, "reason": _closed(setup, now, ())}
+
+
+def _closed(setup: Setup, now: datetime, invited: Collection[int]) -> str:
+    """Return why nobody can register now; "" where somebody can."""
+    try:
+        rules.ensure_open(setup.webinar, now, setup.settings)
+        ensure_way_in(setup.categories, now, invited=invited)
+    except RuleViolation as closed:
+        return str(translate(closed.message))
+    return ""
+
+
+def _origin() -> dict[str, str]:
+    """Return what the address tells of where somebody comes from."""
+    keys = ("host", "utm_source", "utm_medium", "utm_campaign", "invite")
+    return {key: request.args[key] for key in keys if key in request.args}
+
+
+def _action(webinar: Webinar) -> str:
+    """Return where the form is sent, with what the address tells; nothing else of it goes on."""
+    query = urlencode(_origin())
+    return url_for("registration.register", slug=webinar.slug) + (f"?{query}" if query else "")
+
+
+def _page(setup: Setup, shown: Any, invited: Collection[int], asks: Agreement) -> str:
+    webinar, now = setup.webinar, site().now()
+    opened = [row for row in setup.categories if row.id in invited and is_category_open(row, now, invited=True)]
+    when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
+    return render_template(
+        "registration/registering/form.html", webinar=webinar, form=shown, reason=_closed(setup, now, invited), when=when,
+        void=bool(request.args.get("invite")) and not opened,
+        notice=asks.notice,
+        action=_action(webinar),
+    )  # fmt: skip
+
+
+def kept_by_hosts(session_: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any]:
+    """Return how many registrations a host that goes no longer sees, for the page that asks."""
+    return {"count": sum(queries.status_counts(session_, webinar.id).values())}

@@ -1,0 +1,111 @@
+"""Decisions about the list: how it is filtered and sorted, and what can be done to many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from webinar.core.errors import RuleViolation
+from webinar.core.text import N_
+
+
+class Sort(StrEnum):
+    """In which order the list is shown."""
+
+    NEW = "new"
+    OLD = "old"
+    NAME = "name"
+    QUEUE = "queue"
+
+
+class Act(StrEnum):
+    """What is done to many registrations at once."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+    PLACE = "place"
+    CANCEL = "cancel"
+    MOVE = "move"
+    PRIORITY = "priority"
+    TAG = "tag"
+    UNTAG = "untag"
+    MESSAGE = "message"
+
+
+SORT_LABELS = {
+    Sort.NEW: N_("Newest first"), Sort.OLD: N_("Oldest first"), Sort.NAME: N_("By name"),
+    Sort.QUEUE: N_("When the waiting list moves"),
+}  # fmt: skip
+ACT_LABELS = {
+    Act.APPROVE: N_("Approve"), Act.DECLINE: N_("Decline"), Act.PLACE: N_("Give place"), Act.CANCEL: N_("Cancel"),
+    Act.MOVE: N_("Move to a category"), Act.PRIORITY: N_("Set the priority"), Act.TAG: N_("Tag"),
+    Act.UNTAG: N_("Remove tag"), Act.MESSAGE: N_("Send message"),
+}  # fmt: skip
+#: This room's acts as the history of a registration tells them.
+HISTORY = {
+    "registration.priority": N_("Priority set"),
+    "registrants.tag": N_("Tagged"),
+    "registrants.untag": N_("Tag removed"),
+    "registrants.note": N_("Note added"),
+}
+#: Why an act on somebody is refused, and why a page of everybody is.
+HIDDEN = N_("Your organisation does not receive the data of this registrant.")
+NOT_WHOLE = N_("Your organisation doesn’t receive all registrants’ data. Ask the lead host to do this.")
+MAX_TAG = 40
+MAX_AT_ONCE = 20_000
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address of the list asks for; everything may be empty."""
+
+    q: str = ""
+    status: str = ""
+    category: str = ""
+    country: str = ""
+    host: str = ""
+    source: str = ""
+    tag: str = ""
+    sort: str = ""
+    #: The values of later rooms' filters, and their conditions in SQL; see `web.feature.ListFilter`.
+    more: Mapping[str, str] = field(default_factory=dict)
+    conditions: Sequence[Any] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether everybody is shown."""
+        return not any(value for name, value in self.arguments().items() if name != "sort")
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what the address says, without what is empty."""
+        own = {name: getattr(self, name) for name in _OWN}
+        return {name: value for name, value in {**own, **self.more}.items() if value}
+
+
+_OWN = ("q", "status", "category", "country", "host", "source", "tag", "sort")
+
+
+def read_filters(values: Mapping[str, str], *, limited: bool = False) -> Filters:
+    """Return the filters of an address; a limited reader cannot find people by searching, sorting or tags."""
+    found: dict[str, Any] = {name: values.get(name, "").strip()[:200] for name in _OWN}
+    if limited:
+        found |= {"q": "", "tag": "", "sort": "" if found["sort"] == Sort.NAME else found["sort"]}
+    return Filters(**found)
+
+
+def clean_tag(text: str) -> str:
+    """Return a tag as it is stored; RuleViolation for none or a long one."""
+    tag = " ".join(text.split()).strip("#")
+    if not tag or len(tag) > MAX_TAG:
+        raise RuleViolation(N_("A tag can have up to %(limit)d characters."), field="value", limit=MAX_TAG)
+    return tag
+
+
+def ensure_number(count: int) -> None:
+    """Refuse an act on nobody, or on too many at once."""
+    if not count:
+        raise RuleViolation(N_("Select at least one row."))
+    if count > MAX_AT_ONCE:
+        raise RuleViolation(N_("You can select up to %(limit)d at once. Filter the list."), limit=MAX_AT_ONCE)

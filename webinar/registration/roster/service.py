@@ -1,0 +1,189 @@
+"""Verbs of the list: acts on many, tags, notes, saved views, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from webinar.convening.webinars.models import Webinar
+from webinar.core import audit, cells, outbox
+from webinar.core.errors import RuleViolation
+from webinar.core.text import N_
+from webinar.registration.registering import places
+from webinar.registration.registering import service as registration
+from webinar.registration.registering.events import RegistrationErased
+from webinar.registration.registering.models import Registration
+from webinar.registration.registering.setup import Setup, locked_setup
+from webinar.registration.roster import rules
+from webinar.registration.roster.models import RegistrantMessage, RegistrationNote, RegistrationTag, SavedView
+from webinar.registration.roster.rules import Act
+from webinar.registration.roster.tasks import SendMessage
+
+_MAX_PRIORITY = 100
+
+
+@dataclass
+class Outcome:
+    """What an act on many did: how many it changed, and why it left others, with how many."""
+
+    done: int = 0
+    left: dict[str, tuple[RuleViolation, int]] = field(default_factory=dict)
+
+    def leave(self, error: RuleViolation) -> None:
+        """Count one more that was left for this reason."""
+        _known, count = self.left.get(str(error), (error, 0))
+        self.left[str(error)] = (error, count + 1)
+
+
+def act_on(
+    session: Session, webinar: Webinar, act: Act, rows: Sequence[Registration], *, sees: Callable[[Registration], bool],
+    value: str = "", text: str = "", actor: audit.Actor, now: datetime,
+) -> Outcome:  # fmt: skip
+    """Do one act to each of these registrations; those to whom it cannot be done are left and counted by reason.
+
+    Left are those too whom the actor may not see, by `sees`. `value` is the category's id, the priority, the tag or the subject; `text` the reason or the message.
+    """
+    rules.ensure_number(len(rows))
+    if act in {Act.TAG, Act.UNTAG}:
+        rules.clean_tag(value)
+    setup = locked_setup(session, webinar.id)
+    webinar = setup.webinar
+    outcome = Outcome()
+    message = _message(session, webinar, value, text, actor, now) if act is Act.MESSAGE else None
+    for row in rows:
+        try:
+            if not sees(row):
+                raise RuleViolation(rules.HIDDEN)
+            # What was begun on a row that is then refused must not stay.
+            with session.begin_nested():
+                if message is not None:
+                    _write_to(session, row, message, now)
+                else:
+                    _act(session, setup, act, row, value, text, actor, now)
+            outcome.done += 1
+        except RuleViolation as error:
+            outcome.leave(error)
+    session.flush()
+    places.promote(session, setup, now=now)
+    audit.record(
+        session, actor, f"registrants.{act.value}_many", webinar.title, now=now, scope=webinar.scope,
+        count=outcome.done, left=sum(count for _error, count in outcome.left.values()),
+    )  # fmt: skip
+    return outcome
+
+
+def _act(
+    session: Session, setup: Setup, act: Act, row: Registration, value: str, text: str, actor: audit.Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    if act is Act.APPROVE:
+        places.approve(session, setup, row, actor=actor, now=now)
+    elif act is Act.DECLINE:
+        places.decline(session, setup, row, text, actor=actor, now=now)
+    elif act is Act.PLACE:
+        places.give_place(session, setup, row, actor=actor, now=now)
+    elif act is Act.CANCEL:
+        registration.cancel(session, row, actor=actor, now=now, reason=text)
+    elif act is Act.MOVE:
+        registration.move(session, row, int(value) if value.isdecimal() else None, actor=actor, now=now)
+    elif act is Act.PRIORITY:
+        _prioritise(session, row, value, actor, now)
+    elif act is Act.TAG:
+        tag(session, row, value, actor=actor, now=now)
+    else:
+        untag(session, row, value, actor=actor, now=now)
+
+
+def _prioritise(session: Session, row: Registration, value: str, actor: audit.Actor, now: datetime) -> None:
+    row.priority = cells.whole_number(value, -_MAX_PRIORITY, _MAX_PRIORITY)
+    _record(session, row, "registration.priority", actor, now, priority=row.priority)
+
+
+def _message(
+    session: Session, webinar: Webinar, subject: str, text: str, actor: audit.Actor, now: datetime
+) -> RegistrantMessage:
+    if not subject or not text:
+        raise RuleViolation(N_("Enter a subject and a message."), field="text")
+    row = RegistrantMessage(webinar_id=webinar.id, subject=subject, text=text, author=actor.name, created_at=now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _write_to(session: Session, row: Registration, message: RegistrantMessage, now: datetime) -> None:
+    if not row.email:
+        raise RuleViolation(N_("The address no longer exists."))
+    outbox.enqueue(
+        session, SendMessage(message.id, row.id), key=f"message:{message.id}:{row.id}", now=now, lane=outbox.BULK
+    )
+
+
+def tag(session: Session, row: Registration, text: str, *, actor: audit.Actor, now: datetime) -> None:
+    """Put a tag on a registration; twice is as once."""
+    word = rules.clean_tag(text)
+    known = select(RegistrationTag.id).where(RegistrationTag.registration_id == row.id, RegistrationTag.tag == word)
+    if session.scalar(known) is None:
+        session.add(RegistrationTag(webinar_id=row.webinar_id, registration_id=row.id, tag=word))
+        _record(session, row, "registrants.tag", actor, now, tag=word)
+
+
+def untag(session: Session, row: Registration, text: str, *, actor: audit.Actor, now: datetime) -> None:
+    """Take a tag off a registration; RuleViolation when it has none."""
+    word = rules.clean_tag(text)
+    found = session.scalar(
+        select(RegistrationTag).where(RegistrationTag.registration_id == row.id, RegistrationTag.tag == word)
+    )
+    if found is None:
+        raise RuleViolation(N_("Doesn’t have this tag."))
+    session.delete(found)
+    _record(session, row, "registrants.untag", actor, now, tag=word)
+
+
+def add_note(
+    session: Session, row: Registration, organisation_id: int, text: str, *, actor: audit.Actor, now: datetime
+) -> None:
+    """Keep what the staff of one organisation wrote; the log says that, not what."""
+    session.add(
+        RegistrationNote(
+            registration_id=row.id, organisation_id=organisation_id, text=text, author=actor.name, created_at=now
+        )
+    )
+    audit.record(session, actor, "registrants.note", row.label, now=now, scope=f"organisation:{organisation_id}")
+
+
+def save_view(
+    session: Session, webinar: Webinar, name: str, query: str, user_id: int | None, *, actor: audit.Actor, now: datetime
+) -> None:
+    """Keep the filters of an address under a name; a former view of this name and owner is replaced."""
+    session.execute(
+        delete(SavedView).where(
+            SavedView.webinar_id == webinar.id, SavedView.name == name,
+            SavedView.user_id.is_(None) if user_id is None else SavedView.user_id == user_id,
+        )
+    )  # fmt: skip
+    session.add(SavedView(webinar_id=webinar.id, user_id=user_id, name=name, query=query))
+    audit.record(session, actor, "registrants.save_view", name, now=now, scope=webinar.scope)
+
+
+def remove_view(session: Session, webinar: Webinar, view: SavedView, *, actor: audit.Actor, now: datetime) -> None:
+    """Forget a saved view."""
+    audit.record(session, actor, "registrants.remove_view", view.name, now=now, scope=webinar.scope)
+    session.delete(view)
+
+
+def _record(session: Session, row: Registration, act: str, actor: audit.Actor, now: datetime, **facts: object) -> None:
+    audit.record(session, actor, act, row.label, now=now, scope=f"webinar:{row.webinar_id}", **facts)
+
+
+def on_registration_erased(session: Session, event: RegistrationErased, _now: datetime) -> None:
+    """Take out what staff attached to somebody, and from the log names and what exactly was done to them."""
+    for table in (RegistrationTag, RegistrationNote):
+        session.execute(delete(table).where(table.registration_id == event.registration_id))
+    row = session.get_one(Registration, event.registration_id)
+    theirs = (audit.AuditEntry.actor_kind == "registrant", audit.AuditEntry.actor_id == row.id)
+    session.execute(update(audit.AuditEntry).where(*theirs).values(actor_name=row.label))
+    session.execute(update(audit.AuditEntry).where(audit.AuditEntry.target == row.label).values(details={}))

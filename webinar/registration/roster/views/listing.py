@@ -1,0 +1,223 @@
+"""Staff pages: the list of registrations, acts on many, saved views, export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from webinar.accounts.access import actor, me
+from webinar.accounts.models import Action
+from webinar.convening.webinars.access import for_webinar, manage_page, may
+from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.queries import locked
+from webinar.core import audit, sheets
+from webinar.core.errors import NotFound, RuleViolation
+from webinar.registration.admission.queries import categories
+from webinar.registration.form.queries import fields
+from webinar.registration.registering import places
+from webinar.registration.registering.models import RegistrationStatus
+from webinar.registration.registering.queries import seats, status_counts
+from webinar.registration.registering.rules import STATUS_LABELS
+from webinar.registration.registering.setup import read
+from webinar.registration.roster import access, printing, queries, rules, service
+from webinar.registration.roster.access import Roster, for_everybody
+from webinar.registration.roster.forms import ActForm, ViewForm
+from webinar.registration.roster.models import SavedView
+from webinar.registration.roster.rules import Act, Filters
+from webinar.web.database import session
+from webinar.web.downloads import download, stream
+from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.i18n import direction, words
+from webinar.web.pagination import COUNTED, Stretch
+from webinar.web.refusals import shown_at
+from webinar.web.rendering import translate
+from webinar.web.site import site
+
+bp = Blueprint("registrations", __name__, url_prefix="/manage/w/<slug>/registrations")
+
+
+def _filters(roster: Roster) -> Filters:
+    return access.read_filters(roster, request.values.to_dict())
+
+
+@bp.get("")
+@for_webinar(Action.VIEW_REGISTRATIONS)
+def index(webinar: Webinar) -> ResponseReturnValue:
+    """List registrations as the address filters and sorts them."""
+    roster = Roster.for_me(webinar)
+    filters = _filters(roster)
+    place: dict[str, Any] = {name: request.args.get(name, "")[:20] for name in ("after", "before")}
+    found, before, after = queries.stretch(session(), webinar.id, filters, **place)
+    counts = access.counts(webinar)
+    everybody = sum(counts.values())
+    total = everybody if filters.is_empty else queries.found_count(session(), webinar.id, filters, most=COUNTED)
+    hosts = _hosts(webinar)
+    labels = {status: translate(label) for status, label in STATUS_LABELS.items()}
+    tabs = [("", _("All"), everybody if access.are_kept(webinar) else None)]
+    tabs += [(row.value, label, counts[row]) for row, label in labels.items() if counts.get(row)]
+    return manage_page(
+        "registration/roster/index.html", webinar, page=Stretch(roster.all(found), before, after, total), counted=COUNTED, filters=filters,
+        choices=access.choices(webinar), tabs=tabs, labels=labels, categories=categories(session(), webinar.id), hosts=hosts,
+        tags=queries.tags(session(), webinar.id) if roster.is_whole else [],
+        tags_of=queries.tags_of(session(), [row.id for row in found if roster.sees(row)]),
+        countries=queries.values_of(session(), webinar.id, "country"), acts=_acts(),
+        sources=queries.values_of(session(), webinar.id, "source"), views=queries.views(session(), webinar.id, me().id, shared=roster.is_whole),
+        sorts=[(row.value, translate(label)) for row, label in rules.SORT_LABELS.items()],
+        may_edit=may(Action.EDIT_REGISTRATIONS), may_export=may(Action.EXPORT), form=EmptyForm(), view_form=ViewForm(),
+        limited=not roster.is_whole, recorded=access.are_kept(webinar), public_url=site().url("registration.form", slug=webinar.slug),
+    )  # fmt: skip
+
+
+def _acts() -> list[tuple[str, str]]:
+    return [(act.value, translate(label)) for act, label in rules.ACT_LABELS.items()]
+
+
+def _hosts(webinar: Webinar) -> dict[int, str]:
+    return {host.id: host.organisation.short_name for host in webinar.hosts}
+
+
+@bp.post("/many")
+@for_webinar(Action.EDIT_REGISTRATIONS)
+def many(webinar: Webinar) -> ResponseReturnValue:
+    """Ask what an act on the chosen registrations needs to know, then do it."""
+    if request.form.get("act") not in set(Act):
+        raise NotFound
+    roster = Roster.for_me(webinar)
+    act, form, filters = Act(request.form["act"]), ActForm(), _filters(roster)
+    form.target.set_options([(str(row.id), row.name) for row in categories(session(), webinar.id)])
+    rows = _chosen(webinar, filters)
+    if not rows:
+        flash(_("Select at least one row."), "danger")
+        return redirect(url_for("registrations.index", slug=webinar.slug, **filters.arguments()))
+    if "confirm" in request.form and form.validate():
+        value = form.target.data if act is Act.MOVE else form.value.data
+        try:
+            outcome = service.act_on(
+                session(), webinar, act, rows, sees=roster.sees, value=value or "", text=form.text.data, actor=actor(),
+                now=site().now(),
+            )  # fmt: skip
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(ngettext("%(num)d registration updated.", "%(num)d registrations updated.", outcome.done), "ok")
+            for why, count in outcome.left.values():
+                flash(_("Unchanged: %(count)d. %(why)s", count=count, why=words(why)), "info")
+            return redirect(url_for("registrations.index", slug=webinar.slug, **filters.arguments()))
+    whole = request.form.get("scope") == "all"
+    page = manage_page(
+        "registration/roster/many.html", webinar, form=form, act=act.value, label=translate(rules.ACT_LABELS[act]),
+        rows=roster.all(rows), filters=filters, whole=whole,
+        tags=queries.tags(session(), webinar.id) if roster.is_whole else [],
+    )  # fmt: skip
+    return page, 422 if has_errors(form) else 200
+
+
+def _chosen(webinar: Webinar, filters: Filters) -> Sequence[Any]:
+    if request.form.get("scope") == "all":
+        return session().scalars(queries.selected(webinar.id, filters).limit(rules.MAX_AT_ONCE + 1)).all()
+    return queries.chosen(session(), webinar.id, request.form.getlist("row")[: rules.MAX_AT_ONCE])
+
+
+@bp.post("/views")
+@for_webinar(Action.VIEW_REGISTRATIONS)
+def save_view(webinar: Webinar) -> ResponseReturnValue:
+    """Keep the present filters under a name."""
+    form, filters = ViewForm(), _filters(Roster.for_me(webinar))
+    if form.validate():
+        owner = None if form.shared.data and may(Action.EDIT_REGISTRATIONS) else me().id
+        query = urlencode(filters.arguments())
+        service.save_view(session(), webinar, form.name.data, query, owner, actor=actor(), now=site().now())
+        flash(_("View saved."), "ok")
+    else:
+        flash(_("Enter a name for the view."), "danger")
+    return redirect(url_for("registrations.index", slug=webinar.slug, **filters.arguments()))
+
+
+@bp.post("/views/<int:view_id>/remove")
+@for_webinar(Action.VIEW_REGISTRATIONS)
+def remove_view(webinar: Webinar, view_id: int) -> ResponseReturnValue:
+    """Forget a saved view: one's own, or a shared one for those who may edit."""
+    row = session().get(SavedView, view_id)
+    own = row is not None and (row.user_id == me().id or (row.user_id is None and may(Action.EDIT_REGISTRATIONS)))
+    if row is None or row.webinar_id != webinar.id or not own:
+        raise NotFound
+    service.remove_view(session(), webinar, row, actor=actor(), now=site().now())
+    flash(_("View removed."), "ok")
+    return redirect(url_for("registrations.index", slug=webinar.slug))
+
+
+@bp.post("/export")
+@for_webinar(Action.EXPORT)
+def export(webinar: Webinar) -> ResponseReturnValue:
+    """Hand out the list as it is filtered, as CSV or XLSX; the audit log says so, with the filters and how many."""
+    kind = "xlsx" if request.form.get("format") == "xlsx" else "csv"
+    roster = Roster.for_me(webinar)
+    filters = _filters(roster)
+    asked = fields(session(), webinar.id)
+    count = queries.counted(session(), webinar.id, filters)
+    found = queries.for_file(webinar.id, filters)
+    hidden = 0 if roster.is_whole else sum(not roster.sees(row) for row in session().execute(found))
+    headings = printing.headings(asked, internal="internal" in request.form)
+    audit.record(
+        session(), actor(), "registration.export", webinar.title, now=site().now(), scope=webinar.scope,
+        rows=count, format=kind, filters=filters.arguments(), pseudonymised=hidden,
+    )  # fmt: skip
+    table = printing.rows(webinar.id, found, _hosts(webinar), roster)
+    name = f"{webinar.slug}-registrations"
+    if kind == "csv":
+        return stream(sheets.csv_chunks(headings, table), name, "csv")
+    return download(sheets.write_xlsx(webinar.slug, headings, table, right_to_left=direction() == "rtl"), name, "xlsx")
+
+
+@bp.post("/draw")
+@for_everybody(Action.EDIT_REGISTRATIONS)
+@shown_at("admission.index")
+def draw(webinar: Webinar) -> ResponseReturnValue:
+    """Draw the lottery."""
+    count = places.draw(session(), locked(session(), webinar.id), actor=actor(), now=site().now())
+    flash(
+        ngettext("Lots drawn: %(num)d place given.", "Lots drawn: %(num)d places given.", count),
+        "ok",
+    )
+    return redirect(url_for("admission.index", slug=webinar.slug))
+
+
+def card(_session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any]:
+    """Return the registration card of the overview."""
+    counts = access.counts(webinar)
+    return {
+        "confirmed": counts.get(RegistrationStatus.CONFIRMED, 0), "waiting": counts.get(RegistrationStatus.WAITING, 0),
+        "pending": counts.get(RegistrationStatus.PENDING, 0), "may_open": may(Action.VIEW_REGISTRATIONS),
+        "kept": access.are_kept(webinar),
+    }  # fmt: skip
+
+
+def concerned(_session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any]:
+    """Return how many agreed to the notice as it was, for the page that asks before access is widened."""
+    return {"count": sum(access.counts(webinar).values())}
+
+
+def taken(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any]:
+    """Return, for the page of admission, how many places are taken within each limit."""
+    setup = read(session, webinar)
+    within = setup.limits()
+    found = seats(session, webinar.id, within, now)
+    names = {row.id: row.name for row in setup.categories}
+    hosts = _hosts(webinar)
+    rows = [(_("All places"), found.total, within.capacity)] if within.capacity is not None else []
+    rows += [(names[key], found.by_category.get(key, 0), places_) for key, places_ in within.by_category.items()]
+    rows += [(hosts.get(key, ""), found.by_host.get(key, 0), places_) for key, places_ in within.by_host.items()]
+    rows += [(key, found.by_organisation.get(key, 0), places_) for key, places_ in within.by_organisation.items()]
+    chosen = setup.settings
+    return {
+        "rows": rows, "settings": chosen, "waiting": status_counts(session, webinar.id).get(RegistrationStatus.WAITING, 0),
+        "may_draw": chosen.promotion.value == "lottery" and chosen.drawn_at is None,
+    }  # fmt: skip

@@ -1,0 +1,67 @@
+"""What one of the staff may know: the audit log, and what needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from webinar.accounts.access import me
+from webinar.accounts.models import User
+from webinar.convening.webinars.queries import by_id, desk
+from webinar.core.audit import AuditEntry
+from webinar.registration.roster.access import knows_people
+from webinar.web.database import session as request_session
+from webinar.web.feature import Need
+from webinar.web.site import site
+
+#: Rooms whose acts are done to registrants and other people outside the staff; their targets and details may name them.
+_ABOUT_PEOPLE = frozenset(
+    {"registration", "registrants", "transfers", "intake", "delegations", "participants", "attendance", "reports",
+     "messages"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One act: when, who, what to what, and more."""
+
+    at: datetime
+    actor_name: str
+    action: str
+    target: str
+    details: dict[str, Any]
+
+
+def needs_of(session: Session, user: User, now: datetime) -> list[Need]:
+    """Return what of all rooms waits for a user, and what is new, in the order of the rooms."""
+    mine = desk(session, user.id)
+    rooms = (feature.needs for feature in site().features if feature.needs)
+    return [need for needs in rooms for need in needs(session, user, mine, now)]
+
+
+def log_lines(entries: Sequence[AuditEntry]) -> list[LogLine]:
+    """Return entries for the signed-in user: of acts on registrants whom they may not all know, only acts and numbers."""
+    if me().is_admin:
+        return [_line(entry, whole=True) for entry in entries]
+    scopes = {entry.scope for entry in entries if (entry.scope or "").startswith("webinar:")}
+    whole = {None} | {scope for scope in scopes if scope and _knows(scope)}
+    return [_line(entry, whole=entry.scope in whole) for entry in entries]
+
+
+def _knows(scope: str) -> bool:
+    return knows_people(by_id(request_session(), int(scope.removeprefix("webinar:"))))
+
+
+def _line(entry: AuditEntry, *, whole: bool) -> LogLine:
+    about_people = entry.action.split(".")[0] in _ABOUT_PEOPLE or entry.actor_kind not in {"user", "system"}
+    if whole or not about_people:
+        return LogLine(entry.at, entry.actor_name, entry.action, entry.target, entry.details)
+    numbers = {key: value for key, value in entry.details.items() if isinstance(value, int | float)}
+    return LogLine(
+        entry.at, entry.actor_name if entry.actor_kind in {"user", "system"} else entry.actor_kind, entry.action,
+        entry.target if entry.target.startswith("Registration ") else "", numbers,
+    )  # fmt: skip

@@ -1,0 +1,72 @@
+"""Staff pages: what needs me, and the audit log."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from webinar.accounts.access import me
+from webinar.accounts.models import Action
+from webinar.convening.webinars import rules
+from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.queries import upcoming_of
+from webinar.core.text import search_key
+from webinar.directory.organisations.queries import can_anywhere, memberships
+from webinar.programme.agenda.models import Answer
+from webinar.programme.agenda.queries import answer_counts
+from webinar.registration.registering.models import RegistrationStatus
+from webinar.registration.registering.queries import status_counts
+from webinar.site.home import queries
+from webinar.site.home.access import log_lines, needs_of
+from webinar.web.audience import Audience, audience
+from webinar.web.database import session
+from webinar.web.pagination import paginate
+from webinar.web.rendering import translate
+from webinar.web.site import site
+
+bp = Blueprint("staff", __name__, url_prefix="/manage")
+
+
+@bp.get("/")
+@audience(Audience.STAFF)
+def index() -> ResponseReturnValue:
+    """Show what needs the user, what is new, and their next webinars, each with what it still lacks."""
+    coming = upcoming_of(session(), me(), site().now().date())
+    needs = needs_of(session(), me(), site().now())
+    return render_template(
+        "site/home/staff.html", rows=[_row(webinar) for webinar in coming],
+        needs=[need for need in needs if not need.is_news], news=[need for need in needs if need.is_news],
+        memberships=memberships(session(), me().id), may_add=can_anywhere(session(), me(), Action.CREATE_WEBINAR),
+    )  # fmt: skip
+
+
+@bp.get("/search")
+@audience(Audience.STAFF)
+def search() -> ResponseReturnValue:
+    """Show what `q` finds in all rooms, as far as the user may see it."""
+    text, user = request.args.get("q", "").strip()[:200], me()
+    rooms = [feature.find for feature in site().features if feature.find] if search_key(text) else []
+    hits = [hit for find in rooms for hit in find(session(), text, user)]
+    return render_template("site/home/search.html", query=text, hits=hits)
+
+
+@bp.get("/audit/")
+@audience(Audience.STAFF)
+def audit() -> ResponseReturnValue:
+    """Show who did what, as far as the user may know."""
+    page = paginate(session(), queries.audit_entries(queries.readable_scopes(session(), me())))
+    return render_template("site/home/audit.html", page=page.showing(log_lines(page.rows)), words=site().history)
+
+
+def _row(webinar: Webinar) -> dict[str, object]:
+    counts = status_counts(session(), webinar.id)
+    answers = answer_counts(session(), webinar.id)
+    return {
+        "webinar": webinar, "when": rules.when(webinar), "state": translate(rules.STATE_LABELS[webinar.state]),
+        "confirmed": counts.get(RegistrationStatus.CONFIRMED, 0),
+        "waiting": counts.get(RegistrationStatus.WAITING, 0), "speakers": sum(answers.values()),
+        "speakers_confirmed": answers.get(Answer.CONFIRMED, 0),
+        "obstacles": [] if webinar.is_public else [
+            translate(text) for text in rules.publishing_obstacles(webinar)
+        ],
+    }  # fmt: skip

@@ -1,0 +1,98 @@
+"""Every date and hour that is shown: by CLDR in the present language, on a clock that is named.
+
+Pages of staff and of the public show the webinar's zone, a person's own page theirs; no view and no template makes a
+pattern of its own (a rule of the house).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from babel import Locale
+from flask import Flask, has_request_context, request
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from webinar.core import timezones
+from webinar.web.i18n import locale
+
+
+def init_dates(app: Flask) -> None:
+    """Install the filters."""
+    app.jinja_env.filters |= {
+        "date_long": date_long, "date_short": date_short, "clock": clock, "moment": _moment_here, "city": city, "place": place,
+    }  # fmt: skip
+
+
+def _spoken() -> Locale:
+    """Return the present language; English as in Britain: the day before the month, and hours to 24."""
+    here = locale()
+    return Locale("en", "GB") if here.language == "en" else here
+
+
+def date_long(day: date | None) -> str:
+    """Return "Thursday, 16 July 2020" in the present language; "" for None."""
+    return _date(day, "full")
+
+
+def date_short(day: date | None) -> str:
+    """Return "16 Jul 2020" in the present language; "" for None."""
+    return _date(day, "medium")
+
+
+def _date(day: date | None, length: Any) -> str:
+    if day is None:
+        return ""
+    from babel.dates import format_date  # noqa: PLC0415 - keeps Babel's date tables out of jobs that print none
+
+    return str(format_date(day, length, locale=_spoken()))
+
+
+def clock(value: datetime | None, zone: str | None = None) -> str:
+    """Return "14:00" of an instant in `zone` (UTC when none is given); "" for None."""
+    return timezones.clock(value, zone or "UTC") if value else ""
+
+
+def moment(value: datetime | None, zone: str | None) -> str:
+    """Return "26 November 2026, 15:00 (Karachi)", as the present language writes it, of an instant in a zone."""
+    if value is None:
+        return ""
+    from babel.dates import format_date, format_skeleton  # noqa: PLC0415 - as in _date
+
+    here = _spoken()
+    there = timezones.to_local(value, zone or "UTC").replace(tzinfo=None)
+    pattern = str(here.datetime_formats["medium"]).replace("'", "")
+    day, hour = format_date(there, "long", locale=here), format_skeleton("Hm", there, locale=here)
+    return f"{pattern.format(hour, day)} ({city(zone or 'UTC')})"
+
+
+def city(zone: str) -> str:
+    """Return the city of a zone's name as the present language writes it ("Карачи"); UTC stays UTC."""
+    if zone in {"", "UTC"}:
+        return "UTC"
+    known = _spoken().time_zones
+    # CLDR keeps names that the tz database has given up.
+    names = (known.get(name, {}).get("city") for name in timezones.names_of(zone))
+    return str(next(filter(None, names), None) or timezones.city(zone))
+
+
+def place(hours: Any) -> str:
+    """Return where the hours of a zone are: the hosts' own city, else that of the zone in the present language."""
+    return str(hours.city or city(hours.zone))
+
+
+@pass_context
+def _moment_here(context: Context, value: datetime | None, zone: str | None = None) -> str:
+    return moment(value, zone or _zone_of(context))
+
+
+def _zone_of(context: Context) -> str:
+    """Return the one clock of a page: a registrant's own on their page, else the webinar's."""
+    here = request.path if has_request_context() else ""
+    names = ("webinar", "subject") if here.startswith("/manage/") else ("registration", "webinar", "subject")
+    for name in names:
+        found: object = getattr(context.get(name), "time_zone", None)
+        if found:
+            return str(found)
+    return "UTC"

@@ -1,0 +1,77 @@
+"""A page that shows what was typed and sends it again: the token of its form was no longer valid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import unescape
+from typing import Any
+
+from flask import current_app, g, request
+from werkzeug.exceptions import HTTPException
+
+from webinar.web.audience import Audience, declared
+
+#: The control of every form that holds the title of the page it stands on.
+TITLE = "written_on"
+#: Hidden values of our own forms, which say nothing to a reader.
+_SILENT = ("was-", "kept_post", "time_zone", TITLE)
+
+
+def note_title(title: str) -> str:
+    """Keep the title of the page that is being drawn, for the forms on it; return it."""
+    g.page_title = unescape(str(title)).strip()
+    return title
+
+
+def page_title() -> str:
+    """Return the title of the page that is being drawn; "" where only a part of one is."""
+    return str(g.get("page_title", ""))
+
+
+def again(path: str, fields: Sequence[tuple[str, str]], *, had_files: bool) -> Mapping[str, Any]:
+    """Return what the page needs: where to send which fields, from which page they came, and what somebody typed.
+
+    `ended` tells that nothing takes them at this address any more.
+    """
+    typed = [value for name, value in fields if value.strip() and not name.startswith(_SILENT)]
+    title = dict(fields).get(TITLE, "")
+    return {
+        "path": path, "fields": fields, "typed": typed, "had_files": had_files, "page": title, "ended": not _is_taken(path),
+    }  # fmt: skip
+
+
+def _is_taken(path: str) -> bool:
+    """Tell whether there is still an address that takes a post."""
+    try:
+        current_app.url_map.bind("localhost").match(path.partition("?")[0], method="POST")
+    except HTTPException:
+        return False
+    return True
+
+
+def fields_sent() -> list[tuple[str, str]]:
+    """Return what this request sent, without what belongs to the session that sent it."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "written_by"}]
+
+
+def may_resend() -> bool:
+    """Tell whether the post that lacks a token came from a page of ours, or acts in nobody's name.
+
+    A password is never shown again, and what staff do must demonstrably come from this site.
+    """
+    if request.blueprint in {"security", "accounts"} or request.endpoint is None:
+        return False
+    origin = request.headers.get("Sec-Fetch-Site") or ""
+    if origin:
+        return origin == "same-origin"
+    if request.headers.get("Origin") == request.host_url.rstrip("/"):
+        return True
+    kind, _action = declared(current_app, request.endpoint)
+    return kind in {Audience.LINK, Audience.PUBLIC} and request.headers.get("Origin") in {None, "null"}
+
+
+def typed_now() -> Mapping[str, Any]:
+    """Return the same for what this request sent."""
+    return again(
+        request.full_path.rstrip("?"), fields_sent(), had_files=any(one.filename for one in request.files.values())
+    )
