@@ -25,14 +25,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from tests.factories import Factory
-from tests.page import Browser
+from tests.page import Browser, hidden_fields
 from webinar.app import create_app
+from webinar.convening.webinars.queries import by_slug
 from webinar.core.config import Settings
 from webinar.core.database import Base
 from webinar.core.text import search_key
-from webinar.registration.models import Registration, RegistrationStatus
-from webinar.registration.queries import by_email
-from webinar.webinars.queries import by_slug
+from webinar.registration.registering.models import Registration, RegistrationStatus
+from webinar.registration.registering.queries import by_email
 
 SECRET = "benchmark-0123456789-abcdefghijklmnop"
 SECONDS, CLIENTS = 6, 8
@@ -97,9 +97,12 @@ def per_second(port: int, path: str) -> float:
     stop = time.monotonic() + SECONDS
 
     def client(number: int) -> int:
-        connection, count = HTTPConnection("127.0.0.1", port), 0
+        connection, count, hidden = HTTPConnection("127.0.0.1", port), 0, {}
+        if path.startswith("/w/"):
+            connection.request("GET", path)
+            hidden = hidden_fields(connection.getresponse().read().decode())
         while time.monotonic() < stop:
-            form = {"full_name": f"Guest {number}-{count}", "email": f"g{number}-{count}-{time.monotonic_ns()}@example.org",
+            form = {**hidden, "full_name": f"Guest {number}-{count}", "email": f"g{number}-{count}-{time.monotonic_ns()}@example.org",
                     "agree": "y", "category": "1", "organisation": "Centre", "position": "Director", "country": "PK"}  # fmt: skip
             connection.request("POST", path, urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"})
             answer = connection.getresponse()
@@ -136,11 +139,11 @@ def throughput(url: str, folder: Path) -> None:
 def oracle(app: Flask, make: Factory) -> None:
     make.registration("forum", "known@example.org")
     browser = Browser(app)
-    token = browser.token()
+    hidden = browser.hidden()
     times: dict[str, list[float]] = {"known": [], "new": []}
     for number in range(60):
         for kind, email in (("known", "known@example.org"), ("new", f"new{number}@example.org")):
-            data = {"csrf_token": token, "full_name": "Ann", "email": email, "agree": "y", "category": "1"}
+            data = {**hidden, "full_name": "Ann", "email": email, "agree": "y", "category": "1"}
             start = time.perf_counter()
             assert browser.client.post("/w/forum/register", data=data).status_code == 302
             times[kind].append((time.perf_counter() - start) * 1000)

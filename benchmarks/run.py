@@ -24,10 +24,10 @@ from webinar.core.config import Settings
 from webinar.core.database import Base
 from webinar.core.sheets import write_csv, write_xlsx
 from webinar.core.text import search_key
-from webinar.demo.service import ORGANISERS, load
-from webinar.people.models import Person
-from webinar.people.queries import listed
-from webinar.people.rules import all_spellings_key, resembling, sound_key
+from webinar.directory.people.models import Person
+from webinar.directory.people.queries import listed
+from webinar.directory.people.rules import all_spellings_key, resembling, sound_key
+from webinar.site.demo.service import ORGANISERS, load
 
 
 def timed(act: Callable[[], object], times: int = 15) -> float:
