@@ -8,6 +8,7 @@ them the application as it was made. A test that adds to the application itself 
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, NullPool, create_engine
+from sqlalchemy import Engine, NullPool, create_engine, event
 from sqlalchemy.orm import Session
 
 from tests.databases import PostgresqlDatabase, SqliteDatabase, database
@@ -39,6 +40,13 @@ CHEAP_HASHES = {
         "argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1
     }
 }  # fmt: skip
+
+
+@event.listens_for(Engine, "connect")
+def _reverse(connection: Any, _record: object) -> None:
+    """Return rows that no statement puts in order backwards: PostgreSQL may return them in any order."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA reverse_unordered_selects=1")
 
 
 @pytest.fixture(scope="session")

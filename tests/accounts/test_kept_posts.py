@@ -32,7 +32,7 @@ def page(app: Flask, make: Factory) -> Page:
 
 def _kept(session: Session) -> list[KeptPost]:
     session.rollback()
-    return list(session.scalars(select(KeptPost)).all())
+    return list(session.scalars(select(KeptPost).order_by(KeptPost.id)).all())
 
 
 def test_what_was_sent_goes_on_after_signing_in(page: Page, session: Session) -> None:

@@ -205,7 +205,8 @@ def _decide(whole: Browser) -> None:
     with here.transaction() as session:
         webinar = webinar_by_slug(session, "forum")
         said = {"actor": ACTOR, "now": here.now()}
-        registration = session.scalars(select(Registration).where(Registration.webinar_id == webinar.id)).first()
+        registered = select(Registration).where(Registration.webinar_id == webinar.id).order_by(Registration.id)
+        registration = session.scalars(registered).first()
         gate.let_through(session, webinar, Way("main", ""), registration=registration, now=here.now())
         person = session.scalars(select(Attendance).where(Attendance.registration_id.is_(None))).first()
         walk_in = deciding.Decision(DecisionKind.WALK_IN, name="Walter zzqzzq", represents="Mission zzqzzq")

@@ -52,7 +52,7 @@ def at(app: Flask, minutes: int) -> None:
 
 def link(app: Flask, make: Factory, table: type = Registration, of=join_link) -> str:
     with make.transaction() as session, app.test_request_context():
-        return of(session.scalars(select(table)).first()).removeprefix("http://localhost")
+        return of(session.scalars(select(table).order_by(table.id)).first()).removeprefix("http://localhost")
 
 
 def press(app: Flask, address: str, way: str = "main") -> tuple[int, str]:

@@ -258,12 +258,12 @@ def test_raw_mails_go_after_a_week_and_erased_people_s_at_once(desk: Desk) -> No
     desk.take(b"From: who@example.net\r\nMessage-ID: <s@x>\r\nAuto-Submitted: auto-replied\r\n\r\nAway.\r\n")
     with desk.site.transaction() as session:
         erase(session, by_email(session, by_slug(session, "forum").id, ANN), actor=ACTOR, now=desk.site.now())
-    rows = desk.session.scalars(select(IncomingMail)).all()
+    rows = desk.session.scalars(select(IncomingMail).order_by(IncomingMail.id)).all()
     assert [row.sender for row in rows] == [ALI, "who@example.net"]
     with desk.site.transaction() as session:
         forget(session, desk.site.now() + timedelta(days=8))
     desk.session.expire_all()
-    rows = desk.session.scalars(select(IncomingMail)).all()
+    rows = desk.session.scalars(select(IncomingMail).order_by(IncomingMail.id)).all()
     assert [(row.sender, row.raw) for row in rows] == [(ALI, None)]
 
 
