@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -57,11 +58,19 @@ def record(
     **details: object,
 ) -> None:  # fmt: skip
     """Add the entry "actor did action (`registration.cancel`) to target (`Registration 17`)" to the transaction."""
-    session.connection().execute(
-        _INSERT,
-        {"at": now, "actor_kind": actor.kind, "actor_id": actor.id, "actor_name": actor.name, "action": action,
-         "target": target, "scope": scope, "details": details, "page": session.info.get("page")},
-    )  # fmt: skip
+    record_many(session, actor, action, [(target, details)], now=now, scope=scope)
+
+
+def record_many(
+    session: Session, actor: Actor, action: str, acts: Sequence[tuple[str, Mapping[str, object]]], *, now: datetime,
+    scope: str | None = None,
+) -> None:  # fmt: skip
+    """Add an entry for each target with its details, as `record` does, in one statement."""
+    if not acts:
+        return
+    common = {"at": now, "actor_kind": actor.kind, "actor_id": actor.id, "actor_name": actor.name, "action": action,
+              "scope": scope, "page": session.info.get("page")}  # fmt: skip
+    session.connection().execute(_INSERT, [{**common, "target": target, "details": dict(one)} for target, one in acts])
 
 
 @event.listens_for(AuditEntry, "before_update")

@@ -82,35 +82,32 @@ def enqueue(
 
     It is woken after the commit. One job of many goes into the lane `BULK`, so that it keeps nobody waiting who has just asked for something.
     """
-    values = {
-        "kind": task.name, "key": key, "payload": asdict(task), "state": JobState.WAITING, "attempts": 0,
-        "not_before": not_before or now, "created_at": now, "lane": lane, "line": line_of(task),
-    }  # fmt: skip
-    table = cast("Table", Job.__table__)
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=["key"])
-    job_id = session.connection().execute(statement.returning(table.c.id)).scalar()
-    if job_id is not None:
-        session.info.setdefault("woken_jobs", []).append(job_id)
-    return job_id is not None
+    written = _insert(session, [_values(task, key, now, not_before or now, lane)])
+    return bool(written)
 
 
 def enqueue_many(session: Session, tasks: Sequence[tuple[Task, str]], *, now: datetime) -> int:
     """Write many jobs, (payload, key) each, as `enqueue` does, in the lane behind single ones; return how many."""
-    keys = [key for _task, key in tasks]
-    known: set[str] = set()
-    for start in range(0, len(keys), 500):
-        known |= set(session.scalars(select(Job.key).where(Job.key.in_(keys[start : start + 500]))))
-    jobs = [
-        Job(
-            kind=task.name, key=key, payload=asdict(task), not_before=now, created_at=now, lane=BULK, line=line_of(task)
-        )
-        for task, key in tasks if key not in known
-    ]  # fmt: skip
-    session.add_all(jobs)
-    session.flush()
-    session.info.setdefault("woken_jobs", []).extend(job.id for job in jobs)
-    return len(jobs)
+    if not tasks:
+        return 0
+    return len(_insert(session, [_values(task, key, now, now, BULK) for task, key in tasks]))
+
+
+def _values(task: Task, key: str, now: datetime, not_before: datetime, lane: int) -> dict[str, Any]:
+    return {
+        "kind": task.name, "key": key, "payload": asdict(task), "state": JobState.WAITING, "attempts": 0,
+        "not_before": not_before, "created_at": now, "lane": lane, "line": line_of(task),
+    }  # fmt: skip
+
+
+def _insert(session: Session, jobs: Sequence[dict[str, Any]]) -> Sequence[int]:
+    """Write the jobs whose keys are not there yet, and return their ids, which are woken after the commit."""
+    table = cast("Table", Job.__table__)
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    statement = insert(table).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.id)
+    written = session.connection().execute(statement, jobs).scalars().all()
+    session.info.setdefault("woken_jobs", []).extend(written)
+    return written
 
 
 def line_of(task: Task) -> str | None:

@@ -17,7 +17,7 @@ from webinar.core.sheets import unsafe_cell
 from webinar.core.text import N_
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_ROWS = 5_000
+MAX_ROWS = 20_000
 MAX_COLUMNS = 50
 MAX_CELL = 10_000
 DELIMITERS = ",;\t|"

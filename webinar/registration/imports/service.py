@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -85,33 +85,48 @@ def take_in(
     batch.bad = sum(bool(row.problems) for row in rows)
     batch.rows, batch.added, batch.reached, batch.tells = len(rows), 0, 0, tells
     batch.known = batch.rows - len(good) - batch.bad
-    batch.content = Plan(actor, [(row.details, row.tags) for row in good if row.details is not None]).packed()
+    batch.content = Plan.of(actor, [(row.details, row.tags) for row in good if row.details is not None]).packed()
     batch.state = BatchState.RUNNING
     go_on(session, batch, now=now)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Who is to be registered for whom, as it stands in the batch until it is done."""
+    """Who is to be registered for whom, as it stands in the batch until it is done: the actor, then a line for each row.
+
+    A piece reads its own lines only; the line of somebody who was erased meanwhile is empty.
+    """
 
     actor: audit.Actor
-    rows: Sequence[tuple[RegistrantDetails, Sequence[str]] | None]
+    lines: Sequence[bytes]
 
-    def packed(self) -> bytes:
-        """Return the plan as the batch keeps it."""
-        rows = [(asdict(row[0]), row[1]) if row else None for row in self.rows]
-        return json.dumps({"actor": asdict(self.actor), "rows": rows}).encode()
-
-    def without(self, key: str) -> Plan:
-        """Return the plan without those of an address (`email_key`); the others keep their places."""
-        return Plan(self.actor, [row if row and email_key(row[0].email) != key else None for row in self.rows])
+    @classmethod
+    def of(cls, actor: audit.Actor, rows: Iterable[tuple[RegistrantDetails, Sequence[str]]] = ()) -> Self:
+        """Return the plan for these rows, each with its tags."""
+        return cls(actor, [json.dumps((vars(details), tags)).encode() for details, tags in rows])
 
     @classmethod
     def unpacked(cls, content: bytes) -> Self:
         """Return the plan that a batch keeps."""
-        kept = json.loads(content)
-        rows = [(RegistrantDetails(**row[0]), row[1]) if row else None for row in kept["rows"]]
-        return cls(audit.Actor(**kept["actor"]), rows)
+        actor, *lines = content.split(b"\n")
+        return cls(audit.Actor(**json.loads(actor)), lines)
+
+    def packed(self) -> bytes:
+        """Return the plan as the batch keeps it."""
+        return b"\n".join([json.dumps(vars(self.actor)).encode(), *self.lines])
+
+    def rows(self, start: int, count: int) -> list[tuple[RegistrantDetails, Sequence[str]]]:
+        """Return the rows of the piece that starts there, but for those who were erased."""
+        found = [json.loads(line) for line in self.lines[start : start + count] if line]
+        return [(RegistrantDetails(**details), tags) for details, tags in found]
+
+    def without(self, key: str) -> Self:
+        """Return the plan without those of an address (`email_key`); the others keep their places."""
+        return replace(self, lines=[b"" if line and _key(line) == key else line for line in self.lines])
+
+
+def _key(line: bytes) -> str:
+    return email_key(json.loads(line)[0]["email"])
 
 
 def go_on(session: Session, batch: IntakeBatch, *, now: datetime) -> None:
@@ -129,8 +144,7 @@ def go_on(session: Session, batch: IntakeBatch, *, now: datetime) -> None:
 
 def _register_piece(session: Session, setup: Setup, batch: IntakeBatch, now: datetime) -> None:
     plan = Plan.unpacked(batch.content)
-    span = plan.rows[batch.reached : batch.reached + PIECE]
-    piece = [row for row in span if row is not None]
+    piece = plan.rows(batch.reached, PIECE)
     since = queries.registered(session, batch.webinar_id, [email_key(details.email) for details, _tags in piece])
     good = [(details, tags) for details, tags in piece if email_key(details.email) not in since]
     new = register_many(
@@ -141,10 +155,10 @@ def _register_piece(session: Session, setup: Setup, batch: IntakeBatch, now: dat
     for row, (_details, tags) in zip(new, good, strict=True):
         for word in tags:
             tag(session, row, word, actor=plan.actor, now=now)
-    batch.reached += len(span)
+    batch.reached = min(batch.reached + PIECE, len(plan.lines))
     batch.added += len(new)
     batch.known += len(piece) - len(new)
-    if batch.reached >= len(plan.rows):
+    if batch.reached >= len(plan.lines):
         batch.state, batch.done_at, batch.content = BatchState.DONE, now, b""
         audit.record(
             session, plan.actor, "intake.take_in", batch.name, now=now, scope=setup.webinar.scope, rows=batch.rows,
@@ -169,7 +183,7 @@ def undo(session: Session, batch: IntakeBatch, *, actor: audit.Actor, now: datet
     session.refresh(batch, ["state"])
     if batch.state is not BatchState.DONE:
         raise RuleViolation(N_("This import can’t be undone."))
-    batch.state, batch.reached, batch.content = BatchState.UNDOING, 0, Plan(actor, []).packed()
+    batch.state, batch.reached, batch.content = BatchState.UNDOING, 0, Plan.of(actor).packed()
     go_on(session, batch, now=now)
 
 

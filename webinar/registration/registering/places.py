@@ -58,10 +58,21 @@ def write_mail(
     session: Session, registration: Registration, now: datetime, *, asked: bool, withdraws: bool = False
 ) -> None:
     """Write the job of a mail that was counted."""
+    task, key = _standing_mail(registration, now, asked=asked, withdraws=withdraws)
+    outbox.enqueue(session, task, key=key, now=now)
+
+
+def write_mails(session: Session, registrations: Sequence[Registration], now: datetime) -> None:
+    """Write the jobs of the mails to many, each of which was counted."""
+    outbox.enqueue_many(session, [_standing_mail(registration, now) for registration in registrations], now=now)
+
+
+def _standing_mail(
+    registration: Registration, now: datetime, *, asked: bool = False, withdraws: bool = False
+) -> tuple[SendStanding, str]:
     standing = registration.status.value
     task = SendStanding(registration.id, standing, registration.extra_sequence, asked, withdraws, now.isoformat())
-    key = f"standing:{registration.id}:{registration.mail_count}:{registration.status.value}"
-    outbox.enqueue(session, task, key=key, now=now)
+    return task, f"standing:{registration.id}:{registration.mail_count}:{standing}"
 
 
 def take_out_entry(session: Session, webinar: Webinar, registration: Registration, *, now: datetime) -> None:
@@ -78,18 +89,6 @@ def send_lost_link(session: Session, webinar: Webinar, email: str, *, now: datet
     known = queries.by_email(session, webinar.id, email_key(email))
     if known is not None and (known.told_at is None or now - known.told_at >= rules.REPEAT_AFTER):
         tell(session, webinar, known, now=now, asked=True)
-
-
-def tell_many(session: Session, webinar: Webinar, registrations: Sequence[Registration], *, now: datetime) -> None:
-    """Write the mails of many who were just registered."""
-    tasks = []
-    for row in registrations:
-        row.mail_count, row.told_at = row.mail_count + 1, now
-        if row.status is S.CONFIRMED and has_entry(webinar):
-            give(row)
-        task = SendStanding(row.id, row.status.value, row.extra_sequence, stamp=now.isoformat())
-        tasks.append((task, f"standing:{row.id}:{row.mail_count}:{row.status.value}"))
-    outbox.enqueue_many(session, tasks, now=now)
 
 
 def standing(session: Session, setup: Setup, who: Registration, now: datetime) -> RegistrationStatus:

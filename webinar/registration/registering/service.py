@@ -121,12 +121,13 @@ def register_many(
         if confirmed:
             found.take(row)
         new.append(row)
+    # Counted before the rows are written, so that they are written once.
+    told = [row for row in new if places.count_mail(webinar, row, now)] if tell else []
     session.add_all(new)
     session.flush()
-    for row in new:
-        _record(session, row, act, actor, now, status=row.status.value)
-    if tell:
-        places.tell_many(session, webinar, new, now=now)
+    acts = [(row.label, {"status": row.status.value}) for row in new]
+    audit.record_many(session, actor, act, acts, now=now, scope=webinar.scope)
+    places.write_mails(session, told, now)
     return new
 
 
