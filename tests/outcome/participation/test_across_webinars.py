@@ -11,6 +11,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
+from sqlalchemy import select
 
 from tests.conftest import NOW
 from tests.factories import ACTOR, Factory
@@ -20,6 +21,7 @@ from webinar.attendance.presence.models import MarkState
 from webinar.convening.webinars.queries import by_slug
 from webinar.core.errors import RuleViolation
 from webinar.outcome.participation import rules
+from webinar.registration.registering.models import Registration
 from webinar.registration.registering.queries import by_email
 from webinar.registration.registering.service import RegistrantDetails, register_many
 from webinar.registration.registering.setup import read
@@ -53,6 +55,16 @@ def test_small_groups_stand_together_and_small_figures_are_hidden() -> None:
     ]  # fmt: skip
     # Somebody at three webinars is one person.
     assert rules.groups([("A", "ann", True)] * 3) == [rules.Group(None, None, None)]
+
+
+def test_who_attended_where_nothing_tells_is_unknown_and_not_too_few() -> None:
+    silent = [("A", f"a{index}", None) for index in range(4)]
+    assert rules.groups(silent) == [rules.Group("A", 4, None, is_recorded=False)]
+    # One webinar of theirs that tells is enough, and what no webinar tells hides nobody else's figure.
+    assert rules.groups([*silent, *_people("B", 6, 5), ("B", "b9", None), ("C", "c1", None)]) == [
+        rules.Group("B", 7, 5), rules.Group("A", None, None, is_recorded=False),
+        rules.Group(None, None, None, is_recorded=False),
+    ]  # fmt: skip
 
 
 @given(st.lists(st.tuples(st.sampled_from("ABCDE"), st.sampled_from("0123456789"), st.booleans())))
@@ -109,6 +121,27 @@ def test_a_period_is_summed_and_nobody_is_named(app: Flask, two: Factory) -> Non
     wrong = staff.get(f"{PAGE}?from=2026-05-01&to=2026-04-01", status=422)
     assert "Enter a last day that is not before the first." in wrong.text
     assert 'value="2026-05-01"' in wrong.html
+
+
+def test_a_dash_stands_where_no_attendance_is_recorded(app: Flask, make: Factory) -> None:
+    make.organisation("Host A", "host-a")
+    make.webinar("host-a")
+    for number in range(4):
+        make.registration("forum", f"p{number}@example.org", f"Person {number}")
+    with make.transaction() as session:
+        for row in session.scalars(select(Registration)):
+            row.organisation = "Institute"
+    make.user("a@example.org", "host-a", "owner")
+    staff = Browser(app).sign_in("a@example.org")
+    page = staff.get(PAGE)
+    assert "Institute 4 –" in page.text
+    assert "not shown" not in page.text
+    content = page.submit("/file", button=("format", "xlsx")).get_data()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    assert book.get_sheet_by_name("By organisation").to_python()[1][:2] == ["Institute", 4]
+    assert not [
+        cell for row in book.get_sheet_by_name("By organisation").to_python() for cell in row if cell == "not shown"
+    ]
 
 
 def test_only_webinars_whose_registrations_one_may_read_are_counted(app: Flask, two: Factory) -> None:

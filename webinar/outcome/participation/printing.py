@@ -107,8 +107,7 @@ def as_file(found: Comparison, kind: str) -> bytes:
 
 
 def _group_rows(groups: Sequence[Group], name: Callable[[Group], str]) -> list[list[Cell]]:
-    hidden = _("not shown")
-    return [
-        [name(row), hidden if row.registered is None else row.registered, hidden if row.attended is None else row.attended]
-        for row in groups
-    ]  # fmt: skip
+    def figure(value: int | None, *, is_recorded: bool = True) -> Cell:
+        return (_("not shown") if is_recorded else None) if value is None else value
+
+    return [[name(row), figure(row.registered), figure(row.attended, is_recorded=row.is_recorded)] for row in groups]

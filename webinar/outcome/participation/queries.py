@@ -61,7 +61,7 @@ def lines(session: Session, rows: Sequence[Webinar]) -> list[Line]:
         Attendance.webinar_id, func.count(), Attendance.attended, ~Attendance.is_registered, ~Attendance.is_team,
         ~Attendance.is_aside,
     )  # fmt: skip
-    told = {*counted(AttendanceEvidence.webinar_id, func.count()), *counted(AttendanceMark.webinar_id, func.count())}
+    told = _told(counted)
     covered = counted(Clipping.webinar_id, func.count())
     found = []
     for row in rows:
@@ -108,14 +108,29 @@ def attendees(session: Session, ids: Sequence[int]) -> Iterator[str]:
             yield known
 
 
-def registrants(session: Session, ids: Sequence[int]) -> Iterator[tuple[str, str, str, bool]]:
-    """Yield (organisation, country, key of the person, attended) of everybody who counts as registered."""
+def _told(counted: Callable[..., dict[int, int]]) -> set[int]:
+    """Return the webinars of which anything tells who attended."""
+    return {*counted(AttendanceEvidence.webinar_id, func.count()), *counted(AttendanceMark.webinar_id, func.count())}
+
+
+def registrants(session: Session, ids: Sequence[int]) -> Iterator[tuple[str, str, str, bool | None]]:
+    """Yield (organisation, country, key of the person, attended) of everybody who counts as registered.
+
+    Attended is None where nothing tells who was there.
+    """
+    told = _told(_counter(session, ids))
     came = and_(Attendance.registration_id == Registration.id, Attendance.attended)
     statement = (
-        select(Registration.organisation, Registration.country, Registration.email_key, Attendance.id)
+        select(
+            Registration.organisation,
+            Registration.country,
+            Registration.email_key,
+            Registration.webinar_id,
+            Attendance.id,
+        )
         .select_from(Registration)
         .outerjoin(Attendance, came)
         .where(Registration.webinar_id.in_(ids), _counts(), Registration.erased_at.is_(None))
     )
-    for organisation, country, key, attendance in session.execute(statement):
-        yield " ".join(organisation.split()), country, key, attendance is not None
+    for organisation, country, key, webinar_id, attendance in session.execute(statement):
+        yield " ".join(organisation.split()), country, key, attendance is not None if webinar_id in told else None

@@ -44,31 +44,39 @@ class Group:
     name: str | None
     registered: int | None
     attended: int | None
+    #: Whether any webinar of theirs tells who attended.
+    is_recorded: bool = True
 
 
-def groups(people: Iterable[tuple[str, str, bool]]) -> list[Group]:
-    """Return how many different people (group, key of the person, attended) each group has, the largest first.
+def groups(people: Iterable[tuple[str, str, bool | None]]) -> list[Group]:
+    """Return how many different people each group has, the largest first.
 
-    Groups of fewer than `SMALLEST` people stand together as one; a figure below it is None, and so is the next larger
-    of its column where it alone is, for it could be worked out from the sum.
+    `people` are (group, key of the person, whether they attended: None where nothing tells). Groups of fewer than
+    `SMALLEST` people stand together as one; a figure below it is None, and so is the next larger of its column where
+    it alone is, for it could be worked out from the sum.
     """
     registered: dict[str, set[str]] = {}
     attended: dict[str, set[str]] = {}
     for name, person, came in people:
         registered.setdefault(name, set()).add(person)
-        if came:
-            attended.setdefault(name, set()).add(person)
+        if came is not None:
+            attended.setdefault(name, set()).update((person,) if came else ())
     large = {name: keys for name, keys in registered.items() if len(keys) >= SMALLEST}
-    rows: list[tuple[str | None, int, int]] = [
-        (name, len(keys), len(attended.get(name, ()))) for name, keys in large.items()
+    rows: list[tuple[str | None, int, int | None]] = [
+        (name, len(keys), len(attended[name]) if name in attended else None) for name, keys in large.items()
     ]
-    rows.sort(key=lambda row: (-row[1], -row[2], str(row[0])))
+    rows.sort(key=lambda row: (-row[1], -(row[2] or 0), str(row[0])))
     small = [name for name in registered if name not in large]
     if small:
+        told = [attended[name] for name in small if name in attended]
         together = len(set().union(*(registered[name] for name in small)))
-        rows.append((None, together, len(set().union(*(attended.get(name, set()) for name in small)))))
-    first, second = _told([row[1] for row in rows]), _told([row[2] for row in rows])
-    return [Group(row[0], first[index], second[index]) for index, row in enumerate(rows)]
+        rows.append((None, together, len(set().union(*told)) if told else None))
+    first = _told([row[1] for row in rows])
+    second = iter(_told([row[2] for row in rows if row[2] is not None]))
+    return [
+        Group(name, shown, next(second) if came is not None else None, came is not None)
+        for (name, _count, came), shown in zip(rows, first, strict=True)
+    ]
 
 
 def _told(column: Sequence[int]) -> list[int | None]:
