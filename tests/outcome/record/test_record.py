@@ -46,6 +46,9 @@ def test_the_record_is_public_only_when_the_webinar_is_over(app: Flask, staff: B
     staff.get(BASE).submit("/release", **release)
     staff.get(BASE).submit("/release", published_on="2026-02-31", status=422)
     assert "Rail is open." not in Browser(app).get("/w/forum/").text
+    staff.get(f"{BASE}/1/consent").submit("/consent", words="By telephone.")
+    staff.get(f"{BASE}/publish").submit("/publish", speakers=["1"])
+    assert "Rail is open." not in Browser(app).get("/w/forum/").text
     over = NOW + timedelta(weeks=5)
     app.extensions["webinar"].clock = lambda: over
     page = Browser(app).get("/w/forum/")

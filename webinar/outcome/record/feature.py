@@ -13,6 +13,9 @@ FEATURE = Feature(
     name="record",
     history={
         "record.set_points": N_("Record saved"),
+        "record.publish_points": N_("Points published"),
+        "record.unpublish_points": N_("Points unpublished"),
+        "record.note_consent": N_("Consent to be quoted noted"),
         "record.set_release": N_("Press release saved"),
         "record.set_materials": N_("Recording and materials saved"),
     },

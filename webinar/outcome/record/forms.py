@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from webinar.outcome.record.rules import Line
 from webinar.outcome.record.service import ReleaseDetails
-from webinar.web.fields import Clock, Day, LongText, Text, WebAddress
+from webinar.web.fields import Choice, Clock, Day, LongText, Several, Text, WebAddress
 from webinar.web.forms import Form
 from webinar.web.zone_field import Zone
+
+_OTHERS = [("hold", _("Hold back")), ("nameless", _("Publish without their names"))]
 
 
 class PointsForm(Form):
@@ -20,6 +24,24 @@ class PointsForm(Form):
     def texts(self) -> list[str]:
         """Return the points."""
         return [line for line in self.points.data.split("\n") if line]
+
+
+class PublishForm(Form):
+    """Whose points become public, and what happens to those who may not be quoted."""
+
+    speakers = Several(_("Speakers"))
+    others = Choice(_("Points of speakers who haven’t agreed to be quoted"), options=_OTHERS, default="hold")
+
+    def __init__(self, *args: Any, lines: Iterable[Line], **kw: Any) -> None:
+        rows = [row for row in lines if row.differs]
+        super().__init__(*args, data={"speakers": [str(row.member.id) for row in rows]}, **kw)
+        self.speakers.set_options([(str(row.member.id), row.member.printed_name) for row in rows])
+
+
+class ConsentForm(Form):
+    """How a speaker agreed to be quoted."""
+
+    words = LongText(_("How they agreed"), max_length=500)
 
 
 class MaterialsForm(Form):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webinar.convening.webinars.models import Webinar
@@ -13,7 +13,10 @@ from webinar.programme.agenda.models import PanelMember
 
 
 class Point(Base):
-    """One thing that a panel member said, in the rapporteur's words."""
+    """One thing that a panel member said, in the rapporteur's words.
+
+    The draft and what was published of it stand beside each other: publishing replaces the public rows by the draft.
+    """
 
     __tablename__ = "points"
     __table_args__ = (Index("ix_points_member_id_position", "member_id", "position"),)
@@ -22,8 +25,23 @@ class Point(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("panel_members.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     text: Mapped[str]
+    is_public: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: Published without saying whose it is.
+    nameless: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     member: Mapped[PanelMember] = relationship(lazy="raise_on_sql")
+
+
+class NotedConsent(Base):
+    """That a panel member agreed to be quoted in another way than on their page, as an organiser noted it."""
+
+    __tablename__ = "noted_consents"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("panel_members.id", ondelete="CASCADE"), unique=True)
+    words: Mapped[str]
+    noted_by: Mapped[str]
+    noted_at: Mapped[datetime]
 
 
 class Material(Base):

@@ -71,5 +71,5 @@ def afterwards(session: Session, registration: Registration, now: datetime) -> M
     return {
         "came": came, "materials": queries.materials(session, webinar.id),
         "release_url": release.url if release else "",
-        "has_record": webinar.is_public and queries.point_count(session, webinar.id) > 0,
+        "has_record": webinar.is_public and bool(queries.published(session, webinar.id)),
     }  # fmt: skip

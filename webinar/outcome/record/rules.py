@@ -1,12 +1,108 @@
-"""Decisions about the record: which links to the recording and materials are typed. Pure."""
+"""Decisions about the record: what of it may be public, and which links to recording and materials are typed. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 from webinar.core import cells
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
+from webinar.outcome.record.models import Point
+from webinar.programme.agenda.models import PanelMember
+
+
+class Quoting(StrEnum):
+    """Whether a speaker may be quoted by name."""
+
+    AGREED = "agreed"
+    #: An organiser noted how they agreed.
+    NOTED = "noted"
+    REFUSED = "refused"
+    UNANSWERED = "unanswered"
+
+    @property
+    def allowed(self) -> bool:
+        """Tell whether they may be named."""
+        return self in {Quoting.AGREED, Quoting.NOTED}
+
+
+QUOTING_LABELS = {
+    Quoting.AGREED: N_("May be quoted"), Quoting.NOTED: N_("May be quoted, as noted"),
+    Quoting.REFUSED: N_("Doesn’t agree to be quoted"), Quoting.UNANSWERED: N_("Hasn’t agreed to be quoted yet"),
+}  # fmt: skip
+
+
+def quoting(answer: Mapping[str, Any] | None, *, noted: bool) -> Quoting:
+    """Return whether somebody may be quoted. Their own answer comes before what was noted of them."""
+    if answer is not None:
+        return Quoting.AGREED if answer["given"] else Quoting.REFUSED
+    return Quoting.NOTED if noted else Quoting.UNANSWERED
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is shown of the points: by speaker, and without a name."""
+
+    speakers: Sequence[tuple[PanelMember, list[str]]]
+    nameless: Sequence[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.speakers or self.nameless)
+
+
+def said(points: Iterable[Point], quotings: Mapping[int, Quoting]) -> Said:
+    """Return what may be shown of public points.
+
+    Points published under a name are held back once the speaker takes the consent back. Those without a name keep
+    without it: their speaker is not to be guessed from a page that changes.
+    """
+    speakers: dict[int, tuple[PanelMember, list[str]]] = {}
+    nameless = []
+    for point in points:
+        if point.nameless:
+            nameless.append(point.text)
+        elif quotings[point.member_id].allowed:
+            speakers.setdefault(point.member_id, (point.member, []))[1].append(point.text)
+    return Said(list(speakers.values()), nameless)
+
+
+@dataclass(frozen=True)
+class Line:
+    """How one speaker's points stand: the draft, what was published of it, and whether they may be quoted."""
+
+    member: PanelMember
+    draft: Sequence[str]
+    public: Sequence[str]
+    nameless: bool
+    quoting: Quoting
+
+    @property
+    def differs(self) -> bool:
+        """Tell whether publishing would change something."""
+        return self.draft != self.public or (self.nameless and self.quoting.allowed)
+
+    @property
+    def held_back(self) -> bool:
+        """Tell whether points were published under a name that may not be named any more."""
+        return bool(self.public) and not self.nameless and not self.quoting.allowed
+
+
+def lines(
+    members: Iterable[PanelMember], draft: Sequence[Point], public: Sequence[Point], quotings: Mapping[int, Quoting]
+) -> list[Line]:
+    """Return how each member's points stand, in the panel's order."""
+    return [
+        Line(
+            row, [point.text for point in draft if point.member_id == row.id],
+            [point.text for point in public if point.member_id == row.id],
+            any(point.nameless for point in public if point.member_id == row.id), quotings[row.id],
+        )
+        for row in members
+    ]  # fmt: skip
+
 
 MAX_MATERIALS = 50
 _MAX_TITLE = 200

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from webinar.accounts.access import actor
@@ -18,14 +19,14 @@ from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.rules import is_over
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.outcome.record import queries, rules, service
-from webinar.outcome.record.forms import MaterialsForm, PointsForm, ReleaseForm
-from webinar.outcome.record.models import Point
+from webinar.outcome.record.forms import ConsentForm, MaterialsForm, PointsForm, PublishForm, ReleaseForm
 from webinar.outcome.record.printing import claims
 from webinar.programme.agenda.models import PanelMember
 from webinar.programme.agenda.queries import member as panel_member
 from webinar.programme.agenda.queries import panel
 from webinar.web.database import session
 from webinar.web.forms import has_errors
+from webinar.web.rendering import translate
 from webinar.web.site import site
 
 bp = Blueprint("record", __name__, url_prefix="/manage/w/<slug>/record")
@@ -42,17 +43,79 @@ def index(webinar: Webinar) -> ResponseReturnValue:
 @for_webinar(Action.EDIT_RECORD)
 def edit(webinar: Webinar, member_id: int) -> ResponseReturnValue:
     """Write the points of one speaker."""
-    member = panel_member(session(), webinar.id, member_id)
-    if member is None:
-        raise NotFound
+    member = _member(webinar, member_id)
     known = "\n".join(point.text for point in queries.points_of(session(), member.id))
     form = PointsForm(data={"points": known})
     if request.method == "POST" and form.validate():
         service.set_points(session(), webinar, member, form.texts(), actor=actor(), now=site().now())
-        flash(_("Points of %(name)s saved.", name=member.printed_name), "ok")
+        flash(_("Points of %(name)s saved as a draft.", name=member.printed_name), "ok")
         return redirect(url_for("record.index", slug=webinar.slug))
     page = manage_page("outcome/record/points.html", webinar, form=form, member=member)
     return page, 422 if has_errors(form) else 200
+
+
+@bp.route("/publish", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_RECORD)
+def publish(webinar: Webinar) -> ResponseReturnValue:
+    """Show what would become public, and of whom it is held back; then publish it."""
+    rows = _lines(webinar)
+    form = PublishForm(lines=rows)
+    if request.method == "POST" and form.validate():
+        chosen = [row.member for row in rows if str(row.member.id) in (form.speakers.data or [])]
+        try:
+            count = service.publish_points(
+                session(), webinar, chosen, nameless=form.others.data == "nameless", actor=actor(), now=site().now()
+            )
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(
+                ngettext("Points of %(num)d speaker published.", "Points of %(num)d speakers published.", count), "ok"
+            )
+            return redirect(url_for("record.index", slug=webinar.slug))
+    page = manage_page(
+        "outcome/record/publish.html", webinar, form=form, rows=[row for row in rows if row.differs],
+        quoting_labels=_quoting_labels(), over=is_over(webinar, site().now()),
+    )  # fmt: skip
+    return page, 422 if has_errors(form) else 200
+
+
+@bp.route("/<int:member_id>/unpublish", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_RECORD)
+def unpublish(webinar: Webinar, member_id: int) -> ResponseReturnValue:
+    """Ask, then take the points of one speaker back from the public."""
+    member = _member(webinar, member_id)
+    if request.method != "POST":
+        return manage_page("outcome/record/unpublish.html", webinar, member=member)
+    service.unpublish_points(session(), webinar, member, actor=actor(), now=site().now())
+    flash(_("Points of %(name)s unpublished.", name=member.printed_name), "ok")
+    return redirect(url_for("record.index", slug=webinar.slug))
+
+
+@bp.route("/<int:member_id>/consent", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_RECORD)
+def consent(webinar: Webinar, member_id: int) -> ResponseReturnValue:
+    """Note how a speaker agreed to be quoted elsewhere than on their page."""
+    member = _member(webinar, member_id)
+    found = queries.noted(session(), member.id)
+    form = ConsentForm(obj=found)
+    if request.method == "POST" and form.validate():
+        service.note_consent(session(), webinar, member, form.words.data, actor=actor(), now=site().now())
+        flash(_("Consent saved."), "ok")
+        return redirect(url_for("record.index", slug=webinar.slug))
+    page = manage_page("outcome/record/consent.html", webinar, form=form, member=member, noted=found)
+    return page, 422 if has_errors(form) else 200
+
+
+def _member(webinar: Webinar, member_id: int) -> PanelMember:
+    member = panel_member(session(), webinar.id, member_id)
+    if member is None:
+        raise NotFound
+    return member
+
+
+def _quoting_labels() -> dict[rules.Quoting, str]:
+    return {key: translate(label) for key, label in rules.QUOTING_LABELS.items()}
 
 
 @bp.post("/release")
@@ -90,24 +153,23 @@ def section(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, A
     """Return what was said, for the webinar's public page once it is over."""
     if not is_over(webinar, now):
         return None
-    points = _by_speaker(queries.points(session, webinar.id))
+    points = queries.published(session, webinar.id)
     found, materials = queries.release(session, webinar.id), queries.materials(session, webinar.id)
     known = points or found or materials
-    return {"speakers": points, "release": found, "materials": materials} if known else None
+    return {"said": points, "release": found, "materials": materials} if known else None
 
 
-def _by_speaker(points: Sequence[Point]) -> list[tuple[PanelMember, list[Point]]]:
-    grouped: dict[int, tuple[PanelMember, list[Point]]] = {}
-    for point in points:
-        grouped.setdefault(point.member_id, (point.member, []))[1].append(point)
-    return list(grouped.values())
+def _lines(webinar: Webinar) -> list[rules.Line]:
+    here = session()
+    draft, public = queries.points(here, webinar.id), queries.points(here, webinar.id, public=True)
+    return rules.lines(panel(here, webinar.id), draft, public, queries.quoting(here, webinar.id))
 
 
 def _page(webinar: Webinar, form: ReleaseForm) -> str:
-    recorded = {member.id: points for member, points in _by_speaker(queries.points(session(), webinar.id))}
-    rows = [(member, recorded.get(member.id, [])) for member in panel(session(), webinar.id)]
+    rows = _lines(webinar)
     return manage_page(
-        "outcome/record/index.html", webinar, rows=rows, form=form, may_edit=may(Action.EDIT_RECORD),
+        "outcome/record/index.html", webinar, rows=rows, form=form, quoting_labels=_quoting_labels(),
+        unpublished=any(row.differs for row in rows), over=is_over(webinar, site().now()), may_edit=may(Action.EDIT_RECORD),
         claims=claims(session(), webinar), materials=queries.materials(session(), webinar.id),
     )  # fmt: skip
 

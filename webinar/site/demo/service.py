@@ -29,7 +29,7 @@ from webinar.directory.people.models import Person
 from webinar.directory.people.queries import with_affiliations
 from webinar.directory.people.service import PersonDetails, PositionDetails, add_person
 from webinar.outcome.coverage.service import ClippingDetails, OutletDetails, add_clipping, outlet_named, set_note
-from webinar.outcome.record.service import ReleaseDetails, set_points, set_release
+from webinar.outcome.record.service import ReleaseDetails, note_consent, publish_points, set_points, set_release
 from webinar.programme.agenda.models import Answer, ItemKind, PanelMember, PanelRole
 from webinar.programme.agenda.rules import ItemDetails
 from webinar.programme.agenda.service import add_item, add_member, add_part
@@ -160,6 +160,10 @@ def _load_event(session: Session, seed: dict[str, Any], organisations: dict[str,
     for row in seed["remarks"]:
         if row["points"]:
             set_points(session, webinar, panel[row["person"]], row["points"], actor=_ACTOR, now=now)
+            # The hosts published these words: they stand in their joint release.
+            source = seed["source"]["heading"]
+            note_consent(session, webinar, panel[row["person"]], source, actor=_ACTOR, now=now)
+    publish_points(session, webinar, panel.values(), nameless=False, actor=_ACTOR, now=now)
     publish(session, webinar, actor=_ACTOR, now=now)
     for state in (WebinarState.HELD, WebinarState.REPORTED):
         take_step(session, webinar, state, actor=_ACTOR, now=now)
