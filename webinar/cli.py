@@ -8,6 +8,8 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +19,8 @@ from webinar.server import Server
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from webinar.core.backups import Contents
 
 
 @contextmanager
@@ -167,6 +171,67 @@ def routes(as_json: bool) -> None:
 
     rows = table(_open())
     click.echo(json.dumps([asdict(row) for row in rows], indent=2) if as_json else "\n".join(map(str, rows)))
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: tables, columns and references.")
+def schema(as_json: bool) -> None:
+    """Print the tables as a diagram (Mermaid), which many editors and Markdown pages show."""
+    import json  # noqa: PLC0415 - only here
+
+    # The rooms bring their tables with them.
+    _of_rooms()
+    from webinar.web.schema import as_data, diagram  # noqa: PLC0415 - as above
+
+    click.echo(json.dumps(as_data(), indent=2) if as_json else diagram())
+
+
+@cli.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def backup(file: Path, as_json: bool) -> None:
+    """Save the whole installation in FILE (a ZIP): database, files and settings. The server may go on meanwhile.
+
+    Settings that stand in the environment are not in it. Keep the file safe: it holds personal data and the key.
+    """
+    from webinar.core import backups  # noqa: PLC0415 - keeps the server's parent process small
+    from webinar.web.commands import clear_errors, steps  # noqa: PLC0415 - as above
+
+    with clear_errors(as_json), steps("Packing", hidden=as_json) as told:
+        made = backups.back_up(load(os.environ), file, now=datetime.now(UTC), told=told)
+    _tell(file, made, "Saved", as_json)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Put it in the place of an installation that is not empty.")
+@click.option("--check", "only_checks", is_flag=True, help="Only check the backup, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def restore(file: Path, replace: bool, only_checks: bool, as_json: bool) -> None:
+    """Put the backup FILE in the place of an empty installation. Stop the server and the worker first.
+
+    The whole backup is checked before anything is written. Run `webinar db upgrade` afterwards.
+    """
+    from webinar.core import backups  # noqa: PLC0415 - as above
+    from webinar.web.commands import clear_errors, steps  # noqa: PLC0415 - as above
+
+    with clear_errors(as_json), steps("Restoring", hidden=as_json) as told:
+        if only_checks:
+            found = backups.read(file)
+        else:
+            found = backups.restore(file, os.environ, instance_path(os.environ), replace=replace, told=told)
+    _tell(file, found, "Checked" if only_checks else "Restored", as_json)
+
+
+def _tell(file: Path, contents: Contents, done: str, as_json: bool) -> None:
+    import json  # noqa: PLC0415 - only here
+    from dataclasses import asdict  # noqa: PLC0415 - only here
+
+    if as_json:
+        click.echo(json.dumps({"file": str(file), **asdict(contents)}, indent=2))
+        return
+    size = f"{contents.bytes / 1_000_000:.1f} MB"
+    click.echo(f"{done}: {file}, {size}, of {contents.made_at[:16]}: {contents.database}, {contents.files} files.")
 
 
 def main() -> None:

@@ -1,11 +1,14 @@
-"""What commands of the rooms need: the application that the root command opens, and the group of signed links."""
+"""What commands of the rooms need: the application that the root command opens, and the groups that rooms add to."""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -64,3 +67,87 @@ def link() -> None:
 def print_link(address: str, *, as_json: bool) -> None:
     """Print a link, bare or as JSON."""
     click.echo(json.dumps({"link": address}) if as_json else address)
+
+
+@click.group()
+def export() -> None:
+    """Export data to a file."""
+
+
+@click.group(name="import")
+def import_() -> None:
+    """Import data from a file."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where an export goes, and as which kind of file."""
+
+    kind: str
+    place: Path | None
+    as_json: bool
+
+    def write(self, content: bytes, name: str, **facts: Any) -> None:
+        """Write a file: where it was asked for, in a folder under the name that the page gives it, or to standard output."""
+        if self.place is None:
+            click.echo(content, nl=False)
+            return
+        place = self.place / f"{name}.{self.kind}" if self.place.is_dir() else self.place
+        try:
+            place.write_bytes(content)
+        except OSError as error:
+            refuse(f"cannot write {str(place)!r}: {error.strerror}", because=error)
+        if self.as_json:
+            told = {"file": str(place), "format": self.kind, "bytes": len(content), **facts}
+            click.echo(json.dumps(told, ensure_ascii=False))
+
+
+def writes(*kinds: str) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
+    """Give a command the options of every export, and call it with `out`, an Output; the first kind is the usual one."""
+
+    def decorate(command: Callable[..., Result]) -> Callable[..., Result]:
+        @click.option(
+            "--format", "kind", type=click.Choice(kinds), help=f"Default: by the suffix of the file, else {kinds[0]}."
+        )
+        @click.option(
+            "-o", "--output", type=click.Path(path_type=Path),
+            help="The file, or a folder to put it in under its usual name. Default: standard output.",
+        )  # fmt: skip
+        @click.option("--json", "as_json", is_flag=True, help="Print as JSON what was written; needs --output.")
+        @wraps(command)
+        def inner(*args: Any, kind: str | None, output: Path | None, as_json: bool, **kw: Any) -> Result:
+            with clear_errors(as_json):
+                if as_json and output is None:
+                    refuse("--json needs --output: standard output holds the file itself")
+                suffix = output.suffix.lower().removeprefix(".") if output is not None else ""
+                chosen = kind or (suffix if suffix in kinds else kinds[0])
+                return command(*args, out=Output(chosen, output, as_json), **kw)
+
+        return inner
+
+    return decorate
+
+
+def read_file(place: Path) -> bytes:
+    """Return what a file holds, or end the command with why it cannot be read."""
+    try:
+        return place.read_bytes()
+    except OSError as error:
+        refuse(f"cannot read {str(place)!r}: {error.strerror}", because=error)
+
+
+def progress(length: int, label: str, *, hidden: bool = False) -> Any:
+    """Return a progress bar on standard error, to use as a context; it shows itself to people alone."""
+    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden or not sys.stderr.isatty())
+
+
+@contextmanager
+def steps(label: str, *, hidden: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that is told (done, all) and shows how far a long work is."""
+    with progress(1, label, hidden=hidden) as bar:
+
+        def told(done: int, whole: int) -> None:
+            bar.length = whole
+            bar.update(done - bar.pos)
+
+        yield told

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from xml.etree import ElementTree as ET
 
 import pytest
 from flask import Flask
@@ -11,10 +12,12 @@ from sqlalchemy import func, select
 from tests.conftest import NOW
 from tests.factories import Factory
 from tests.page import Browser
+from webinar.outcome.coverage import exchange
 from webinar.outcome.coverage.models import Clipping, Outlet
 from webinar.outcome.coverage.rules import outlet_key, url_key
 
 BASE = "/manage/w/forum/coverage"
+ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.mark.parametrize(
@@ -82,3 +85,39 @@ def test_the_introduction_stands_on_the_public_page(app: Flask, staff: Browser) 
     public = Browser(app).get("/w/forum/coverage")
     assert "Broad coverage" in public.text
     assert "https://daily.example.org/1" in public.links()
+
+
+def test_lines_are_read_in_any_order_of_their_parts() -> None:
+    text = """Xinhua – Forum held in Islamabad (2020-07-17) https://xinhua.example.org/1
+        • https://www.daily.example.org/2
+        Pillars of the corridor | The Daily | 17.07.2020
+        Radio
+        32.13.2020 Gazette
+    """
+    rows = exchange.read_lines(text, ["The Daily"])
+    found = [
+        (row.details.outlet, row.details.title, row.details.url, row.details.published_on)
+        for row in rows
+        if row.details
+    ]
+    assert found == [
+        ("Xinhua", "Forum held in Islamabad", "https://xinhua.example.org/1", date(2020, 7, 17)),
+        ("daily.example.org", "", "https://www.daily.example.org/2", None),
+        ("The Daily", "Pillars of the corridor", "", date(2020, 7, 17)), ("Radio", "", "", None),
+    ]  # fmt: skip
+    assert [(row.number, row.line) for row in rows if row.problems] == [(5, "32.13.2020 Gazette")]
+
+
+def test_the_feed_tells_of_every_piece(staff: Browser, make: Factory, browser: Browser) -> None:
+    staff.get(BASE).submit("/coverage", outlet="Daily", title="Forum held", url="https://daily.example.org/1")
+    answer = browser.client.get("/w/forum/coverage.atom")
+    assert answer.content_type.startswith("application/atom+xml")
+    feed = ET.fromstring(answer.data)
+    assert feed.findtext(f"{ATOM}id") == "http://localhost/w/forum/coverage.atom"
+    (entry,) = feed.iter(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}title") == "Daily: Forum held"
+    assert entry.find(f"{ATOM}link").attrib["href"] == "https://daily.example.org/1"
+    again = browser.client.get("/w/forum/coverage.atom", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    everything = ET.fromstring(browser.client.get("/feed.atom").data)
+    assert [entry.findtext(f"{ATOM}title") for entry in everything.iter(f"{ATOM}entry")] == ["Forum"]

@@ -20,10 +20,11 @@ from webinar.convening.webinars.models import Webinar
 from webinar.core import audit
 from webinar.core.tables import UncertainEncoding
 from webinar.core.timezones import zone_names
-from webinar.registration.imports.cli import import_
-from webinar.web.commands import clear_errors, refuse, with_site
+from webinar.web.commands import clear_errors, import_, read_file, refuse, with_site
 from webinar.web.i18n import words
 from webinar.web.site import site
+
+__all__ = ["import_"]
 
 _ACTOR = audit.Actor.system("import")
 
@@ -68,10 +69,7 @@ def _take_in(
 ) -> tuple[dict[str, Any], bool]:
     if time_zone and time_zone not in zone_names():
         refuse(f"{time_zone!r} is not a time zone; use a name such as Asia/Karachi")
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        refuse(f"cannot read {str(file)!r}: {error.strerror}", because=error)
+    content = read_file(file)
     here, digest = site(), hashlib.sha256(content).hexdigest()
     report: Report | None
     with here.transaction(write=False) as session:

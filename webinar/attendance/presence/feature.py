@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from webinar.accounts.models import Action
 from webinar.attendance.gate.events import RegistrantJoined
-from webinar.attendance.presence import cli
 from webinar.attendance.presence.access import filter_options
+from webinar.attendance.presence.cli import import_
 from webinar.attendance.presence.printing import FIGURE, needs, own_data, reached, signed_sections
 from webinar.attendance.presence.queries import (
     attended_count,
@@ -26,9 +26,6 @@ from webinar.core.text import N_
 from webinar.registration.registering.events import RegistrationErased
 from webinar.web.feature import Feature, ListFilter, Milestone, Section, Signable, Tab
 
-#: Its command stands in the group of an earlier room.
-_COMMANDS = (cli.import_attendance,)
-
 FEATURE = Feature(
     name="presence",
     history={
@@ -45,6 +42,7 @@ FEATURE = Feature(
         "attendance.remove_figure": N_("Figure removed"),
     },
     blueprints=(overview.bp, reports.bp, people.bp),
+    commands=(import_,),
     jobs={ForgetReport: run_forget, FollowGate: run_follow_gate},
     milestones=(Milestone("attendance", N_("Attendance imported, figure agreed"), -2, "attendance.index", "reported"),),
     reached=reached,

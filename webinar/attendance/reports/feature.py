@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from webinar.accounts.models import Action
-from webinar.attendance.reports import cli
+from webinar.attendance.reports.cli import export
 from webinar.attendance.reports.views import bp, button
 from webinar.core.text import N_
 from webinar.web.feature import Feature, Section, Tab
-
-#: Its command stands in the group of an earlier room.
-_COMMANDS = (cli.export_attendance,)
 
 FEATURE = Feature(
     name="reports",
@@ -19,6 +16,7 @@ FEATURE = Feature(
         "attendance.export": N_("Attendance exported"),
     },
     blueprints=(bp,),
+    commands=(export,),
     exports={"reports.attendance": N_("Attendance report"), "attendance.export": N_("Attendance")},
     sections=(Section("attendance-actions", 10, "attendance/reports/button.html", button),),
     tabs=(

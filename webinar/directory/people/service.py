@@ -180,14 +180,16 @@ def merge(
 
 def add_people(
     session: Session, rows: Sequence[PersonDetails], *, source: str, actor: audit.Actor, now: datetime
-) -> int:
-    """Add everybody of a file in one transaction; returns how many."""
+) -> list[Person]:
+    """Add everybody of a file in one transaction; returns them in order."""
+    people = []
     for details in rows:
         person = Person(public_id=random_code(), created_at=now, affiliations=[], aliases=[])
         session.add(person)
         _fill(session, person, details)
+        people.append(person)
     audit.record(session, actor, "people.import", source, now=now, count=len(rows))
-    return len(rows)
+    return people
 
 
 def add_person(session: Session, details: PersonDetails, *, actor: audit.Actor, now: datetime) -> Person:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from webinar.accounts.models import Action
 from webinar.core.text import N_
+from webinar.outcome.coverage.cli import export, import_
 from webinar.outcome.coverage.printing import find
 from webinar.outcome.coverage.queries import clipping_count, has_clippings, reached
 from webinar.outcome.coverage.views import manage, public
@@ -20,6 +21,7 @@ FEATURE = Feature(
         "coverage.edit_outlet": N_("Media outlet changed"),
     },
     blueprints=(public.bp, manage.bp, manage.outlets_bp),
+    commands=(import_, export),
     find=find,
     menu=(MenuItem(N_("Media outlets"), "outlets.outlets", 50, "newspaper"),),
     milestones=(Milestone("coverage", N_("Coverage collected"), -30, "clippings.index", "closed"),),

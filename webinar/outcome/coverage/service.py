@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from webinar.convening.webinars.models import Webinar
 from webinar.core import audit
 from webinar.core.errors import RuleViolation
-from webinar.core.text import N_
+from webinar.core.text import N_, search_key
 from webinar.outcome.coverage import queries
 from webinar.outcome.coverage.models import Clipping, CoverageNote, Outlet
 from webinar.outcome.coverage.rules import outlet_key, url_key
@@ -81,6 +82,33 @@ def add_clipping(
     session.flush()
     audit.record(session, actor, "coverage.add", details.outlet, now=now, scope=webinar.scope, url=details.url)
     return clipping
+
+
+def add_clippings(
+    session: Session, webinar: Webinar, rows: Sequence[ClippingDetails], *, actor: audit.Actor, now: datetime
+) -> int:
+    """Add the pieces that are not on the list yet, in order; returns how many."""
+    return sum(
+        add_clipping(session, webinar, details, actor=actor, now=now) is not None
+        for details in fresh(rows, queries.clippings(session, webinar.id))
+    )
+
+
+def fresh(rows: Sequence[ClippingDetails], there: Sequence[Clipping]) -> list[ClippingDetails]:
+    """Return which of these pieces are new: by their address, or without one by outlet and headline."""
+    known = {_identity(row.url, row.outlet.name, row.title) for row in there}
+    found = []
+    for details in rows:
+        identity = _identity(details.url, details.outlet, details.title)
+        if identity not in known:
+            known.add(identity)
+            found.append(details)
+    return found
+
+
+def _identity(url: str, outlet: str, title: str) -> tuple[str, str]:
+    key = url_key(url)
+    return (key, "") if key else (outlet_key(outlet), search_key(title))
 
 
 def edit_clipping(

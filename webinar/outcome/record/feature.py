@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from webinar.accounts.models import Action
 from webinar.core.text import N_
+from webinar.outcome.record.cli import export
 from webinar.outcome.record.printing import afterwards, release_sections
 from webinar.outcome.record.queries import point_count, reached
 from webinar.outcome.record.views import bp, card, section
@@ -20,6 +21,7 @@ FEATURE = Feature(
         "record.set_materials": N_("Recording and materials saved"),
     },
     blueprints=(bp,),
+    commands=(export,),
     milestones=(Milestone("release", N_("Joint press release approved and published"), -3, "record.index", "reported"),),
     reached=reached,
     tabs=(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webinar.attendance.presence.access import filter_options
@@ -14,11 +15,13 @@ from webinar.attendance.presence.models import FigureKind
 from webinar.attendance.presence.printing import approved_figure, figure_words
 from webinar.attendance.presence.queries import figures, known_absent, of_registration
 from webinar.convening.webinars.models import Webinar
-from webinar.convening.webinars.rules import is_over
+from webinar.convening.webinars.rules import hosts_of, is_over
 from webinar.core.text import N_
 from webinar.outcome.record import queries
+from webinar.programme.papers.printing import Block, frame, heading, text
 from webinar.registration.registering.models import Registration, RegistrationStatus
-from webinar.web.i18n import in_language
+from webinar.web.i18n import in_language, language_tag
+from webinar.web.rendering import translate
 from webinar.web.site import site
 
 
@@ -43,6 +46,18 @@ def release_sections(session: Session, webinar: Webinar) -> dict[str, str]:
         with in_language(webinar.language):
             found[N_("Attendance")] = figure_words(figure)
     return {**found, **queries.remarks(session, webinar.id)}
+
+
+def release_paper(session: Session, webinar: Webinar, *, approved: bool) -> dict[str, Any]:
+    """Return the release as the document templates take it, in the present language."""
+    blocks: list[Block] = []
+    for name, words in release_sections(session, webinar).items():
+        if words:
+            blocks += [heading(translate(name)), text(words)]
+    about = [row.boilerplate_in(language_tag()) for row in hosts_of(webinar)]
+    if any(about):
+        blocks += [heading(_("About the hosts")), *(text(words) for words in about if words)]
+    return frame(webinar, _("Press release"), blocks, mark="" if approved else _("Draft: not approved by every host"))
 
 
 def claims(session: Session, webinar: Webinar) -> list[Claim]:

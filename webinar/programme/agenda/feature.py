@@ -6,6 +6,7 @@ from webinar.accounts.models import Action
 from webinar.convening.webinars.events import WebinarCloned
 from webinar.core.text import N_
 from webinar.directory.people.events import PersonMerged
+from webinar.programme.agenda.cli import import_
 from webinar.programme.agenda.printing import find, needs
 from webinar.programme.agenda.queries import panel_count, reached
 from webinar.programme.agenda.service import on_person_merged, on_webinar_cloned
@@ -31,6 +32,7 @@ FEATURE = Feature(
         "programme.place_item": N_("Item moved"),
     },
     blueprints=(manage.bp, lines.bp, panel.bp),
+    commands=(import_,),
     milestones=(Milestone("confirmed", N_("All speakers confirmed"), 14, "panel.index", "ready"),),
     reached=reached,
     find=find,

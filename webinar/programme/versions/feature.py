@@ -6,6 +6,7 @@ from webinar.accounts.models import Action
 from webinar.convening.webinars.events import WebinarPublished
 from webinar.core.text import N_
 from webinar.programme.versions import mail, printing, service
+from webinar.programme.versions.cli import export
 from webinar.programme.versions.queries import reached
 from webinar.programme.versions.tasks import SendProgrammeNotice
 from webinar.programme.versions.views import manage, public
@@ -18,6 +19,7 @@ FEATURE = Feature(
         "schedule.tell": N_("Programme notice sent"),
     },
     blueprints=(public.bp, manage.bp),
+    commands=(export,),
     milestones=(Milestone("programme", N_("Programme approved and published"), 14, "versions.index", "ready"),),
     reached=reached,
     tabs=(

@@ -17,19 +17,16 @@ from webinar.registration.form.queries import fields
 from webinar.registration.imports import access, rules, service
 from webinar.registration.imports.models import BatchState, IntakeBatch
 from webinar.registration.imports.rules import ReadRow
-from webinar.web.commands import with_site
+from webinar.web.commands import clear_errors, import_, progress, read_file, refuse, with_site
 from webinar.web.i18n import words
 from webinar.web.site import site
 
-
-@click.group(name="import")
-def import_() -> None:
-    """Import data from a file."""
+__all__ = ["import_"]
 
 
 @import_.command()
 @click.argument("slug")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would happen to each row, and change nothing.")
 @click.option("--tell/--no-tell", default=True, help="Send each an email saying where they stand.")
 @click.option("--encoding", default="", help="Encoding of the file, such as cp1250; needed when it is not Unicode.")
@@ -37,7 +34,15 @@ def import_() -> None:
 @with_site
 def registrations(slug: str, file: Path, dry_run: bool, tell: bool, encoding: str, as_json: bool) -> None:
     """Register the people of FILE (CSV, XLSX, ODS) for webinar SLUG; rows with errors are named and left out."""
-    here, actor, content = site(), Actor.system("import"), file.read_bytes()
+    with clear_errors(as_json):
+        sheet, rows = _take_in(slug, file, encoding, dry_run=dry_run, tell=tell, shows_progress=not as_json)
+    _report(sheet, rows, as_json=as_json)
+
+
+def _take_in(
+    slug: str, file: Path, encoding: str, *, dry_run: bool, tell: bool, shows_progress: bool
+) -> tuple[Sheet, list[ReadRow]]:
+    here, actor, content = site(), Actor.system("import"), read_file(file)
     with here.transaction(write=False) as session:
         webinar = webinar_named(session, slug)
         sheet = _sheet(content, file.name, access.vocabulary(fields(session, webinar.id)), encoding)
@@ -53,27 +58,28 @@ def registrations(slug: str, file: Path, dry_run: bool, tell: bool, encoding: st
             )  # fmt: skip
             service.take_in(session, batch, rows, tells=tell, actor=actor, now=here.now())
             batch_id = batch.id
-        _go_on(batch_id)
-    _report(sheet, rows, as_json=as_json)
+        _go_on(batch_id, len(rows), shows_progress=shows_progress)
+    return sheet, rows
 
 
 def _sheet(content: bytes, name: str, words: Mapping[str, str], encoding: str) -> Sheet:
     try:
         return read_sheet(content, name, words, encoding=encoding.lower().replace("-", "_"))
     except UncertainEncoding as error:
-        lines = [f"  --encoding {code:12} {text}" for code, text in error.samples]
-        message = "\n".join(["this file is not Unicode. Choose the encoding in which the names look right:", *lines])
-        raise click.ClickException(message) from error
+        proposed = "; ".join(f"--encoding {code}: {text}" for code, text in error.samples)
+        refuse(f"the file is not Unicode; add the encoding in which names look right. {proposed}", because=error)
 
 
-def _go_on(batch_id: int) -> None:
+def _go_on(batch_id: int, rows: int, *, shows_progress: bool) -> None:
     """Do the other pieces of a batch, each in a transaction of its own; a worker may do some of them meanwhile."""
-    while True:
-        with site().transaction() as session:
-            batch = session.get(IntakeBatch, batch_id)
-            if batch is None or batch.state is not BatchState.RUNNING:
-                return
-            service.go_on(session, batch, now=site().now())
+    with progress(rows, "Registering", hidden=not shows_progress) as bar:
+        while True:
+            with site().transaction() as session:
+                batch = session.get(IntakeBatch, batch_id)
+                if batch is None or batch.state is not BatchState.RUNNING:
+                    return
+                service.go_on(session, batch, now=site().now())
+                bar.update(max(0, min(batch.reached, rows) - bar.pos))
 
 
 def _report(sheet: Sheet, rows: list[ReadRow], *, as_json: bool) -> None:

@@ -6,6 +6,7 @@ from webinar.accounts.models import Action
 from webinar.core.text import N_
 from webinar.registration.participants import service
 from webinar.registration.participants.access import own_link
+from webinar.registration.participants.cli import export
 from webinar.registration.participants.printing import own_data
 from webinar.registration.participants.queries import may_be_published
 from webinar.registration.participants.views import bp, section
@@ -19,6 +20,7 @@ FEATURE = Feature(
         "participants.export": N_("List of participants exported"),
     },
     blueprints=(bp,),
+    commands=(export,),
     tabs=(Tab(N_("Participants"), "participants.index", 46, Action.EXPORT),),
     exports={"participants.export": N_("List of participants")},
     own_data=own_data,

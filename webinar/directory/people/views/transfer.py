@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,16 +9,15 @@ from flask_babel import ngettext
 
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
-from webinar.core import audit, countries
-from webinar.core.columns import read_sheet
+from webinar.core import audit
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.core.files import load, save
 from webinar.core.sheets import write_csv, write_xlsx
 from webinar.core.tables import UncertainEncoding
-from webinar.core.text import N_, search_key
+from webinar.core.text import N_
 from webinar.directory.organisations.access import anywhere
 from webinar.directory.organisations.queries import all_organisations
-from webinar.directory.people import exchange, queries, rules, service
+from webinar.directory.people import access, exchange, queries, rules, service
 from webinar.directory.people.forms import ImportForm, MergeForm, PasteForm
 from webinar.directory.people.models import Person
 from webinar.directory.people.reading import propose
@@ -80,12 +76,12 @@ def import_file() -> ResponseReturnValue:
         try:
             content, name = _content(form)
             form.digest.data, form.name.data = save(site().settings.files, content), name
-            rows, remarks = _rows(content, name, form.encoding.data or "")
-            known = _known(rows)
+            rows, remarks = access.read_people(session(), content, name, form.encoding.data or "")
+            known = {number: words_ for number, (_ident, words_) in access.known(session(), rows).items()}
             wanted = [row.details for row in rows if row.details and (row.number not in known or _ticked(row.number))]
             if "confirm" in request.form:
                 begin_writing()
-                count = service.add_people(session(), wanted, source=name, actor=actor(), now=site().now())
+                count = len(service.add_people(session(), wanted, source=name, actor=actor(), now=site().now()))
                 flash(
                     ngettext("%(num)d person added", "%(num)d people added", count)
                     + " · " + _("%(count)d rows skipped", count=len(rows) - count), "ok",
@@ -173,41 +169,6 @@ def _content(form: ImportForm) -> tuple[bytes, str]:
         if kept is not None:
             return kept, form.name.data
     return uploaded(form)
-
-
-def _rows(content: bytes, name: str, encoding: str) -> tuple[list[exchange.ReadRow], list[str]]:
-    """Return the rows of a file as they read, and what is to be known about the reading."""
-    organisations = {
-        search_key(word): row.id for row in all_organisations(session()) for word in (row.name, row.acronym) if word
-    }
-    country = partial(countries.find, chosen=site().settings.country_names)
-    if content.lstrip(b"\xef\xbb\xbf \r\n")[:11].upper() == b"BEGIN:VCARD":
-        return exchange.read_rows(exchange.records_of_vcards(content), organisations, country), []
-    words_ = exchange.vocabulary((name, translate(label)) for name, label, _others in exchange.COLUMNS)
-    sheet = read_sheet(content, name, words_, encoding=encoding)
-    exchange.ensure_names(sheet)
-    return exchange.read_rows(sheet.records(), organisations, country), [words(one) for one in sheet.remarks]
-
-
-def _known(rows: Sequence[exchange.ReadRow]) -> dict[int, str]:
-    """Return by row's number whom it may mean: somebody of the registry, or an earlier row."""
-    names = queries.names(session())
-    found: dict[int, str] = {}
-    earlier: dict[str, int] = {}
-    sounds: dict[frozenset[str], str] = {}
-    for name in names.values():
-        sounds.setdefault(frozenset(rules.sound_key(name).split()), name)
-    for row in rows:
-        if row.details is None:
-            continue
-        key = search_key(row.details.full_name)
-        heard = frozenset(rules.sound_key(row.details.full_name).split())
-        if key in earlier:
-            found[row.number] = _("row %(number)d", number=earlier[key])
-        elif heard and heard in sounds:
-            found[row.number] = sounds[heard]
-        earlier.setdefault(key, row.number)
-    return found
 
 
 def _ticked(number: int) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webinar.convening.webinars import rules
@@ -21,7 +22,7 @@ from webinar.programme.agenda.models import PanelMember, Part
 from webinar.programme.agenda.printing import printed_moderators, printed_panel, printed_programme
 from webinar.programme.calendar import ics
 from webinar.programme.versions import queries
-from webinar.programme.versions.atom import feed
+from webinar.programme.versions.atom import entries
 from webinar.programme.versions.models import ProgrammeVersion
 from webinar.programme.versions.printing import (
     event_data,
@@ -33,6 +34,7 @@ from webinar.programme.versions.printing import (
     schedule_json,
 )
 from webinar.programme.versions.rules import rows_of
+from webinar.web import feeds
 from webinar.web.answers import kept
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
@@ -99,9 +101,9 @@ def atom(slug: str) -> ResponseReturnValue:
     here = site()
     address = here.url("programme.changes", slug=webinar.slug)
     own = here.url("programme.atom", slug=webinar.slug)
-    return feed(webinar.title, address, own, public_changelog(webinar), updated=webinar.changed_at), {
-        "Content-Type": "application/atom+xml; charset=utf-8"
-    }
+    told = entries(address, own, public_changelog(webinar))
+    name = _("Programme: %(title)s", title=webinar.title)
+    return feeds.atom(name, own, address, webinar.title, told, updated=webinar.changed_at)
 
 
 @bp.get("/w/<slug>/programme.json")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webinar.convening.webinars import rules
+from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import public
 from webinar.site.home import queries
+from webinar.web import feeds
 from webinar.web.answers import kept
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
+from webinar.web.dates import date_long, place
+from webinar.web.feeds import Entry
 from webinar.web.forms import without_token
 from webinar.web.i18n import COOKIE
 from webinar.web.migrations import is_up_to_date
@@ -19,6 +25,7 @@ from webinar.web.site import site
 
 bp = Blueprint("home", __name__)
 _YEAR = 31_536_000
+_FEED_SIZE = 50
 
 
 @bp.get("/")
@@ -34,6 +41,32 @@ def index() -> ResponseReturnValue:
         coming=[(webinar, rules.when(webinar, rules.zones_of(webinar))) for webinar in coming],
         past=[(webinar, rules.when(webinar)) for webinar in past],
     )  # fmt: skip
+
+
+@bp.get("/feed.atom")
+@audience(Audience.PUBLIC)
+@kept
+def feed() -> ResponseReturnValue:
+    """Hand out the published webinars as a feed: those that come, then those last held."""
+    here, today = site(), site().now().date()
+    found = [
+        row for past in (False, True)
+        for row in session().scalars(public(past=past, today=today).limit(_FEED_SIZE)).unique()
+    ]  # fmt: skip
+    own = here.url("home.feed")
+    told = [
+        Entry(f"{own}#{row.uid}", row.title, row.changed_at, here.url("webinars.show", slug=row.slug), _said_of(row))
+        for row in found
+    ]
+    name = here.settings.site_name
+    return feeds.atom(name, own, here.url("home.index"), name, told, updated=datetime(2000, 1, 1, tzinfo=UTC))
+
+
+def _said_of(webinar: Webinar) -> str:
+    when = rules.when(webinar)
+    hours = [f"{row.start}–{row.end} {place(row)}" if row.end else f"{row.start} {place(row)}" for row in when.zones]
+    hosts = ", ".join(host.name for host in rules.hosts_of(webinar))
+    return "\n".join(filter(None, (webinar.subtitle, " · ".join(filter(None, (date_long(when.date), *hours))), hosts)))
 
 
 @bp.get("/privacy")

@@ -1,0 +1,108 @@
+"""Coverage as rows of a sheet, in and out, and as people paste it: a line for each piece."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from webinar.core import cells, columns
+from webinar.core.errors import RuleViolation
+from webinar.core.sheets import Cell
+from webinar.core.text import N_, clean_text
+from webinar.outcome.coverage.models import Clipping
+from webinar.outcome.coverage.service import ClippingDetails
+
+#: (field, heading, other headings that mean the same here).
+COLUMNS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (
+        "outlet",
+        N_("Media outlet"),
+        ("media", "newspaper", "source", "publication", "издание", "сми", "媒体", "اخبار", "ادارہ"),
+    ),
+    ("title", N_("Headline"), ("headline", "article", "заголовок", "标题", "سرخی")),
+    ("url", N_("Link"), ("address", "web", "link", "ссылка", "链接", "لنک")),
+    ("published_on", N_("Published on"), ("date", "published", "дата", "日期", "تاریخ")),
+    ("author", N_("Author"), ("journalist", "by", "автор", "作者", "مصنف")),
+    ("archived_url", N_("Link to an archived copy"), ("archive", "archived copy")),
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>|;]+", re.IGNORECASE)
+_DAY = re.compile(r"[(\[]?\b(\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}/\d{1,2}/\d{4})\b[)\]]?")
+_SEPARATOR = re.compile(r"\t+|\s*[|;]\s*|\s+[–—-]\s+|:\s+|\s*，\s*|：\s*")
+
+
+@dataclass
+class ReadRow:
+    """One row by its number: the piece, or what is wrong with it."""
+
+    number: int
+    line: str = ""
+    details: ClippingDetails | None = None
+    problems: list[RuleViolation] = field(default_factory=list)
+
+
+def vocabulary() -> dict[str, str]:
+    """Return which heading means which field."""
+    return columns.vocabulary([(name, (label, *others)) for name, label, others in COLUMNS])
+
+
+def read_rows(sheet: columns.Sheet) -> list[ReadRow]:
+    """Return every row of a sheet; RuleViolation when no column names outlets."""
+    if "outlet" not in sheet.columns.values():
+        raise RuleViolation(N_("No column is named “Media outlet”. Name the columns as in the example."), field="file")
+    return [_of_record(record) for record in sheet.records()]
+
+
+def _of_record(record: columns.Record) -> ReadRow:
+    outlet, title = record.text("outlet"), record.text("title", longest=400)
+    url, archived = (record.value(name, cells.web_address) or "" for name in ("url", "archived_url"))
+    published_on, author = record.value("published_on", cells.day), record.text("author")
+    if not outlet and not record.problems:
+        record.problems.append(RuleViolation(N_("Enter a media outlet.")))
+    details = None if record.problems else ClippingDetails(outlet, title, url, published_on, author, archived)
+    return ReadRow(record.number, details=details, problems=record.problems)
+
+
+def read_lines(text: str, outlets: Iterable[str]) -> list[ReadRow]:
+    """Return what each line seems to say: "Xinhua – Forum held (2020-07-17) https://…", in any order of the parts."""
+    known = {outlet.casefold(): outlet for outlet in outlets}
+    lines = enumerate((line.strip() for line in text.splitlines()), start=1)
+    return [_of_line(number, line, known) for number, line in lines if line]
+
+
+def _of_line(number: int, line: str, outlets: dict[str, str]) -> ReadRow:
+    try:
+        rest = clean_text(line, max_length=1200)
+        address, rest = _taken(_ADDRESS, rest)
+        day, rest = _taken(_DAY, rest)
+        parts = [part for part in (part.strip(" ,.;|–—-•*\t") for part in _SEPARATOR.split(rest)) if part]
+        url = cells.web_address(address.rstrip(".,)")) if address else ""
+        published = cells.day(day.strip("()[]")) if day else None
+    except RuleViolation as error:
+        return ReadRow(number, line, problems=[error])
+    named = next((part for part in parts if part.casefold() in outlets), parts[0] if parts else _site(url))
+    title = " – ".join(part for part in parts if part != named)
+    if not named:
+        return ReadRow(number, line, problems=[RuleViolation(N_("Enter a media outlet."))])
+    return ReadRow(
+        number, line, ClippingDetails(outlets.get(named.casefold(), named)[:200], title[:400], url, published)
+    )
+
+
+def _taken(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
+    found = pattern.search(text)
+    return (found[0], f"{text[: found.start()]} {text[found.end() :]}") if found else ("", text)
+
+
+def _site(url: str) -> str:
+    """Return the name of a site by its address, where a line holds nothing else."""
+    found = re.match(r"https?://(?:www\.)?([^/:]+)", url)
+    return found[1] if found else ""
+
+
+def written(clippings: Sequence[Clipping]) -> tuple[list[str], list[list[Cell]]]:
+    """Return headings and rows as `read_rows` takes them; outlets must be loaded."""
+    rows: list[list[Cell]] = [
+        [row.outlet.name, row.title, row.url, row.published_on, row.author, row.archived_url] for row in clippings
+    ]
+    return [label for _name, label, _others in COLUMNS], rows
