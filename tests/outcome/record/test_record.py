@@ -48,6 +48,7 @@ def test_the_record_is_public_only_when_the_webinar_is_over(app: Flask, staff: B
     assert "Rail is open." not in Browser(app).get("/w/forum/").text
     staff.get(f"{BASE}/1/consent").submit("/consent", words="By telephone.")
     staff.get(f"{BASE}/publish").submit("/publish", speakers=["1"])
+    staff.get(BASE).submit("/release/publish")
     assert "Rail is open." not in Browser(app).get("/w/forum/").text
     over = NOW + timedelta(weeks=5)
     app.extensions["webinar"].clock = lambda: over

@@ -18,6 +18,8 @@ FEATURE = Feature(
         "record.unpublish_points": N_("Points unpublished"),
         "record.note_consent": N_("Consent to be quoted noted"),
         "record.set_release": N_("Press release saved"),
+        "record.publish_release": N_("Press release published"),
+        "record.unpublish_release": N_("Press release unpublished"),
         "record.set_materials": N_("Recording and materials saved"),
     },
     blueprints=(bp,),

@@ -7,8 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from webinar.outcome.record.rules import Line
-from webinar.outcome.record.service import ReleaseDetails
+from webinar.outcome.record.rules import Line, ReleaseDetails
 from webinar.web.fields import Choice, Clock, Day, LongText, Several, Text, WebAddress
 from webinar.web.forms import Form
 from webinar.web.zone_field import Zone
@@ -66,3 +65,10 @@ class ReleaseForm(Form):
         """Return what was typed."""
         values = self.values()
         return ReleaseDetails(**{**values, "time_zone": values["time_zone"] or ""})
+
+
+class PublishReleaseForm(Form):
+    """Makes the release public."""
+
+    #: Asked for where approvals are missing.
+    because = Text(_("Publish without approval, because"), max_length=500)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -57,7 +58,7 @@ class Material(Base):
 
 
 class Release(Base):
-    """The joint release: its heading, and when it was published as printed on it."""
+    """The joint release: its heading, and when it was published as printed on it; a draft beside what is public."""
 
     __tablename__ = "releases"
 
@@ -69,5 +70,7 @@ class Release(Base):
     published_time: Mapped[time | None]
     time_zone: Mapped[str] = mapped_column(default="")
     url: Mapped[str] = mapped_column(default="")
+    #: What is public of it, see `rules.ReleaseDetails.as_data`; None: nothing.
+    published: Mapped[dict[str, Any] | None]
 
     webinar: Mapped[Webinar] = relationship(lazy="raise_on_sql")

@@ -79,7 +79,7 @@ def afterwards(session: Session, registration: Registration, now: datetime) -> M
         return None
     if not filter_options(session, webinar):
         return None
-    presence, release = of_registration(session, registration.id), queries.release(session, webinar.id)
+    presence, release = of_registration(session, registration.id), queries.public_release(session, webinar.id)
     came = presence is not None and presence.attended
     if not came and registration.id not in (known_absent(session, webinar.id) or ()):
         return None

@@ -74,6 +74,12 @@ def release(session: Session, webinar_id: int) -> Release | None:
     return session.scalar(select(Release).where(Release.webinar_id == webinar_id))
 
 
+def public_release(session: Session, webinar_id: int) -> rules.ReleaseDetails | None:
+    """Return what is public of the release."""
+    row = release(session, webinar_id)
+    return rules.ReleaseDetails.of_data(row.published) if row and row.published else None
+
+
 def materials(session: Session, webinar_id: int) -> Sequence[Material]:
     """Return the links to recording and materials in order."""
     statement = select(Material).where(Material.webinar_id == webinar_id)
@@ -94,5 +100,5 @@ def remarks(session: Session, webinar_id: int) -> dict[str, str]:
 def reached(session: Session, webinar: Webinar, now: datetime) -> set[str]:
     """Return the milestone of a press release that is approved and published."""
     row = release(session, webinar.id)
-    done = row is not None and row.published_on is not None and is_approved(session, webinar, "release", now)
+    done = row is not None and row.published is not None and is_approved(session, webinar, "release", now)
     return {"release"} if done else set()

@@ -3,15 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
 from webinar.core import cells
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
-from webinar.outcome.record.models import Point
+from webinar.outcome.record.models import Point, Release
 from webinar.programme.agenda.models import PanelMember
+
+
+@dataclass(frozen=True)
+class ReleaseDetails:
+    """The release as printed; the clock time's zone may be unknown."""
+
+    heading: str = ""
+    published_on: date | None = None
+    published_time: time | None = None
+    time_zone: str = ""
+    url: str = ""
+
+    def as_data(self) -> dict[str, str]:
+        """Return it as JSON values."""
+        values = asdict(self)
+        return {name: value if isinstance(value, str) else value.isoformat() for name, value in values.items() if value}
+
+    @staticmethod
+    def of_data(data: Mapping[str, str]) -> ReleaseDetails:
+        """Return it from JSON values."""
+        day, clock = data.get("published_on"), data.get("published_time")
+        return ReleaseDetails(
+            data.get("heading", ""), date.fromisoformat(day) if day else None,
+            time.fromisoformat(clock) if clock else None, data.get("time_zone", ""), data.get("url", ""),
+        )  # fmt: skip
+
+
+def release_details(release: Release) -> ReleaseDetails:
+    """Return the draft of a release."""
+    return ReleaseDetails(release.heading, release.published_on, release.published_time, release.time_zone, release.url)
+
+
+def release_standing(release: Release | None) -> str:
+    """Return whether a release is a "draft", "public", or public and "changed" since."""
+    if release is None or release.published is None:
+        return "draft"
+    return "public" if ReleaseDetails.of_data(release.published) == release_details(release) else "changed"
 
 
 class Quoting(StrEnum):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, time
+from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
 from webinar.outcome.record.models import Material, NotedConsent, Point, Release
 from webinar.outcome.record.queries import points_of, quoting, release
+from webinar.outcome.record.rules import ReleaseDetails, release_details
 from webinar.programme.agenda.models import PanelMember
 
 
@@ -97,21 +98,10 @@ def set_materials(
     audit.record(session, actor, "record.set_materials", webinar.title, now=now, scope=webinar.scope, links=len(found))
 
 
-@dataclass(frozen=True)
-class ReleaseDetails:
-    """The release as printed; the clock time's zone may be unknown."""
-
-    heading: str = ""
-    published_on: date | None = None
-    published_time: time | None = None
-    time_zone: str = ""
-    url: str = ""
-
-
 def set_release(
     session: Session, webinar: Webinar, details: ReleaseDetails, *, actor: audit.Actor, now: datetime
 ) -> Release:
-    """Record the facts of the release."""
+    """Record the facts of the release as a draft; what is public stays."""
     found = release(session, webinar.id) or Release(webinar_id=webinar.id)
     for name, value in asdict(details).items():
         setattr(found, name, value)
@@ -119,3 +109,25 @@ def set_release(
     session.flush()
     audit.record(session, actor, "record.set_release", details.heading, now=now, scope=webinar.scope)
     return found
+
+
+def publish_release(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> None:
+    """Make the draft of the release public; RuleViolation when there is none, or nothing has changed."""
+    found = release(session, webinar.id)
+    if found is None or not found.heading:
+        raise RuleViolation(N_("Enter a heading first."))
+    data = release_details(found).as_data()
+    if found.published == data:
+        raise RuleViolation(N_("Everything is published."))
+    found.published, webinar.changed_at = data, now
+    session.flush()
+    audit.record(session, actor, "record.publish_release", found.heading, now=now, scope=webinar.scope)
+
+
+def unpublish_release(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> None:
+    """Take the release back from the public; the draft is kept."""
+    found = release(session, webinar.id)
+    if found is None or found.published is None:
+        raise RuleViolation(N_("The press release isn’t public."))
+    found.published, webinar.changed_at = None, now
+    audit.record(session, actor, "record.unpublish_release", found.heading, now=now, scope=webinar.scope)

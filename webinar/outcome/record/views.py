@@ -14,18 +14,28 @@ from sqlalchemy.orm import Session
 
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
+from webinar.convening.approvals.access import unapproved
+from webinar.convening.approvals.service import go_ahead
 from webinar.convening.webinars.access import for_webinar, manage_page, may
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.rules import is_over
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.outcome.record import queries, rules, service
-from webinar.outcome.record.forms import ConsentForm, MaterialsForm, PointsForm, PublishForm, ReleaseForm
+from webinar.outcome.record.forms import (
+    ConsentForm,
+    MaterialsForm,
+    PointsForm,
+    PublishForm,
+    PublishReleaseForm,
+    ReleaseForm,
+)
 from webinar.outcome.record.printing import claims
 from webinar.programme.agenda.models import PanelMember
 from webinar.programme.agenda.queries import member as panel_member
 from webinar.programme.agenda.queries import panel
 from webinar.web.database import session
 from webinar.web.forms import has_errors
+from webinar.web.refusals import shown_at
 from webinar.web.rendering import translate
 from webinar.web.site import site
 
@@ -126,7 +136,38 @@ def release(webinar: Webinar) -> ResponseReturnValue:
     if not form.validate():
         return _page(webinar, form), 422
     service.set_release(session(), webinar, form.details(), actor=actor(), now=site().now())
-    flash(_("Press release saved."), "ok")
+    flash(_("Press release saved as a draft."), "ok")
+    return redirect(url_for("record.index", slug=webinar.slug))
+
+
+@bp.post("/release/publish")
+@for_webinar(Action.PUBLISH)
+def publish_release(webinar: Webinar) -> ResponseReturnValue:
+    """Make the press release public; without the approval of hosts only with a reason."""
+    form, here, now = PublishReleaseForm(prefix="release"), session(), site().now()
+    if form.validate():
+        missing = unapproved(here, webinar, "release", now)
+        try:
+            if missing:
+                go_ahead(here, webinar, "release", missing, form.because.data, actor=actor(), now=now)
+            service.publish_release(here, webinar, actor=actor(), now=now)
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("Press release published."), "ok")
+            return redirect(url_for("record.index", slug=webinar.slug))
+    return _page(webinar, ReleaseForm(obj=queries.release(session(), webinar.id)), form), 422
+
+
+@bp.route("/release/unpublish", methods=["GET", "POST"])
+@for_webinar(Action.PUBLISH)
+@shown_at("record.index")
+def unpublish_release(webinar: Webinar) -> ResponseReturnValue:
+    """Ask, then take the press release back from the public."""
+    if request.method != "POST":
+        return manage_page("outcome/record/unpublish_release.html", webinar)
+    service.unpublish_release(session(), webinar, actor=actor(), now=site().now())
+    flash(_("Press release unpublished."), "ok")
     return redirect(url_for("record.index", slug=webinar.slug))
 
 
@@ -154,7 +195,7 @@ def section(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, A
     if not is_over(webinar, now):
         return None
     points = queries.published(session, webinar.id)
-    found, materials = queries.release(session, webinar.id), queries.materials(session, webinar.id)
+    found, materials = queries.public_release(session, webinar.id), queries.materials(session, webinar.id)
     known = points or found or materials
     return {"said": points, "release": found, "materials": materials} if known else None
 
@@ -165,10 +206,12 @@ def _lines(webinar: Webinar) -> list[rules.Line]:
     return rules.lines(panel(here, webinar.id), draft, public, queries.quoting(here, webinar.id))
 
 
-def _page(webinar: Webinar, form: ReleaseForm) -> str:
-    rows = _lines(webinar)
+def _page(webinar: Webinar, form: ReleaseForm, publish_form: PublishReleaseForm | None = None) -> str:
+    rows, found = _lines(webinar), queries.release(session(), webinar.id)
     return manage_page(
         "outcome/record/index.html", webinar, rows=rows, form=form, quoting_labels=_quoting_labels(),
+        publish_form=publish_form or PublishReleaseForm(prefix="release"), standing=rules.release_standing(found),
+        unapproved=unapproved(session(), webinar, "release", site().now()), has_release=bool(found and found.heading),
         unpublished=any(row.differs for row in rows), over=is_over(webinar, site().now()), may_edit=may(Action.EDIT_RECORD),
         claims=claims(session(), webinar), materials=queries.materials(session(), webinar.id),
     )  # fmt: skip
@@ -178,4 +221,4 @@ def card(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any]
     """Return the release track for the overview; None before the webinar."""
     if not is_over(webinar, now):
         return None
-    return {"release": queries.release(session, webinar.id), "points": queries.point_count(session, webinar.id)}
+    return {"release": queries.public_release(session, webinar.id), "points": queries.point_count(session, webinar.id)}

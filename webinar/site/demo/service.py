@@ -29,7 +29,8 @@ from webinar.directory.people.models import Person
 from webinar.directory.people.queries import with_affiliations
 from webinar.directory.people.service import PersonDetails, PositionDetails, add_person
 from webinar.outcome.coverage.service import ClippingDetails, OutletDetails, add_clipping, outlet_named, set_note
-from webinar.outcome.record.service import ReleaseDetails, note_consent, publish_points, set_points, set_release
+from webinar.outcome.record.rules import ReleaseDetails
+from webinar.outcome.record.service import note_consent, publish_points, publish_release, set_points, set_release
 from webinar.programme.agenda.models import Answer, ItemKind, PanelMember, PanelRole
 from webinar.programme.agenda.rules import ItemDetails
 from webinar.programme.agenda.service import add_item, add_member, add_part
@@ -215,6 +216,7 @@ def _load_outcome(session: Session, webinar: Webinar, seed: dict[str, Any], now:
     published = datetime.fromisoformat(seed["source"]["published"]["local"])
     release = ReleaseDetails(seed["source"]["heading"], published.date(), published.time())
     set_release(session, webinar, release, actor=_ACTOR, now=now)
+    publish_release(session, webinar, actor=_ACTOR, now=now)
     coverage = seed["coverage"]
     set_note(
         session, webinar, coverage["as_printed_lead"], is_complete=coverage["list_complete"], actor=_ACTOR, now=now

@@ -96,6 +96,7 @@ def overview(webinar: Webinar) -> ResponseReturnValue:
             (state.value, translate(rules.STATE_LABELS[state]), step_obstacles(webinar, state))
             for state in rules.next_steps(webinar, now)
         ],
+        missing=[] if webinar.is_public or obstacles else step_obstacles(webinar, WebinarState.ANNOUNCED),
         may_postpone=rules.may_postpone(webinar, now),
         may_cancel=webinar.state not in {*rules.PAST, WebinarState.CANCELLED}, cards=sections("overview", webinar),
     )  # fmt: skip
