@@ -12,6 +12,7 @@ from webinar.attendance.live.feature import FEATURE as LIVE
 from webinar.attendance.presence.feature import FEATURE as PRESENCE
 from webinar.attendance.readers.feature import FEATURE as READERS
 from webinar.attendance.reports.feature import FEATURE as REPORTS
+from webinar.attendance.schedules.feature import FEATURE as SCHEDULES
 from webinar.convening.approvals.feature import FEATURE as APPROVALS
 from webinar.convening.hosts.feature import FEATURE as HOSTS
 from webinar.convening.series.feature import FEATURE as SERIES
@@ -54,7 +55,7 @@ WINGS: dict[str, tuple[Feature, ...]] = {
         ADMISSION, PRIVACY, FORM, REGISTERING, TRANSFERS, ROSTER, ERASURE, IMPORTS, DELEGATIONS, PARTICIPANTS,
     ),
     "correspondence": (MESSAGES, REPLIES, PLANNED),
-    "attendance": (READERS, GATE, PRESENCE, LIVE, CERTIFICATES, REPORTS),
+    "attendance": (READERS, GATE, PRESENCE, LIVE, CERTIFICATES, REPORTS, SCHEDULES),
     "outcome": (RECORD, COVERAGE, PARTICIPATION),
     "site": (PLANNING, DEMO, HOME),
 }  # fmt: skip

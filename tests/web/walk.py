@@ -116,6 +116,7 @@ def fill(app: Flask, make: Factory) -> None:
             staff.get(sent.location).submit("/import")
             staff.get(f"{base}/attendance/people").follow("Somebody 2").submit("/identify", kind="not_person")
     staff.get(f"{base}/coverage").submit("/coverage", outlet="Daily")
+    staff.get(f"{base}/documents/schedules").submit("/schedules", recurrence="weekly")
     _register_with_a_file(staff)
     _certify(staff)
     _reply(app)
