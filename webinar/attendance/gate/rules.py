@@ -13,7 +13,7 @@ from webinar.convening.webinars.rules import PAST, is_over
 from webinar.core.cells import web_address
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
-from webinar.programme.agenda.models import Answer, PanelMember
+from webinar.programme.agenda.models import PanelMember
 from webinar.registration.registering.models import RegistrationStatus
 
 S = RegistrationStatus
@@ -91,8 +91,8 @@ def is_admitted(status: RegistrationStatus) -> bool:
 
 
 def is_on_panel(member: PanelMember) -> bool:
-    """Tell whether a panel member may join: all but those who declined."""
-    return member.answer is not Answer.DECLINED
+    """Tell whether a panel member may join: all but those who declined or were replaced."""
+    return not member.answer.is_out
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from webinar.attendance.readers.report import Connection, Registrant, Report
 from webinar.convening.webinars.models import Webinar
 from webinar.core.text import email_key, name_key
 from webinar.directory.people.models import Alias, Person
-from webinar.programme.agenda.models import Answer, PanelMember
+from webinar.programme.agenda.models import OUT, PanelMember
 from webinar.registration.admission.models import AudienceCategory
 from webinar.registration.registering.models import Registration, RegistrationStatus
 
@@ -195,7 +195,7 @@ def _panel(session: Session, webinar_id: int, spellings: dict[str, tuple[str, ..
     statement = (
         select(PanelMember.id, PanelMember.printed_name, Person.full_name, Person.original_name, Person.email)
         .join(Person, Person.id == PanelMember.person_id)
-        .where(PanelMember.webinar_id == webinar_id, PanelMember.answer != Answer.DECLINED)
+        .where(PanelMember.webinar_id == webinar_id, PanelMember.answer.not_in(OUT))
         .order_by(PanelMember.id)
     )
     return [

@@ -21,6 +21,14 @@ def _new_code() -> str:
     return random_code()
 
 
+class Unconfirmed(StrEnum):
+    """How people who have not confirmed yet appear in the public programme."""
+
+    PRINT = "print"
+    TO_BE_CONFIRMED = "to_be_confirmed"
+    LEAVE_OUT = "leave_out"
+
+
 class WebinarState(StrEnum):
     """Where a webinar stands in its life; the steps between are in `rules.py`."""
 
@@ -121,6 +129,9 @@ class Webinar(Base):
     working_languages: Mapped[list[str]] = mapped_column(default=list)
     contact_email: Mapped[str] = mapped_column(default="")
     privacy_notice: Mapped[str] = mapped_column(default="")
+    unconfirmed: Mapped[Unconfirmed] = mapped_column(
+        enum_type(Unconfirmed), default=Unconfirmed.PRINT, server_default=Unconfirmed.PRINT.value
+    )
     #: The calendar UID (RFC 7986 §5.3), whole as it is sent; it never changes, whatever becomes of the site's address.
     uid: Mapped[str] = mapped_column(unique=True)
     #: The calendar ORGANIZER's address, from the webinar's first day: a change of the setting leaves sent entries alone.

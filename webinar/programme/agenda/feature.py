@@ -29,6 +29,7 @@ FEATURE = Feature(
         "programme.move": N_("Programme reordered"),
         "programme.replace": N_("Programme edited as text"),
         "programme.order_panel": N_("Panel reordered"),
+        "programme.set_unconfirmed": N_("Printing of unconfirmed people changed"),
         "programme.place_item": N_("Item moved"),
     },
     blueprints=(manage.bp, lines.bp, panel.bp),

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from webinar.directory.people.models import Person
 from webinar.directory.people.rules import printed_name
 from webinar.programme.agenda.models import AgendaItem, ItemKind, PanelMember, Part
-from webinar.programme.agenda.rules import ANSWER_LABELS, KIND_LABELS, ROLE_LABELS, ItemDetails
+from webinar.programme.agenda.rules import ANSWER_LABELS, KIND_LABELS, ROLE_LABELS, UNCONFIRMED_LABELS, ItemDetails
 from webinar.web.fields import Choice, Clock, LongText, Number, Several, Text, required
 from webinar.web.forms import Form
 from webinar.web.i18n import locale
@@ -32,6 +32,16 @@ class AddMemberForm(Form):
         super().__init__(*args, **kw)
         self.person.set_options([(str(person.id), printed_name(person)) for person in people])
         self.role.set_options(_roles())
+
+
+class UnconfirmedForm(Form):
+    """How people who have not confirmed yet appear in the public programme."""
+
+    unconfirmed = Choice(_("People who haven’t confirmed yet"))
+
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.unconfirmed.set_options([(key.value, translate(label)) for key, label in UNCONFIRMED_LABELS.items()])
 
 
 class MemberForm(Form):

@@ -49,11 +49,31 @@ class ItemKind(StrEnum):
 class Answer(StrEnum):
     """What a panel member has said about taking part."""
 
+    NOT_ASKED = "not_asked"
+    #: Asked by email.
     INVITED = "invited"
+    #: Asked by an organiser in another way, as they say.
+    TOLD = "told"
     CONFIRMED = "confirmed"
     DECLINED = "declined"
+    #: Somebody else takes part in their place.
+    REPLACED = "replaced"
     #: Of a past webinar that was entered afterwards.
     NOT_RECORDED = "not_recorded"
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether they have yet to answer."""
+        return self in {Answer.NOT_ASKED, Answer.INVITED, Answer.TOLD}
+
+    @property
+    def is_out(self) -> bool:
+        """Tell whether they do not take part."""
+        return self in OUT
+
+
+#: Whoever says so does not take part.
+OUT = frozenset({Answer.DECLINED, Answer.REPLACED})
 
 
 class PanelMember(Base):
@@ -76,8 +96,10 @@ class PanelMember(Base):
     printed_position: Mapped[str] = mapped_column(default="")
     #: By language {"name": …, "position": …}: how the programme in that language prints them.
     forms: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    answer: Mapped[Answer] = mapped_column(enum_type(Answer), default=Answer.INVITED)
+    answer: Mapped[Answer] = mapped_column(enum_type(Answer), default=Answer.NOT_ASKED)
     answered_at: Mapped[datetime | None]
+    #: Who of the staff noted it; "" where they answered themselves.
+    answered_by: Mapped[str] = mapped_column(default="", server_default="")
     #: A wish of the speaker about the printed form, until an organiser has taken it up.
     correction: Mapped[str] = mapped_column(default="")
 

@@ -29,6 +29,8 @@ class PrintedSpeaker:
     printed_name: str
     printed_position: str
     role_label: str = ""
+    #: Printed as to be confirmed.
+    is_provisional: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def printed_programme(webinar: Webinar, parts: Sequence[Part], zone: str = "") -
             if start is None and item.fixed_start is not None:
                 clock = item.fixed_start.isoformat("minutes")
             kind = translate(rules.KIND_LABELS[item.kind])
-            people = tuple(PrintedSpeaker(*rules.printed_form(row.member, language_tag())) for row in item.speakers)
+            people = tuple(_speaker(webinar, row.member) for row in item.speakers)
             language = language_name(item.language) if item.language and item.language != webinar.language else ""
             items.append(
                 PrintedItem(
@@ -82,6 +84,14 @@ def printed_programme(webinar: Webinar, parts: Sequence[Part], zone: str = "") -
         label = _("Part %(number)d", number=part.position) if numbered else ""
         printed.append(PrintedPart(part.id, label, part.title, tuple(items)))
     return printed
+
+
+def _speaker(webinar: Webinar, member: PanelMember, role_label: str = "") -> PrintedSpeaker:
+    name, position = rules.printed_form(member, language_tag())
+    provisional = rules.is_provisional(webinar, member)
+    mark = _("to be confirmed") if provisional else ""
+    position = f"{position} ({mark})" if position and mark else position or mark
+    return PrintedSpeaker(name, position, role_label, provisional)
 
 
 def _clock(webinar: Webinar, start: datetime, zone: str) -> str:
@@ -102,20 +112,16 @@ def times_in_words(webinar: Webinar, parts: Sequence[Part]) -> list[str]:
     return [finding_words(finding) for finding in found]
 
 
-def printed_panel(members: Sequence[PanelMember]) -> list[PrintedSpeaker]:
-    """Return the panel with roles in words; those who declined are left out."""
-    return [
-        PrintedSpeaker(*rules.printed_form(row, language_tag()), translate(rules.role_words(row)))
-        for row in members
-        if row.answer.value != "declined"
-    ]
+def printed_panel(webinar: Webinar, members: Sequence[PanelMember]) -> list[PrintedSpeaker]:
+    """Return the panel with roles in words; those who do not take part are left out."""
+    return [_speaker(webinar, row, translate(rules.role_words(row))) for row in members if not row.answer.is_out]
 
 
-def printed_moderators(parts: Sequence[Part], members: Sequence[PanelMember]) -> list[PrintedSpeaker]:
+def printed_moderators(webinar: Webinar, parts: Sequence[Part], members: Sequence[PanelMember]) -> list[PrintedSpeaker]:
     """Return who moderates the whole, for the head of the programme; nobody when an item of it says so."""
     if any(item.kind is ItemKind.MODERATION for part in parts for item in part.items):
         return []
-    return printed_panel([row for row in members if row.role is PanelRole.MODERATOR])
+    return printed_panel(webinar, [row for row in members if row.role is PanelRole.MODERATOR])
 
 
 def find(session: Session, text: str, user: User) -> Iterable[Hit]:

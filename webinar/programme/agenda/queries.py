@@ -78,7 +78,7 @@ def part(session: Session, webinar_id: int, part_id: int) -> Part | None:
 
 def reached(session: Session, webinar: Webinar, _now: datetime) -> set[str]:
     """Return the milestone that everybody of the panel who has not declined is confirmed."""
-    answers = {answer for answer in answer_counts(session, webinar.id) if answer is not Answer.DECLINED}
+    answers = {answer for answer in answer_counts(session, webinar.id) if not answer.is_out}
     return {"confirmed"} if answers == {Answer.CONFIRMED} else set()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
+from webinar.convening.webinars.models import Unconfirmed, Webinar
 from webinar.core import timezones
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, search_key
@@ -29,9 +30,28 @@ KIND_LABELS = {
 }  # fmt: skip
 
 ANSWER_LABELS = {
-    Answer.INVITED: N_("Invited"), Answer.CONFIRMED: N_("Confirmed"), Answer.DECLINED: N_("Declined"),
+    Answer.NOT_ASKED: N_("Not asked yet"), Answer.INVITED: N_("Asked by email"), Answer.TOLD: N_("Told by us"),
+    Answer.CONFIRMED: N_("Confirmed"), Answer.DECLINED: N_("Declined"), Answer.REPLACED: N_("Replaced"),
     Answer.NOT_RECORDED: N_("Not recorded"),
 }  # fmt: skip
+
+
+UNCONFIRMED_LABELS = {
+    Unconfirmed.PRINT: N_("Print them like everyone else"),
+    Unconfirmed.TO_BE_CONFIRMED: N_("Print them as “to be confirmed”"),
+    Unconfirmed.LEAVE_OUT: N_("Leave them out until they confirm"),
+}
+
+
+def is_provisional(webinar: Webinar, member: PanelMember) -> bool:
+    """Tell whether a panel member is printed as to be confirmed."""
+    return member.answer.is_open and webinar.unconfirmed is Unconfirmed.TO_BE_CONFIRMED
+
+
+def is_shown(webinar: Webinar, member: PanelMember) -> bool:
+    """Tell whether the public programme shows a panel member."""
+    left_out = member.answer.is_open and webinar.unconfirmed is Unconfirmed.LEAVE_OUT
+    return not member.answer.is_out and not left_out
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webinar.convening.webinars.events import WebinarCloned
-from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.models import Unconfirmed, Webinar
 from webinar.core import audit, events
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, random_code
@@ -30,7 +30,7 @@ Ordered = TypeVar("Ordered", PanelMember, Part, AgendaItem)
 
 def add_member(
     session: Session, webinar: Webinar, person: Person, role: PanelRole, *, actor: audit.Actor, now: datetime,
-    printed_as: str = "", printed_position: str = "", answer: Answer = Answer.INVITED,
+    printed_as: str = "", printed_position: str = "", answer: Answer = Answer.NOT_ASKED,
 ) -> PanelMember:  # fmt: skip
     """Add a person to the panel, printed as the registry prints them today unless told otherwise.
 
@@ -66,7 +66,7 @@ def edit_member(
     rules.ensure_role_free(session.scalar(twin) is not None, role)
     is_new_answer = answer is not member.answer
     if is_new_answer:
-        member.answered_at = now
+        member.answered_at, member.answered_by = now, actor.name
     member.role, member.role_title, member.answer = role, role_title, answer
     member.printed_name, member.printed_position, member.correction = printed_as, printed_position, ""
     member.forms = {language: form for language, form in forms.items() if form["name"]}
@@ -90,7 +90,7 @@ def answer(
 ) -> None:
     """Take a speaker's own answer, with a wish about how they are printed."""
     is_new_answer = given is not member.answer
-    member.answer, member.answered_at, member.correction = given, now, correction
+    member.answer, member.answered_at, member.answered_by, member.correction = given, now, "", correction
     audit.record(
         session, actor, "programme.answer", member.printed_name, now=now, scope=member.webinar.scope,
         answer=given.value, correction=correction,
@@ -98,6 +98,14 @@ def answer(
     if is_new_answer:
         session.flush()
         events.announce(session, MemberAnswered(member.id), now=now)
+
+
+def set_unconfirmed(
+    session: Session, webinar: Webinar, choice: Unconfirmed, *, actor: audit.Actor, now: datetime
+) -> None:
+    """Say how people who have not confirmed yet appear in the public programme, from its next version on."""
+    webinar.unconfirmed = choice
+    _touch(session, webinar, "programme.set_unconfirmed", webinar.title, actor=actor, now=now, choice=choice.value)
 
 
 def add_part(session: Session, webinar: Webinar, title: str, *, actor: audit.Actor, now: datetime) -> Part:

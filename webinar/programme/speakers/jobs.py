@@ -11,7 +11,6 @@ from webinar.convening.webinars.events import WebinarCancelled, WebinarMoved, We
 from webinar.convening.webinars.models import Webinar
 from webinar.core import outbox
 from webinar.programme.agenda.events import MemberAnswered, MemberLeaves
-from webinar.programme.agenda.models import Answer
 from webinar.programme.agenda.queries import member_by_id
 from webinar.programme.calendar.rules import give, has_entry, lose, take_back
 from webinar.programme.speakers import queries
@@ -58,7 +57,7 @@ def on_member_answered(session: Session, event: MemberAnswered, now: datetime) -
     member, row = member_by_id(session, event.member_id), queries.sheet(session, event.member_id)
     if member is None or row is None:
         return
-    if member.answer is Answer.DECLINED:
+    if member.answer.is_out:
         _withdraw(session, row, now, leaves=False)
     elif row.invited_at and not row.holds_entry and has_entry(member.webinar):
         give(row)
@@ -86,4 +85,4 @@ def _withdraw(session: Session, row: SpeakerSheet, now: datetime, *, leaves: boo
 
 
 def _holders(session: Session, webinar_id: int) -> Sequence[SpeakerSheet]:
-    return [row for row in queries.invited(session, webinar_id) if row.member.answer is not Answer.DECLINED]
+    return [row for row in queries.invited(session, webinar_id) if not row.member.answer.is_out]

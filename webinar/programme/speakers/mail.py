@@ -62,7 +62,7 @@ def build_update(session: Session, task: SendSpeakerUpdate, _now: datetime) -> M
     When the time has moved, the entry asks for an answer anew: what was said was said of the former time.
     """
     member = _reachable(session, task.member_id)
-    if member is None or member.answer is Answer.DECLINED or outbox.is_overtaken(session, task, update_key(task)):
+    if member is None or member.answer.is_out or outbox.is_overtaken(session, task, update_key(task)):
         return None
     webinar = member.webinar
     if webinar.state in {WebinarState.POSTPONED, WebinarState.CANCELLED}:

@@ -15,6 +15,9 @@ from webinar.programme.agenda.queries import panel
 from webinar.programme.speakers.models import CheckSlot, FileKind, SpeakerFile, SpeakerSheet
 from webinar.programme.speakers.rules import Need, Standing
 
+#: Asked, or past the question.
+_ASKED = frozenset({Answer.INVITED, Answer.TOLD, Answer.CONFIRMED})
+
 
 def sheet(session: Session, member_id: int) -> SpeakerSheet | None:
     """Return a panel member's sheet, if anything has happened."""
@@ -128,11 +131,11 @@ def digests(session: Session) -> set[str]:
 
 def reached(session: Session, webinar: Webinar, _now: datetime) -> set[str]:
     """Return the milestones that everybody of the panel who has not declined has reached."""
-    rows = [row for row in board(session, webinar.id) if row.member.answer is not Answer.DECLINED]
+    rows = [row for row in board(session, webinar.id) if not row.member.answer.is_out]
     if not rows:
         return set()
     facts = {
-        "invited": all((row.sheet and row.sheet.invited_at) or row.member.answer is Answer.CONFIRMED for row in rows),
+        "invited": all((row.sheet and row.sheet.invited_at) or row.member.answer in _ASKED for row in rows),
         "handed_in": all({Need.BIOGRAPHY, Need.PHOTO, Need.CONSENTS} <= row.done for row in rows),
         "checked": all(Need.CHECK in row.done for row in rows),
     }

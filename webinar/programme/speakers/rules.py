@@ -10,7 +10,7 @@ from enum import StrEnum
 from webinar.convening.webinars.models import Webinar
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
-from webinar.programme.agenda.models import Answer, PanelMember
+from webinar.programme.agenda.models import PanelMember
 from webinar.programme.speakers.models import CheckSlot, FileKind, SpeakerFile, SpeakerSheet
 
 MAX_SLIDES = 25 * 1024 * 1024
@@ -63,7 +63,7 @@ class Standing:
     def done(self) -> frozenset[Need]:
         """Return what has been handed in."""
         sheet, found = self.sheet, set()
-        if self.member.answer is not Answer.INVITED:
+        if not self.member.answer.is_open:
             found.add(Need.ANSWER)
         if sheet is not None:
             if not self.member.correction and all(
@@ -84,11 +84,11 @@ class Standing:
 
     @property
     def missing(self) -> list[Need]:
-        """Return what they can be reminded of, in the order of the page; nothing of who has declined.
+        """Return what they can be reminded of, in the order of the page; nothing of who does not take part.
 
         Whoever has taken a slot for the check owes it no more.
         """
-        if self.member.answer is Answer.DECLINED:
+        if self.member.answer.is_out:
             return []
         open_ = [need for need in Need if need not in self.done and need not in _OPTIONAL]
         return [need for need in open_ if need is not Need.CHECK or (self.offered and self.slot is None)]

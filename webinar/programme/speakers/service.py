@@ -15,7 +15,7 @@ from webinar.convening.webinars.rules import ensure_to_come
 from webinar.core import audit, files, outbox
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
-from webinar.programme.agenda.models import PanelMember
+from webinar.programme.agenda.models import Answer, PanelMember
 from webinar.programme.calendar.rules import give, has_entry
 from webinar.programme.speakers import queries, rules
 from webinar.programme.speakers.models import CheckSlot, FileKind, SpeakerFile, SpeakerSheet
@@ -184,6 +184,9 @@ def invite(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datet
             continue
         sheet = _sheet(session, member)
         sheet.invited_at = now
+        for other in (row.member for row in board):
+            if other.person_id == member.person_id and other.answer is Answer.NOT_ASKED:
+                other.answer = Answer.INVITED
         if has_entry(webinar):
             give(sheet)
         task = SendSpeakerInvitation(member.id, now.isoformat())

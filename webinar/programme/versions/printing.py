@@ -57,6 +57,12 @@ def programme_rows(webinar: Webinar, *, draft: bool = False) -> tuple[list[Part]
     return rules.rows_of(last.content) if last else ([], [])
 
 
+def shown_rows(webinar: Webinar, *, draft: bool = False) -> tuple[list[Part], list[PanelMember]]:
+    """Return parts and panel as the public reads them: of the draft as a release now would show them."""
+    rows, members = programme_rows(webinar, draft=draft)
+    return rules.rows_of(rules.capture(webinar, rows, members)) if draft else (rows, members)
+
+
 def hosts_in_copy(webinar: Webinar, copy: str) -> list[Organisation]:
     """Return the hosts with the one of the slug `copy` first: each has its name first in its own copy (alternat)."""
     hosts = webinar_rules.hosts_of(webinar)
@@ -66,7 +72,7 @@ def hosts_in_copy(webinar: Webinar, copy: str) -> list[Organisation]:
 def programme_data(webinar: Webinar, *, copy: str = "", draft: bool = False, zone: str = "") -> dict[str, object]:
     """Return what the printed programme says, as JSON values for the document template, in the present language."""
     when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
-    rows, members = programme_rows(webinar, draft=draft)
+    rows, members = shown_rows(webinar, draft=draft)
     hosts = [host.name_in(language_tag()) for host in hosts_in_copy(webinar, copy)]
     return {
         "title": webinar.title, "subtitle": webinar.subtitle, "title_language": webinar.language,
@@ -74,10 +80,10 @@ def programme_data(webinar: Webinar, *, copy: str = "", draft: bool = False, zon
         "hosts": hosts, "supporters": [f"{translate(label)}: {row.name_in(language_tag())}" for label, row in webinar_rules.supporters_of(webinar)],
         "date": date_long(when.date), "zones": [{**asdict(row), "label": place(row)} for row in when.zones],
         "time_unknown": _("Time not recorded") if webinar_rules.is_over(webinar, site().now()) else _("Time to be confirmed"),
-        "moderators": [asdict(row) for row in printed_moderators(rows, members)],
+        "moderators": [asdict(row) for row in printed_moderators(webinar, rows, members)],
         "heading": _("Programme"), "panel_heading": _("Panel"),
         "parts": [_public(part) for part in printed_programme(webinar, rows, zone)],
-        "panel": [asdict(row) for row in printed_panel(members)],
+        "panel": [asdict(row) for row in printed_panel(webinar, members)],
         "minutes": _("min"), "issued": _issued(webinar, draft=draft),
         "page": _("Page"), "page_of": _("of"), "address": site().url("webinars.show", slug=webinar.slug),
     }  # fmt: skip
@@ -114,11 +120,16 @@ def item_entries(webinar: Webinar) -> dict[int, ics.Entry]:
         item.id: replace(
             whole, uid=_item_uid(webinar, item.id), sequence=webinar.sequence + release.number,
             title=f"{item.title} – {whole.title}", stamp=max(webinar.changed_at, release.released_at),
-            description="\n".join(filter(None, (", ".join(row.printed_name for row in item.people), whole.description))),
+            description="\n".join(filter(None, (_people_line(item.people), whole.description))),
             starts_at=item.start - late, ends_at=item.start - late + timedelta(minutes=item.minutes or 5),
         )
         for item in items if item.start is not None and late is not None
     }  # fmt: skip
+
+
+def _people_line(people: Sequence[PrintedSpeaker]) -> str:
+    mark = _("to be confirmed")
+    return ", ".join(f"{row.printed_name} ({mark})" if row.is_provisional else row.printed_name for row in people)
 
 
 def _not_announced(webinar: Webinar) -> timedelta | None:
@@ -142,7 +153,7 @@ def event_data(webinar: Webinar, members: list[PanelMember]) -> dict[str, Any]:
         "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
         "location": {"@type": "VirtualLocation", "url": page},
         "organizer": [{"@type": "Organization", "name": row.name} for row in webinar_rules.hosts_of(webinar)],
-        "performer": [{"@type": "Person", "name": row.printed_name} for row in printed_panel(members)],
+        "performer": [{"@type": "Person", "name": row.printed_name} for row in printed_panel(webinar, members) if not row.is_provisional],
         }  # fmt: skip
     if webinar.working_languages:
         data["inLanguage"] = webinar.working_languages
@@ -207,7 +218,7 @@ def _talks(webinar: Webinar, rows: list[Part], members: list[PanelMember]) -> li
     talks = []
     for item in (item for part in rows for item in part.items):
         slot, shown = slots[item.id], printed[item.id]
-        people = [known[row.member_id] for row in item.speakers]
+        people = [known[row.member_id] for row in item.speakers if not known[row.member_id].answer.is_open]
         talks.append({
             "guid": str(uuid5(_NAMESPACE, f"{webinar.uid.partition('@')[0]}/{item.id}")), "code": f"{webinar.slug}-{item.id}", "id": item.id,
             "date": _iso(slot.start, webinar.time_zone), "start": _clock(slot.start, item.fixed_start, webinar.time_zone),
@@ -244,11 +255,12 @@ def public_changelog(webinar: Webinar) -> list[tuple[ProgrammeVersion, list[str]
 def signed_sections(session: Session, webinar: Webinar) -> dict[str, str]:
     """Return the draft as hosts sign it off, in the webinar's language whoever looks: the panel, and each part."""
     with in_language(webinar.language):
-        return _signed(webinar, parts(session, webinar.id), panel(session, webinar.id))
+        draft = rules.capture(webinar, parts(session, webinar.id), panel(session, webinar.id))
+        return _signed(webinar, *rules.rows_of(draft))
 
 
 def _signed(webinar: Webinar, rows: Sequence[Part], members: Sequence[PanelMember]) -> dict[str, str]:
-    found = {N_("Panel"): "\n".join(f"{row.role_label}: {_line(row)}" for row in printed_panel(members))}
+    found = {N_("Panel"): "\n".join(f"{row.role_label}: {_line(row)}" for row in printed_panel(webinar, members))}
     for number, part in enumerate(printed_programme(webinar, rows), start=1):
         lines = [
             " ".join(filter(None, (item.time, f"({item.minutes})" if item.minutes else "", item.title)))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from webinar.convening.approvals.access import is_approved
 from webinar.convening.webinars.models import Webinar, WebinarState
 from webinar.directory.people.models import Person
-from webinar.programme.agenda.models import Answer, PanelMember
+from webinar.programme.agenda.models import OUT, PanelMember
 from webinar.programme.versions.models import ProgrammeVersion
 
 
@@ -60,7 +60,7 @@ def busy_elsewhere(session: Session, webinar: Webinar, person_ids: Collection[in
         select(PanelMember)
         .join(PanelMember.webinar)
         .where(
-            PanelMember.person_id.in_(person_ids), PanelMember.answer != Answer.DECLINED, Webinar.id != webinar.id,
+            PanelMember.person_id.in_(person_ids), PanelMember.answer.not_in(OUT), Webinar.id != webinar.id,
             Webinar.state.not_in([WebinarState.CANCELLED, WebinarState.POSTPONED]), overlapping,
         )
         .options(joinedload(PanelMember.webinar))

@@ -14,7 +14,7 @@ from webinar.convening.webinars.models import Webinar
 from webinar.core import timezones
 from webinar.core.text import N_, search_key
 from webinar.programme.agenda.models import AgendaItem, Answer, ItemKind, ItemSpeaker, PanelMember, PanelRole, Part
-from webinar.programme.agenda.rules import Finding, item_title, of_times, role_words, slots
+from webinar.programme.agenda.rules import Finding, is_provisional, is_shown, item_title, of_times, role_words, slots
 
 Content = Mapping[str, Any]
 #: From which minutes are counted while the start is unknown.
@@ -22,8 +22,11 @@ _ORIGIN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def capture(webinar: Webinar, parts: Sequence[Part], members: Sequence[PanelMember]) -> dict[str, Any]:
-    """Return panel and programme as JSON values; who declined and private notes are left out."""
-    panel = [row for row in members if row.answer is not Answer.DECLINED]
+    """Return panel and programme as JSON values; private notes and who does not take part are left out.
+
+    Who has not confirmed is left out or marked as the webinar has it.
+    """
+    panel = [row for row in members if is_shown(webinar, row)]
     present = {row.id for row in panel}
     return {
         "starts_at": webinar.starts_at.isoformat() if webinar.starts_at else None,
@@ -31,7 +34,8 @@ def capture(webinar: Webinar, parts: Sequence[Part], members: Sequence[PanelMemb
         "zone": webinar.time_zone,
         "panel": [
             {"id": row.id, "person": row.person_id, "name": row.printed_name, "position": row.printed_position,
-             "role": row.role.value, "role_title": row.role_title, "forms": row.forms or {}}
+             "role": row.role.value, "role_title": row.role_title, "forms": row.forms or {},
+             **({"provisional": True} if is_provisional(webinar, row) else {})}
             for row in panel
         ],
         "parts": [
@@ -57,8 +61,8 @@ def rows_of(content: Content) -> tuple[list[Part], list[PanelMember]]:
     members = [
         PanelMember(
             id=row["id"], person_id=row["person"], printed_name=row["name"], printed_position=row["position"],
-            role=PanelRole(row["role"]), role_title=row.get("role_title", ""), answer=Answer.CONFIRMED,
-            forms=row.get("forms", {}),
+            role=PanelRole(row["role"]), role_title=row.get("role_title", ""),
+            answer=Answer.INVITED if row.get("provisional") else Answer.CONFIRMED, forms=row.get("forms", {}),
         )
         for row in content["panel"]
     ]  # fmt: skip
@@ -93,6 +97,8 @@ class ChangeKind(StrEnum):
     PANEL_LEFT = "panel_left"
     RENAMED = "renamed"
     ROLE = "role"
+    CONFIRMED = "confirmed"
+    PROVISIONAL = "provisional"
 
 
 CHANGE_WORDS = {
@@ -108,6 +114,8 @@ CHANGE_WORDS = {
     ChangeKind.PANEL_LEFT: N_("No longer on the panel: %(what)s"),
     ChangeKind.RENAMED: N_("Printed name changed: %(before)s is now %(after)s"),
     ChangeKind.ROLE: N_("New role of %(what)s: %(after)s"),
+    ChangeKind.CONFIRMED: N_("Confirmed: %(what)s"),
+    ChangeKind.PROVISIONAL: N_("To be confirmed: %(what)s"),
 }
 
 
@@ -218,6 +226,9 @@ def _panel_changes(old: Sequence[PanelMember], new: Sequence[PanelMember]) -> It
             yield Change(ChangeKind.RENAMED, row.printed_name, _line(was), _line(row), (row.person_id,))
         if role_words(was) != role_words(row):
             yield Change(ChangeKind.ROLE, row.printed_name, role_words(was), role_words(row), (row.person_id,))
+        if was.answer is not row.answer:
+            kind = ChangeKind.PROVISIONAL if row.answer.is_open else ChangeKind.CONFIRMED
+            yield Change(kind, row.printed_name, people=(row.person_id,))
     for row in old:
         if row.id not in present:
             yield Change(ChangeKind.PANEL_LEFT, row.printed_name, people=(row.person_id,))
@@ -276,16 +287,13 @@ def _of_people(parts: Sequence[Part], members: Sequence[PanelMember], languages:
     if members and not any(row.role is PanelRole.MODERATOR for row in members):
         yield Finding(N_("No moderator yet."), {})
     for row in members:
-        if row.answer is Answer.DECLINED and row.id in speaking:
-            yield Finding(N_("%(name)s declined and isn’t shown in the programme."), {"name": row.printed_name})
-        if row.answer is Answer.INVITED:
+        if row.answer.is_out and row.id in speaking:
+            yield Finding(
+                N_("%(name)s doesn’t take part and isn’t shown in the programme."), {"name": row.printed_name}
+            )
+        if row.answer.is_open:
             yield Finding(N_("%(name)s has not confirmed yet."), {"name": row.printed_name})
-        if (
-            parts
-            and row.id not in speaking
-            and row.answer is not Answer.DECLINED
-            and row.role is not PanelRole.MODERATOR
-        ):
+        if parts and row.id not in speaking and not row.answer.is_out and row.role is not PanelRole.MODERATOR:
             yield Finding(N_("%(name)s is on the panel but not in any agenda item."), {"name": row.printed_name})
         if row.correction:
             yield Finding(
@@ -294,7 +302,7 @@ def _of_people(parts: Sequence[Part], members: Sequence[PanelMember], languages:
             )
     for row in members:
         lacking = [language for language in languages if language not in (row.forms or {})]
-        if lacking and row.answer is not Answer.DECLINED:
+        if lacking and not row.answer.is_out:
             yield Finding(
                 N_("%(name)s has no printed form in: %(languages)s"),
                 {"name": row.printed_name, "languages": ", ".join(lacking)},

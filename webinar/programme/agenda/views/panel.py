@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
 from webinar.convening.webinars.access import for_webinar, manage_page, may
-from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.models import Unconfirmed, Webinar
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.directory.people.queries import choosable, with_affiliations
 from webinar.programme.agenda import queries, rules, service
 from webinar.programme.agenda.access import speaker_link
-from webinar.programme.agenda.forms import AddMemberForm, OrderForm, member_form
+from webinar.programme.agenda.forms import AddMemberForm, OrderForm, UnconfirmedForm, member_form
 from webinar.programme.agenda.models import Answer, PanelMember, PanelRole
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
@@ -116,6 +116,19 @@ def _ordered(webinar: Webinar, rows: Sequence[PanelMember], rule: str, lines: li
     return rules.by_precedence(rows, lines)
 
 
+@bp.post("/unconfirmed")
+@for_webinar(Action.EDIT_PROGRAMME)
+def unconfirmed(webinar: Webinar) -> ResponseReturnValue:
+    """Say how people who have not confirmed yet are printed."""
+    form = UnconfirmedForm(obj=webinar)
+    if not form.validate():
+        return _page(webinar, AddMemberForm(people=list(choosable(session()))), shown=form), 422
+    choice = Unconfirmed(form.unconfirmed.data)
+    service.set_unconfirmed(session(), webinar, choice, actor=actor(), now=site().now())
+    flash(_("Saved. The public sees it with the next version of the programme."), "ok")
+    return redirect(url_for("panel.index", slug=webinar.slug))
+
+
 @bp.post("/<int:member_id>/move")
 @for_webinar(Action.EDIT_PROGRAMME)
 def move(webinar: Webinar, member_id: int) -> ResponseReturnValue:
@@ -145,7 +158,9 @@ def card(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any
     return {"confirmed": counts.get(Answer.CONFIRMED, 0), "recorded": recorded, "all": sum(counts.values())}
 
 
-def _page(webinar: Webinar, form: AddMemberForm, order_form: OrderForm | None = None) -> str:
+def _page(
+    webinar: Webinar, form: AddMemberForm, order_form: OrderForm | None = None, shown: UnconfirmedForm | None = None
+) -> str:
     rows = [
         (row, translate(rules.role_words(row)), translate(rules.ANSWER_LABELS[row.answer]))
         for row in queries.panel(session(), webinar.id)
@@ -158,6 +173,7 @@ def _page(webinar: Webinar, form: AddMemberForm, order_form: OrderForm | None = 
         form=form,
         may_edit=may_edit,
         order_form=order_form or OrderForm(),
+        shown=shown or UnconfirmedForm(obj=webinar),
     )
 
 

@@ -140,7 +140,7 @@ def _form(member: PanelMember) -> HandInForm:
     standing = queries.standing(session(), member)
     sheet = standing.sheet
     stored = {
-        "answer": "" if member.answer is Answer.INVITED else member.answer.value, "correction": member.correction,
+        "answer": "" if member.answer.is_open else member.answer.value, "correction": member.correction,
         "biography": (sheet.biography if sheet else "") or member.person.biography,
         "given": [key for key, fact in (sheet.consents if sheet else {}).items() if fact["given"]],
         "slot": str(standing.slot.id) if standing.slot else "",
@@ -169,7 +169,7 @@ def _page(token: str, member: PanelMember, form: HandInForm | None = None) -> st
     return render_template(
         "programme/speakers/page.html", token=token, member=member, webinar=webinar, hosts=webinar_rules.hosts_of(webinar),
         form=form, role_label=translate(programme_rules.role_words(member)), printed=printed,
-        answer_label=translate(programme_rules.ANSWER_LABELS[member.answer]), when=webinar_rules.when(webinar, zones),
+        answer_label=_("Not answered yet") if member.answer.is_open else translate(programme_rules.ANSWER_LABELS[member.answer]), when=webinar_rules.when(webinar, zones),
         parts=printed_programme(webinar, rows, member.person.time_zone),
         over=webinar_rules.is_over(webinar, site().now()), standing=standing, Kind=FileKind,
         missing=[translate(rules.NEED_LABELS[need]) for need in standing.missing], zone=member.person.time_zone or webinar.time_zone,

@@ -29,9 +29,9 @@ from webinar.programme.versions.printing import (
     hosts_in_copy,
     item_entries,
     programme_data,
-    programme_rows,
     public_changelog,
     schedule_json,
+    shown_rows,
 )
 from webinar.programme.versions.rules import rows_of
 from webinar.web import feeds
@@ -55,12 +55,12 @@ def show(slug: str) -> ResponseReturnValue:
     draft, copy, zone = _asked(webinar)
     release, rows, members = released(webinar)
     if draft:
-        rows, members = programme_rows(webinar, draft=True)
+        rows, members = shown_rows(webinar, draft=True)
     return render_template(
         "programme/versions/show.html", webinar=webinar, hosts=hosts_in_copy(webinar, copy),
         supporters=rules.supporters_of(webinar), when=rules.when(webinar, rules.zones_of(webinar)),
-        parts=printed_programme(webinar, rows, zone), panel=printed_panel(members),
-        moderators=printed_moderators(rows, members), draft=draft, copy=copy,
+        parts=printed_programme(webinar, rows, zone), panel=printed_panel(webinar, members),
+        moderators=printed_moderators(webinar, rows, members), draft=draft, copy=copy,
         zone=zone or webinar.time_zone, zones=_zones(webinar, zone), release=release,
         over=rules.is_over(webinar, site().now()),
     )  # fmt: skip
@@ -156,7 +156,7 @@ def section(_session: Session, webinar: Webinar, _now: datetime) -> Mapping[str,
     release, rows, members = released(webinar)
     parts = printed_programme(webinar, rows)
     return {
-        "parts": parts, "panel": printed_panel(members), "release": release,
+        "parts": parts, "panel": printed_panel(webinar, members), "release": release,
         "has_times": any(item.start for part in parts for item in part.items),
     }  # fmt: skip
 

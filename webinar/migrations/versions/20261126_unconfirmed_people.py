@@ -1,0 +1,22 @@
+"""How people who have not confirmed yet are printed."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '1795709304'
+down_revision = '1795709303'
+branch_labels = ()
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go forward."""
+    kind = sa.Enum('print', 'to_be_confirmed', 'leave_out', name='unconfirmed', native_enum=False, length=40)
+    with op.batch_alter_table('webinars', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('unconfirmed', kind, server_default='print', nullable=False))
+
+
+def downgrade() -> None:
+    """Go back."""
+    with op.batch_alter_table('webinars', schema=None) as batch_op:
+        batch_op.drop_column('unconfirmed')
