@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '1795709303'
-down_revision = '1795709302'
+down_revision = '1795709210'
 branch_labels = ()
 depends_on = None
 
