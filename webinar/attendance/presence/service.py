@@ -77,7 +77,7 @@ def keep(
     session.flush()
     _write(session, AttendanceConnection, _connections(source, report))
     _write(session, AttendanceRegistrant, (
-        {"webinar_id": webinar.id, "source_id": source.id, **asdict(row)} for row in report.registrants
+        {"webinar_id": webinar.id, "source_id": source.id, **vars(row)} for row in report.registrants
     ))  # fmt: skip
     audit.record(
         session, actor, "attendance.import", filename[:200], now=now, scope=webinar.scope, platform=report.platform,
@@ -98,7 +98,7 @@ def _connections(source: AttendanceEvidence, report: Report) -> Iterable[dict[st
             "platform_id": row.platform_id, "external_id": row.external_id, "role": row.role.value,
             "organisation": row.organisation, "country": row.country, "joined": row.joined, "left": row.left,
             "seconds": row.seconds, "by_phone": row.by_phone, "is_bot": row.is_bot, "is_span": row.is_span,
-            "raw": dict(row.raw),
+            "raw": dict(row.raw.items()),
         }  # fmt: skip
 
 

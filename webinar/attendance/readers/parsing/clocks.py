@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from zoneinfo import ZoneInfo
 
@@ -326,6 +326,7 @@ def _chosen(days: Mapping[str, date], order: str) -> date:
     return days.get(order) or days.get("") or next(iter(days.values()))
 
 
+@lru_cache(maxsize=8192)
 def _in_utc(local: datetime, tz: timedelta | ZoneInfo, fold: int = 0) -> datetime | None:
     """Return the instant of a local time; None for one that the clocks skip."""
     if isinstance(tz, timedelta):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -37,6 +37,14 @@ class Cells(Mapping[str, str]):
 
     def __len__(self) -> int:
         return sum(1 for _heading in self)
+
+    def items(self) -> ItemsView[str, str]:
+        """Return headings with their cells, found in one walk: large reports ask this of every row."""
+        found: dict[str, str] = {}
+        for heading, cell in zip(self._headings, self._row, strict=False):
+            if cell:
+                found.setdefault(heading, cell)
+        return found.items()
 
 
 @dataclass(slots=True)
