@@ -128,6 +128,9 @@ def test_reminders_go_once_to_those_with_a_place(clock: Clock) -> None:
     assert clock.at(clock.start - timedelta(minutes=40)) == []
     message = clock.session.scalars(select(Delivery).order_by(Delivery.id.desc())).first().message.decode()
     assert "text/calendar" not in message, "programs would show a second invitation"
+    # The platform's link is not entered yet; the join page is the way in all the same, and says so.
+    assert clock.session.scalars(select(Webinar.join_url)).one() == ""
+    assert "/join/" in message
 
 
 def test_who_got_the_place_just_now_is_not_reminded_of_it(clock: Clock, make: Factory) -> None:

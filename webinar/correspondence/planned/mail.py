@@ -49,7 +49,7 @@ def _mail(registration: Registration, occasion: Occasion, own_text: str) -> Mail
     subject = subjects.get(occasion, _("Reminder: %(what)s"))
     variables = {
         "webinar": webinar, "hosts": host_names(webinar), "when": when, "me": registrant_link(registration),
-        "join": join_link(registration) if webinar.join_url else "", "kind": occasion.value,
+        "join": join_link(registration), "kind": occasion.value,
         "own_lines": own_text.splitlines(),
     }  # fmt: skip
     text, html = render_mail("correspondence/planned/mail/planned", variables)
