@@ -8,10 +8,14 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from tests.attendance.gate.test_gate import press
 from tests.factories import Factory
 from tests.page import Browser
 from webinar.attendance.live import rules
+from webinar.registration.registering.access import join_link
+from webinar.registration.registering.models import Registration
 
 START = datetime(2026, 11, 24, 9, tzinfo=UTC)
 END = START + timedelta(minutes=90)
@@ -122,6 +126,34 @@ def test_the_page_says_who_is_in_now(app: Flask, staff: Browser) -> None:
     assert "The webinar is over" in page.text
     assert "In now:" not in page.text
     assert "data-events" not in page.html
+
+
+def _way_in(app: Flask, email: str) -> str:
+    with app.extensions["webinar"].transaction(write=False) as session, app.test_request_context():
+        row = session.scalars(select(Registration).where(Registration.email == email)).one()
+        return join_link(row).removeprefix("http://localhost")
+
+
+def test_clicks_on_the_join_page_show_as_they_come(app: Flask, staff: Browser) -> None:
+    staff.get("/manage/w/forum/joining").submit("/joining", join_url="https://meet.example.org/1")
+    app.extensions["webinar"].clock = lambda: at(5)
+    app.config["EVENT_STREAMS"] = 1
+    stream = staff.client.get(f"{PAGE}/events", buffered=False)
+    before = next(line for line in stream.iter_encoded() if line.startswith(b"event"))
+    stream.close()
+    press(app, _way_in(app, "ann@example.org"))
+    stream = staff.client.get(f"{PAGE}/events", buffered=False)
+    after = next(line for line in stream.iter_encoded() if line.startswith(b"event"))
+    stream.close()
+    assert after != before, "the page is told to ask again"
+    page = staff.get(PAGE)
+    assert "In now: 1" in page.text
+    assert "Ann Lee" in page.text
+    assert "Omar Khan" not in page.text
+    app.extensions["webinar"].clock = lambda: at(8)
+    press(app, _way_in(app, "omar@example.org"))
+    press(app, _way_in(app, "omar@example.org"))
+    assert "In now: 2" in staff.get(PAGE).text, "who comes back is one person"
 
 
 def test_events_name_nobody_and_take_no_more_threads_than_are_spared(app: Flask, staff: Browser) -> None:
