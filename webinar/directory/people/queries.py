@@ -40,9 +40,9 @@ def names(session: Session) -> dict[int, str]:
 
 
 def by_ids(session: Session, ids: Collection[int]) -> dict[int, Person]:
-    """Return people by id with their affiliations."""
+    """Return people by id with their affiliations and other spellings."""
     affiliations = selectinload(Person.affiliations).joinedload(Affiliation.organisation)
-    rows = session.scalars(select(Person).where(Person.id.in_(ids)).options(affiliations))
+    rows = session.scalars(select(Person).where(Person.id.in_(ids)).options(affiliations, selectinload(Person.aliases)))
     return {row.id: row for row in rows}
 
 

@@ -15,6 +15,7 @@ from webinar.core.text import N_, random_code
 from webinar.directory.people import rules
 from webinar.directory.people.events import PersonMerged
 from webinar.directory.people.models import Affiliation, Alias, Person
+from webinar.directory.people.reading import Proposal
 
 
 @dataclass(frozen=True)
@@ -209,6 +210,35 @@ def edit_person(session: Session, person: Person, details: PersonDetails, *, act
     audit.record(
         session, actor, "people.edit", details.full_name, now=now, scope=f"person:{person.id}", changed=changed
     )
+
+
+def proposed_details(proposal: Proposal) -> PersonDetails:
+    """Return what a line seems to say as what is known of a person."""
+    held = None
+    if proposal.position_printed or proposal.organisation_id:
+        held = PositionDetails("", proposal.organisation_id, proposal.position_printed)
+    return PersonDetails(
+        proposal.full_name, style=proposal.style, rank=proposal.rank, rank_full=proposal.rank_full,
+        retired=True if proposal.retired_marker else None, retired_marker=proposal.retired_marker,
+        post_nominals=proposal.post_nominals, email=proposal.email, position=held,
+    )  # fmt: skip
+
+
+def complete_person(
+    session: Session, person: Person, details: PersonDetails, *, actor: audit.Actor, now: datetime
+) -> None:
+    """Add to an entry what it lacks: address, letters behind the name, a present position. Nothing known is changed."""
+    changed = [name for name in ("email", "post_nominals") if getattr(details, name) and not getattr(person, name)]
+    for name in changed:
+        setattr(person, name, getattr(details, name))
+    if details.position is not None and all(row.until is not None for row in person.affiliations):
+        _set_position(person, details.position)
+        changed.append("position")
+    if changed:
+        _set_keys(person, sort_key=person.sort_key)
+        session.flush()
+        scope = f"person:{person.id}"
+        audit.record(session, actor, "people.edit", person.full_name, now=now, scope=scope, changed=sorted(changed))
 
 
 def current_line(person: Person) -> str:

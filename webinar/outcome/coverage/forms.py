@@ -35,6 +35,12 @@ class ClippingForm(Form):
         return ClippingDetails(**self.values())
 
 
+class PasteForm(Form):
+    """What the press wrote, a line for each piece."""
+
+    lines = LongText(_("One media report per line"), [required()], max_length=60_000)
+
+
 class NoteForm(Form):
     """What stands above the list."""
 

@@ -10,7 +10,7 @@ from webinar.programme.agenda.cli import import_
 from webinar.programme.agenda.printing import find, needs
 from webinar.programme.agenda.queries import panel_count, reached
 from webinar.programme.agenda.service import on_person_merged, on_webinar_cloned
-from webinar.programme.agenda.views import lines, manage, panel
+from webinar.programme.agenda.views import lines, manage, panel, paste
 from webinar.web.feature import Feature, Milestone, Section, Tab
 
 FEATURE = Feature(
@@ -32,7 +32,7 @@ FEATURE = Feature(
         "programme.set_unconfirmed": N_("Printing of unconfirmed people changed"),
         "programme.place_item": N_("Item moved"),
     },
-    blueprints=(manage.bp, lines.bp, panel.bp),
+    blueprints=(manage.bp, lines.bp, panel.bp, paste.bp),
     commands=(import_,),
     milestones=(Milestone("confirmed", N_("All speakers confirmed"), 14, "panel.index", "ready"),),
     reached=reached,

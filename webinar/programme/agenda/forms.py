@@ -74,6 +74,12 @@ def member_form(codes: Iterable[str]) -> type[MemberForm]:
     return type("LocalMemberForm", (MemberForm,), fields)
 
 
+class PastePanelForm(Form):
+    """Lines as letters and programmes write people, one a line."""
+
+    lines = LongText(_("One person per line"), [required()], max_length=20_000)
+
+
 class OrderForm(Form):
     """By which rule the panel is to be put in order."""
 

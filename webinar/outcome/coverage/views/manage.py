@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from webinar.accounts.access import actor, me
@@ -19,11 +21,12 @@ from webinar.convening.webinars.rules import is_over
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.directory.organisations.access import anywhere
 from webinar.directory.organisations.queries import can_anywhere
-from webinar.outcome.coverage import queries, service
-from webinar.outcome.coverage.forms import ClippingForm, NoteForm, OutletForm
+from webinar.outcome.coverage import exchange, queries, service
+from webinar.outcome.coverage.forms import ClippingForm, NoteForm, OutletForm, PasteForm
 from webinar.outcome.coverage.models import Clipping, Outlet
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.i18n import words
 from webinar.web.pagination import paginate
 from webinar.web.site import site
 
@@ -82,6 +85,42 @@ def remove(webinar: Webinar, clipping_id: int) -> ResponseReturnValue:
     service.remove_clipping(session(), webinar, clipping, actor=actor(), now=site().now())
     flash(_("Coverage removed."), "ok")
     return redirect(url_for("clippings.index", slug=webinar.slug))
+
+
+@bp.route("/paste", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_COVERAGE)
+def paste(webinar: Webinar) -> ResponseReturnValue:
+    """Read lines and show each as a row; then, asked again, add the pieces that are ticked, all or none."""
+    form = PasteForm()
+    rows: list[tuple[exchange.ReadRow, bool, bool]] = []
+    mark = ""
+    if request.method == "POST" and form.validate():
+        mark = hashlib.sha256(form.lines.data.encode()).hexdigest()[:16]
+        is_confirmed = request.form.get("mark") == mark
+        rows = _read(webinar, form, is_confirmed)
+        chosen = [row.details for row, is_taken, _is_new in rows if row.details and is_taken]
+        if "add" in request.form and is_confirmed and not has_errors(form):
+            count = service.add_clippings(session(), webinar, chosen, actor=actor(), now=site().now())
+            flash(
+                ngettext("%(num)d report added to the coverage.", "%(num)d reports added to the coverage.", count), "ok"
+            )
+            return redirect(url_for("clippings.index", slug=webinar.slug))
+    page = manage_page("outcome/coverage/manage/paste.html", webinar, form=form, rows=rows, mark=mark)
+    return page, 422 if has_errors(form) else 200
+
+
+def _read(webinar: Webinar, form: PasteForm, is_confirmed: bool) -> list[tuple[exchange.ReadRow, bool, bool]]:
+    """Return each line with whether it is ticked, and whether it is new."""
+    known = [row.name for row in session().scalars(queries.outlets().limit(2_000))]
+    rows = exchange.read_lines(form.lines.data, known)[:200]
+    for row in rows:
+        said = [_("Line %(number)d: %(problem)s", number=row.number, problem=words(one)) for one in row.problems]
+        form.lines.errors = [*form.lines.errors, *said]
+    new = service.fresh([row.details for row in rows if row.details], queries.clippings(session(), webinar.id))
+    return [
+        (row, f"take-{row.number}" in request.form if is_confirmed else row.details in new, row.details in new)
+        for row in rows if row.details
+    ]  # fmt: skip
 
 
 @bp.post("/note")
