@@ -14,7 +14,10 @@ from tests.architecture.house import ROOT
 from tests.conftest import NOW, close
 from tests.databases import POSTGRESQL, fast_folder, postgresql
 from webinar.app import create_app
+from webinar.attendance.presence import keeping
+from webinar.attendance.presence.models import Attendance, AttendanceEvidence, AttendanceFigure, AttendanceMark
 from webinar.convening.webinars.models import Acceptance, Host
+from webinar.convening.webinars.queries import by_slug
 from webinar.core.config import Settings
 from webinar.core.database import Base
 from webinar.directory.people.models import Person
@@ -129,6 +132,93 @@ def test_rows_of_the_first_release_survive_every_step(bare: Flask) -> None:
             )
             if session.get_bind().dialect.name == "sqlite":
                 assert session.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_attendance_of_before_the_evidence_is_counted_as_it_was(bare: Flask) -> None:
+    with bare.app_context():
+        steps = alembic_of(bare).script_directory.walk_revisions()
+        evidence_step = next(script for script in steps if "evidence_of_attendance" in script.path)
+        migrate(bare, evidence_step.down_revision)
+        engine = create_engine(bare.extensions["webinar"].settings.database_url)
+        tables = MetaData()
+        tables.reflect(engine)
+        with engine.begin() as connection:
+            _fill(
+                connection, tables.tables, "webinars", id=1, slug="forum", state="held", time_zone="UTC", starts_at=NOW
+            )
+            for number, name in ((1, "Ann Lee"), (2, "Omar Khan"), (3, "Eve Absent")):
+                email = f"p{number}@example.org"
+                _fill(
+                    connection, tables.tables, "registrations", id=number, webinar_id=1, public_id=f"p{number}", full_name=name,
+                    email=email, email_key=email, organisation="Centre", country="PK", status="confirmed", language="en",
+                )  # fmt: skip
+            _fill(
+                connection,
+                tables.tables,
+                "attendance_batches",
+                id=1,
+                webinar_id=1,
+                filename="list.csv",
+                sha256="a" * 64,
+                rows=2,
+            )
+            came = {"webinar_id": 1, "marked_by": "Olga", "organisation": ""}
+            _fill(connection, tables.tables, "attendances", id=1, registration_id=1, batch_id=1, source="file",
+                  name="Ann Lee", email="p1@example.org", minutes=45, **came)  # fmt: skip
+            _fill(
+                connection,
+                tables.tables,
+                "attendances",
+                id=2,
+                registration_id=2,
+                source="hand",
+                name="",
+                email="",
+                **came,
+            )
+            _fill(connection, tables.tables, "attendances", id=3, batch_id=1, source="file", name="Zoe Walk-In",
+                  email="zoe@example.net", minutes=10, **came)  # fmt: skip
+            _fill(
+                connection,
+                tables.tables,
+                "attendance_figures",
+                id=1,
+                webinar_id=1,
+                value=300,
+                qualifier="about",
+                is_official=True,
+            )
+        engine.dispose()
+        migrate(bare)
+        here = bare.extensions["webinar"]
+        with here.transaction() as session:
+            webinar = by_slug(session, "forum")
+            kept = {row.name: row for row in session.scalars(select(Attendance))}
+            assert {name: (row.attended, row.minutes) for name, row in kept.items()} == {
+                "Ann Lee": (True, 45), "Omar Khan": (True, None), "Zoe Walk-In": (True, 10),
+            }  # fmt: skip
+            mark = session.scalars(select(AttendanceMark)).one()
+            assert (mark.registration_id, mark.made_by, mark.state.value) == (2, "Olga", "present")
+            source = session.scalars(select(AttendanceEvidence)).one()
+            assert (source.name, source.sha256, source.connections, source.totals_only) == (
+                "list.csv",
+                "a" * 64,
+                2,
+                True,
+            )
+            # What follows from the evidence, made anew, is what was carried over.
+            truth = keeping.renew(session, webinar)
+            assert (truth.counts.registered, truth.counts.attended, truth.counts.absent, truth.counts.unregistered) == (
+                3,
+                2,
+                1,
+                1,
+            )
+            assert {row.name: row.public_id for row in session.scalars(select(Attendance))} == {
+                name: row.public_id for name, row in kept.items()
+            }
+            figure = session.scalars(select(AttendanceFigure)).one()
+            assert (figure.value, figure.kind.value, figure.is_official) == (300, "attendance", True)
 
 
 def test_a_new_column_that_must_be_filled_says_with_what() -> None:
