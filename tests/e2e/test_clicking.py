@@ -105,7 +105,7 @@ def _attendance(page: Page, tmp_path: Path) -> None:
     _tab(page, "Registrations")
     expect(page.locator("main")).to_contain_text("عائشہ قریشی")
     _tab(page, "Attendance")
-    page.get_by_role("link", name="Mark by hand").click()
+    page.get_by_role("link", name="Mark attendance").click()
     page.get_by_label("عائشہ قریشی").check()
     page.get_by_role("button", name="Save marks").click()
     expect(page.locator("main")).to_contain_text("Marks changed: 1.")

@@ -118,7 +118,7 @@ def test_the_whole_main_job(app: Flask, make: Factory, session) -> None:
     # Staff see the registration, mark attendance by hand and from a list, and state the figure.
     assert "Иванова Анна" in staff.get(base + "/registrations").text
     make.registration(slug, "wang@example.org", "王芳")
-    marking = staff.get(base + "/attendance").follow("Mark by hand")
+    marking = staff.get(base + "/attendance").follow("Mark attendance")
     identity = re.search(
         r'name="came" value="(\d+)"[^>]*>\s*</td>\s*<th scope="row"><label[^>]*><bdi>Иванова', marking.html
     )

@@ -130,6 +130,11 @@ class PersonForm(Form):
     organisation = Text(_("Organisation"), max_length=300)
     represents = Text(_("Represents"), max_length=300)
 
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        # It is not optional: the rule refuses an empty one, in words of its own.
+        self.name.flags.required = True
+
     def decision(self) -> Decision:
         """Return what was typed."""
         return Decision(
