@@ -248,7 +248,7 @@ def test_moving_the_webinar_updates_calendars(app: Flask, make: Factory, session
     worker = app.extensions["webinar"].worker
     worker.run_all()
     staff = Browser(app).sign_in("o@example.org")
-    staff.get(f"/manage/w/{slug}/details").submit("/details", start="16:00", end="17:00", tell="y")
+    staff.get(f"/manage/w/{slug}/details").submit("/details", start="16:00", end="17:00").submit("/changes/send")
     worker.run_all()
     events = []
     for row in session.scalars(select(Delivery).where(Delivery.recipient == "a@example.org").order_by(Delivery.id)):

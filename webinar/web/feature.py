@@ -29,6 +29,7 @@ PAGES = {
     "feed": "the calendar feed of all webinars",
     "register": "the form of registration; takes `slug`",
     "speaker": "a panel member's own page; takes `token`",
+    "changes": "changes of a webinar of which nobody was told yet, for staff; takes `slug`",
     "join": "leads into the webinar; takes `token`",
 }
 

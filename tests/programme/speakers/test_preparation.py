@@ -82,7 +82,7 @@ def test_invitations_go_once_with_a_calendar_entry_and_follow_changes(app: Flask
     part = next(part for part in withdrawn[0][1].walk() if part.get_content_type() == "text/calendar")
     gone = icalendar.Calendar.from_ical(part.get_payload(decode=True))
     assert (gone["METHOD"], gone.walk("VEVENT")[0]["SEQUENCE"] > event["SEQUENCE"]) == ("CANCEL", True)
-    staff.get("/manage/w/forum/details").submit("/details", start="16:00", end="17:00")
+    staff.get("/manage/w/forum/details").submit("/details", start="16:00", end="17:00").submit("/changes/send")
     later = mails(app, session)[3:]
     assert [row.recipient for row, _message in later] == ["khan@example.org"]
     part = next(part for part in later[0][1].walk() if part.get_content_type() == "text/calendar")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 
@@ -11,7 +12,7 @@ from typing import Any
 class WebinarMoved:
     """Date, time or zone of a webinar changed, or something else about which the organiser wants people told.
 
-    `tell` says whether people are to be told. `was` is the time before as data of `rules.Occasion`, if it is another one
+    `tell` says whether people are to be told, `since` that only those are who held their place before it. `was` is the time before as data of `rules.Occasion`, if it is another one
     now; `changes` are the other facts: their names with what they were and are.
     """
 
@@ -19,6 +20,14 @@ class WebinarMoved:
     tell: bool
     was: Mapping[str, Any] | None = None
     changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class WebinarEdited:
+    """Something of a webinar's own facts changed, whether people are told of it or not."""
+
+    webinar_id: int
 
 
 @dataclass(frozen=True)

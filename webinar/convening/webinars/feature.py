@@ -13,6 +13,8 @@ from webinar.web.feature import Feature, Link, MenuItem, Milestone, Tab
 FEATURE = Feature(
     name="webinars",
     history={
+        "webinars.tell_changes": N_("Changes emailed"),
+        "webinars.leave_changes": N_("Changes not emailed"),
         "webinars.add": N_("Webinar created"),
         "webinars.edit": N_("Details changed"),
         "webinars.publish": N_("Webinar published"),

@@ -130,8 +130,6 @@ class WebinarForm(_Times):
     platform = Text(_("Video platform"), max_length=80)
     contact_email = Email(_("Contact email"))
     privacy_notice = LongText(_("Privacy notice"), max_length=5_000)
-    tell = Tick(_("Send everyone who is registered an updated invitation if the time changes"))
-    tell_words = Tick(_("Also tell them about a new title, subtitle, platform or contact email"))
 
     def __init__(self, *args: Any, webinar: Webinar, **kw: Any) -> None:
         super().__init__(*args, data=_stored(webinar), **kw)
@@ -143,7 +141,7 @@ class WebinarForm(_Times):
         """Return what was typed."""
         start, end = self.instants()
         values = self.values()
-        for name in ("start", "end", "tell", "tell_words", "time_zone", "working_languages", "sure"):
+        for name in ("start", "end", "time_zone", "working_languages", "sure"):
             values.pop(name)
         return WebinarDetails(
             **values, starts_at=start, ends_at=end, time_zone=self.time_zone.data if start else "",
@@ -157,7 +155,7 @@ def _stored(webinar: Webinar) -> dict[str, Any]:
         data["start"] = timezones.to_local(webinar.starts_at, webinar.time_zone).time()
     if webinar.ends_at:
         data["end"] = timezones.to_local(webinar.ends_at, webinar.time_zone).time()
-    return {**data, "tell": True}
+    return data
 
 
 class CloneForm(Form):

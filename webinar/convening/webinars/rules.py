@@ -110,6 +110,26 @@ def planned(webinar: Webinar) -> Occasion:
     return Occasion(webinar.date, webinar.starts_at, webinar.ends_at, webinar.time_zone)
 
 
+@dataclass(frozen=True)
+class Unsent:
+    """Changes of which people were not told: the time they know, if it is another one now, and words, old and new."""
+
+    was: Occasion | None
+    words: Mapping[str, tuple[str, str]]
+    #: When the last of them was made: who came later knows them.
+    at: datetime
+
+
+def unsent(webinar: Webinar) -> Unsent | None:
+    """Return the changes of which people were not told."""
+    data = webinar.unsent
+    if not data:
+        return None
+    was = Occasion.of_data(data["was"])
+    words = {name: (old, str(getattr(webinar, name))) for name, old in data["words"].items()}
+    return Unsent(was if was != planned(webinar) else None, words, datetime.fromisoformat(data["at"]))
+
+
 def announced(webinar: Webinar) -> Occasion:
     """Return the time that people were told: of a postponed webinar the one that was taken back."""
     kept = webinar.postponed_from if webinar.state in {S.POSTPONED, S.CANCELLED} else None

@@ -14,6 +14,7 @@ from webinar.convening.webinars.events import (
     CapacityChanged,
     WebinarCancelled,
     WebinarCloned,
+    WebinarEdited,
     WebinarMoved,
     WebinarPostponed,
     WebinarPublished,
@@ -109,11 +110,12 @@ def _fill(webinar: Webinar, details: WebinarDetails) -> None:
 
 def edit_webinar(
     session: Session, webinar: Webinar, details: WebinarDetails, *, tell: bool, actor: audit.Actor, now: datetime,
-    tell_words: bool = False,
+    tell_words: bool = False, later: bool = False,
 ) -> None:  # fmt: skip
     """Change a webinar. What calendars must follow raises the sequence, and with `tell` people are told.
 
-    With `tell_words` they are also told of a change of the title and the like, which calendars take up silently.
+    With `tell_words` they are also told of a change of the title and the like, which calendars take up silently. With
+    `later` nobody is told now: what people should know waits in `unsent` for `tell_changes` or `leave_changes`.
     """
     rules.ensure_times(details.starts_at, details.ends_at)
     webinar = locked(session, webinar.id)
@@ -126,7 +128,52 @@ def edit_webinar(
     if "capacity" in changed or "registration_open" in changed:
         session.flush()
         events.announce(session, CapacityChanged(webinar.id), now=now)
-    _tell_of_changes(session, webinar, was, before, changed, tell=tell, tell_words=tell_words, now=now)
+    session.flush()
+    events.announce(session, WebinarEdited(webinar.id), now=now)
+    if later and webinar.state not in {WebinarState.POSTPONED, WebinarState.CANCELLED}:
+        _collect(webinar, was, before, changed, now)
+    else:
+        _tell_of_changes(session, webinar, was, before, changed, tell=tell, tell_words=tell_words, now=now)
+
+
+def _collect(
+    webinar: Webinar, was: rules.Occasion, before: Mapping[str, object], changed: Collection[str], now: datetime
+) -> None:
+    """Keep what people knew before the first change of which they were not told; nothing once all is as it was."""
+    if not any(name in changed for name in (*_IN_CALENDARS, *_IN_WORDS)):
+        return
+    kept = webinar.unsent or {"was": was.as_data(), "words": {}}
+    words = {**{name: str(before[name]) for name in _IN_WORDS if name in changed}, **kept["words"]}
+    words = {name: old for name, old in words.items() if old != str(getattr(webinar, name))}
+    moved = rules.Occasion.of_data(kept["was"]) != rules.planned(webinar)
+    webinar.unsent = {"was": kept["was"], "words": words, "at": now.isoformat()} if moved or words else None
+
+
+def tell_changes(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> None:
+    """Tell people once of everything that changed since they were last told; RuleViolation when there is nothing."""
+    _settle(session, webinar, tell=True, actor=actor, now=now)
+
+
+def leave_changes(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> None:
+    """Let the changes be without telling anybody; RuleViolation when there is nothing."""
+    _settle(session, webinar, tell=False, actor=actor, now=now)
+
+
+def _settle(session: Session, webinar: Webinar, *, tell: bool, actor: audit.Actor, now: datetime) -> None:
+    webinar = locked(session, webinar.id)
+    unsent = rules.unsent(webinar)
+    if unsent is None:
+        raise RuleViolation(N_("There are no changes to send."))
+    webinar.unsent = None
+    webinar.sequence += unsent.was is not None
+    webinar.changed_at = now
+    act = "webinars.tell_changes" if tell else "webinars.leave_changes"
+    audit.record(session, actor, act, webinar.title, now=now, scope=webinar.scope, changed=sorted(unsent.words))
+    session.flush()
+    if tell or unsent.was is not None:
+        was = unsent.was.as_data() if unsent.was else None
+        told = WebinarMoved(webinar.id, tell, was, unsent.words if tell else {}, unsent.at)
+        events.announce(session, told, now=now)
 
 
 def _tell_of_changes(
@@ -197,7 +244,8 @@ def postpone(session: Session, webinar: Webinar, *, actor: audit.Actor, now: dat
     """Take back the date; everybody who holds a calendar entry is told, registrations stay."""
     rules.ensure_may_postpone(webinar, now)
     webinar = locked(session, webinar.id)
-    webinar.state, webinar.postponed_from = WebinarState.POSTPONED, rules.planned(webinar).as_data()
+    told = webinar.unsent["was"] if webinar.unsent else rules.planned(webinar).as_data()
+    webinar.state, webinar.postponed_from, webinar.unsent = WebinarState.POSTPONED, told, None
     webinar.sequence += 1
     webinar.changed_at = now
     audit.record(session, actor, "webinars.postpone", webinar.title, now=now, scope=webinar.scope)
@@ -217,7 +265,7 @@ def set_template(session: Session, webinar: Webinar, is_template: bool, *, actor
 _OWN = frozenset(
     {"id", "slug", "uid", "title", "date", "starts_at", "ends_at", "state", "published_at", "sequence", "created_at",
      "changed_at", "join_url", "is_template", "registration_open", "setup_stamp", "organiser_email",
-     "postponed_from"}
+     "postponed_from", "unsent"}
 )  # fmt: skip
 
 
@@ -271,7 +319,7 @@ def cancel(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datet
     """Cancel the webinar for good; everybody who holds a calendar entry is told."""
     rules.ensure_may_cancel(webinar)
     webinar = locked(session, webinar.id)
-    webinar.state = WebinarState.CANCELLED
+    webinar.state, webinar.unsent = WebinarState.CANCELLED, None
     webinar.sequence += 1
     webinar.registration_open = False
     webinar.changed_at = now

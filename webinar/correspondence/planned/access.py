@@ -8,11 +8,21 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from webinar.convening.webinars import rules as webinar_rules
 from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.rules import When
 from webinar.core.errors import NotFound
+from webinar.core.mail import Mail
+from webinar.core.text import N_
 from webinar.correspondence.planned import queries, rules, service
 from webinar.correspondence.planned.models import Occasion
 from webinar.correspondence.planned.rules import Plan, Standing
+from webinar.programme.agenda.queries import member_by_id
+from webinar.programme.calendar.printing import printed_changes
+from webinar.programme.speakers import mail as speakers_mail
+from webinar.programme.speakers.queries import told_before
+from webinar.registration.registering import mail as registrants_mail
+from webinar.registration.registering.queries import holders_before
 from webinar.web.site import site
 
 
@@ -52,6 +62,41 @@ def planned(session: Session, webinar: Webinar, now: datetime) -> list[PlannedRo
             )
         )  # fmt: skip
     return rows
+
+
+@dataclass(frozen=True)
+class UnsentChanges:
+    """Changes of which nobody was told: the old time, (name, old, new) of words, how many are reached, and samples."""
+
+    was: When | None
+    words: list[tuple[str, str, str]]
+    registrants: int
+    waiting: int
+    speakers: int
+    #: (who reads it, the mail), one of each kind.
+    samples: list[tuple[str, Mail]]
+
+    @property
+    def count(self) -> int:
+        """Return how many mails would go out."""
+        return self.registrants + self.waiting + self.speakers
+
+
+def changes(session: Session, webinar: Webinar) -> UnsentChanges | None:
+    """Return the changes of a webinar of which nobody was told, with what would be sent."""
+    found = webinar_rules.unsent(webinar)
+    if found is None:
+        return None
+    placed = holders_before(session, webinar.id, found.at)
+    members = told_before(session, webinar.id, found.at)
+    samples = []
+    if placed[True] or placed[False]:
+        samples.append((N_("Registrants"), registrants_mail.sample_update(webinar, found.was, found.words)))
+    if members:
+        member = member_by_id(session, members[0].id) or members[0]
+        samples.append((N_("Speakers"), speakers_mail.sample_update(member, found.was, found.words)))
+    was = webinar_rules.when_of(found.was, webinar_rules.zones_of(webinar)) if found.was else None
+    return UnsentChanges(was, printed_changes(found.words), placed[True], placed[False], len(members), samples)
 
 
 def occasion_of(name: str) -> Occasion:

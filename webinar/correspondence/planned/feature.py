@@ -15,7 +15,11 @@ FEATURE = Feature(
     name="planned",
     blueprints=(views.bp,),
     tabs=(Tab(N_("Planned messages"), "planned.index", 51, Action.READ_MAIL),),
-    sections=(Section("overview", 55, "correspondence/planned/card.html", views.card),),
+    pages={"changes": "planned.changes"},
+    sections=(
+        Section("overview", 1, "correspondence/planned/changes_card.html", views.changes_card),
+        Section("overview", 55, "correspondence/planned/card.html", views.card),
+    ),
     mails={SendPlanned: build_planned},
     ticks=(jobs.tick,),
     listeners=((WebinarCloned, on_webinar_cloned),),

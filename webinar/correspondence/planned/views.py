@@ -9,10 +9,12 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
+from webinar.convening.webinars import service as webinar_service
 from webinar.convening.webinars.access import for_webinar, manage_page, may
 from webinar.convening.webinars.models import Webinar
 from webinar.correspondence.planned import access, queries, service
@@ -21,6 +23,7 @@ from webinar.correspondence.planned.models import Occasion
 from webinar.correspondence.planned.rules import LABELS, Standing
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm
+from webinar.web.refusals import shown_at
 from webinar.web.site import site
 
 bp = Blueprint("planned", __name__, url_prefix="/manage/w/<slug>/planned")
@@ -66,6 +69,42 @@ def switch(webinar: Webinar, occasion: str) -> ResponseReturnValue:
 
 def _keep(webinar: Webinar, occasion: Occasion, *, is_on: bool, amount: int, text: str) -> None:
     service.change(session(), webinar, occasion, is_on=is_on, amount=amount, text=text, actor=actor(), now=site().now())
+
+
+@bp.get("/changes")
+@for_webinar(Action.READ_MAIL)
+def changes(webinar: Webinar) -> ResponseReturnValue:
+    """Show the changes of which nobody was told yet, whom a mail would reach, and one mail of each kind."""
+    shown = access.changes(session(), webinar)
+    return manage_page("correspondence/planned/changes.html", webinar, shown=shown, form=EmptyForm())
+
+
+@bp.post("/changes/send")
+@for_webinar(Action.EDIT_WEBINAR)
+@shown_at("planned.changes")
+def send_changes(webinar: Webinar) -> ResponseReturnValue:
+    """Tell people once of everything that changed."""
+    shown = access.changes(session(), webinar)
+    webinar_service.tell_changes(session(), webinar, actor=actor(), now=site().now())
+    count = shown.count if shown else 0
+    flash(ngettext("%(num)d email is on its way.", "%(num)d emails are on their way.", count), "ok")
+    return redirect(url_for("manage.overview", slug=webinar.slug))
+
+
+@bp.post("/changes/leave")
+@for_webinar(Action.EDIT_WEBINAR)
+@shown_at("planned.changes")
+def leave_changes(webinar: Webinar) -> ResponseReturnValue:
+    """Let the changes be without telling anybody."""
+    webinar_service.leave_changes(session(), webinar, actor=actor(), now=site().now())
+    flash(_("Nobody is emailed about these changes."), "ok")
+    return redirect(url_for("manage.overview", slug=webinar.slug))
+
+
+def changes_card(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
+    """Return the changes of which nobody was told, for the webinar's first page; None when a mail would reach nobody."""
+    shown = access.changes(session, webinar) if may(Action.READ_MAIL) else None
+    return {"count": shown.count} if shown and shown.count else None
 
 
 def card(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any] | None:

@@ -28,7 +28,8 @@ def on_webinar_moved(session: Session, event: WebinarMoved, now: datetime) -> No
     webinar = session.get_one(Webinar, event.webinar_id)
     for row in _holders(session, event.webinar_id):
         held = not has_entry(webinar) and lose(row)
-        if not event.tell and not held:
+        knows = event.since is not None and row.invited_at is not None and row.invited_at > event.since
+        if (not event.tell or knows) and not held:
             continue
         if has_entry(webinar):
             give(row)

@@ -80,6 +80,18 @@ def build_update(session: Session, task: SendSpeakerUpdate, _now: datetime) -> M
         return _mail(member, "update", subject, extra, calendar=_entry(session, member, task.stamp, answered=answered))
 
 
+def sample_update(member: PanelMember, was: Occasion | None, changes: Mapping[str, tuple[str, str]]) -> Mail:
+    """Return the mail of a change as an invited panel member would get it; their own link stays out."""
+    webinar = member.webinar
+    with in_language(member.person.language or webinar.language):
+        shown = webinar_rules.when_of(was, _zones(member)) if was and was.date else None
+        extra = {
+            "was": shown, "withdraws": False, "changes": printed_changes(changes), "page": "https://…",
+            "has_entry": has_entry(webinar),
+        }  # fmt: skip
+        return _mail(member, "update", _("Changed: %(what)s"), extra)
+
+
 def build_cancellation(session: Session, task: SendSpeakerCancellation, _now: datetime) -> Mail | None:
     """Return the notice that the webinar is cancelled, or that its date is taken back, with METHOD:CANCEL."""
     member = _reachable(session, task.member_id)

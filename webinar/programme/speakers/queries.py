@@ -124,6 +124,13 @@ def invited(session: Session, webinar_id: int) -> Sequence[SpeakerSheet]:
     return session.scalars(statement).all()
 
 
+def told_before(session: Session, webinar_id: int, since: datetime) -> list[PanelMember]:
+    """Return who takes part, was invited by mail before that time and can be reached, in the panel's order."""
+    rows = [row for row in invited(session, webinar_id) if row.invited_at is not None and row.invited_at <= since]
+    members = [row.member for row in rows if not row.member.answer.is_out and row.member.person.email]
+    return sorted(members, key=lambda member: (member.position, member.id))
+
+
 def digests(session: Session) -> set[str]:
     """Return the digests of all files that speakers handed in."""
     return set(session.scalars(select(SpeakerFile.digest)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webinar.convening.webinars.events import WebinarMoved, WebinarPublished
+from webinar.convening.webinars.events import WebinarEdited, WebinarMoved, WebinarPublished
 from webinar.core.text import N_
 from webinar.registration.erasure import service, views
 from webinar.registration.erasure.cli import retention
@@ -26,6 +26,7 @@ FEATURE = Feature(
     commands=(retention,),
     listeners=(
         (WebinarPublished, service.on_webinar_changed),
+        (WebinarEdited, service.on_webinar_changed),
         (WebinarMoved, service.on_webinar_changed),
         (PrivacyChanged, service.on_webinar_changed),
     ),

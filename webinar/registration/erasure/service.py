@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from webinar.convening.webinars.events import WebinarMoved, WebinarPublished
+from webinar.convening.webinars.events import WebinarEdited, WebinarMoved, WebinarPublished
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import by_id, locked
 from webinar.convening.webinars.rules import is_over
@@ -97,7 +97,7 @@ def run_retention(session: Session, task: ApplyRetention, now: datetime) -> None
 
 
 def on_webinar_changed(
-    session: Session, event: WebinarMoved | WebinarPublished | PrivacyChanged, now: datetime
+    session: Session, event: WebinarEdited | WebinarMoved | WebinarPublished | PrivacyChanged, now: datetime
 ) -> None:
     """Plan the next run anew."""
     plan(session, by_id(session, event.webinar_id), now=now)

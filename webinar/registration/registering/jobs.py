@@ -59,7 +59,8 @@ def on_webinar_moved(session: Session, event: WebinarMoved, now: datetime) -> No
     tasks = []
     for registration in queries.holders(session, event.webinar_id):
         held = not is_dated and lose(registration)
-        if not event.tell and not held:
+        knows = event.since is not None and registration.created_at > event.since
+        if (not event.tell or knows) and not held:
             continue
         if is_dated and registration.status is S.CONFIRMED:
             give(registration)

@@ -146,6 +146,18 @@ def build_update(session: Session, task: SendUpdate, _now: datetime) -> Mail | N
         return _mail(registration, template, _("Changed: %(what)s"), extra, calendar=calendar, method="CANCEL")
 
 
+def sample_update(webinar: Webinar, was: Occasion | None, changes: Mapping[str, tuple[str, str]]) -> Mail:
+    """Return the mail of a change as somebody with a place would get it, without anybody's name, address or link."""
+    somebody = Registration(public_id="", nonce="", email="", time_zone="", extra_sequence=0, webinar=webinar)
+    with in_language(webinar.language):
+        shown = webinar_rules.when_of(was, _zones(somebody)) if was else None
+        extra = {
+            "was": shown if shown and shown.date else None, "changes": printed_changes(changes), "withdraws": False,
+            "me": "https://…", "has_entry": has_entry(webinar),
+        }  # fmt: skip
+        return _mail(somebody, "registration/registering/mail/updated", _("Changed: %(what)s"), extra)
+
+
 def build_cancellation(session: Session, task: SendCancellation, _now: datetime) -> Mail | None:
     """Return the notice that the webinar is cancelled, with METHOD:CANCEL for those who held an entry."""
     registration = _holding(session, task.registration_id, WebinarState.CANCELLED)

@@ -167,6 +167,13 @@ def holders(session: Session, webinar_id: int) -> Sequence[Registration]:
     return session.scalars(statement.order_by(Registration.id)).all()
 
 
+def holders_before(session: Session, webinar_id: int, since: datetime) -> dict[bool, int]:
+    """Return how many of `holders` were there at that time: with a place (True), and still without."""
+    rows = [row for row in holders(session, webinar_id) if row.created_at <= since]
+    placed = sum(row.status is S.CONFIRMED for row in rows)
+    return {True: placed, False: len(rows) - placed}
+
+
 def listed(webinar_id: int, *, query: str = "", status: str = "", category: str = "") -> Select[Registration]:
     """Return the statement for lists of staff: filters by status value, category id and words, newest first."""
     statement = select(Registration).where(Registration.webinar_id == webinar_id)

@@ -20,7 +20,7 @@ from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.pagination import paginate
 from webinar.web.refusals import shown_at
-from webinar.web.rendering import blocks, translate
+from webinar.web.rendering import blocks, page_url, translate
 from webinar.web.site import site
 
 bp = Blueprint("manage", __name__, url_prefix="/manage")
@@ -119,12 +119,14 @@ def details(webinar: Webinar) -> ResponseReturnValue:
     if request.method == "POST" and form.validate() and _is_sure(form, before):
         try:
             service.edit_webinar(
-                session(), webinar, form.details(), tell=form.tell.data, tell_words=form.tell_words.data, actor=actor(),
-                now=site().now(),
+                session(), webinar, form.details(), tell=False, later=True, actor=actor(), now=site().now()
             )  # fmt: skip
         except RuleViolation as error:
             form.violate(error)
         else:
+            if webinar.unsent and webinar.is_public:
+                flash(_("Webinar saved. Nobody was emailed yet."), "ok")
+                return redirect(page_url("changes", slug=webinar.slug))
             flash(_("Webinar saved."), "ok")
             return redirect(url_for("manage.details", slug=webinar.slug))
     page = manage_page("convening/webinars/manage/details.html", webinar, form=form)

@@ -1,0 +1,21 @@
+"""Changes of a webinar of which people were not told yet."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '1795709305'
+down_revision = '1795709304'
+branch_labels = ()
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go forward."""
+    with op.batch_alter_table('webinars', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('unsent', sa.JSON(), nullable=True))
+
+
+def downgrade() -> None:
+    """Go back."""
+    with op.batch_alter_table('webinars', schema=None) as batch_op:
+        batch_op.drop_column('unsent')
