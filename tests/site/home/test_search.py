@@ -26,6 +26,9 @@ def _zephyr(app: Flask, make: Factory) -> None:
     staff.get("/manage/w/forum/speakers").submit("/speakers", person="1", role="speaker")
     staff.get("/manage/series/new").submit("/new", title="Zephyr series")
     staff.get("/manage/w/forum/delegations/new").submit("/new", name="Zephyr land")
+    staff.get("/manage/w/forum/papers/letters/new").submit(
+        "/new", kind="invitation", recipient_kind="expert", recipient="Zephyr Academy", body="Come", dated="2026-11-24"
+    )
     staff.get("/manage/w/forum/coverage").submit("/coverage", outlet="Zephyr Daily")
     staff.get("/manage/w/forum/privacy").submit("/privacy", mode_2="consent")
 
@@ -41,7 +44,7 @@ def kinds(app: Flask, address: str, words: str = "zephyr") -> list[str]:
     return [kind for kind in KINDS if f"<h2>{kind}</h2>" in page.html]
 
 
-KINDS = ("Coverage", "Delegation", "Organisation", "Person", "Registration", "Series", "Speaker", "Webinar")
+KINDS = ("Coverage", "Delegation", "Document", "Organisation", "Person", "Registration", "Series", "Speaker", "Webinar")
 
 
 @pytest.mark.parametrize(
@@ -49,9 +52,9 @@ KINDS = ("Coverage", "Delegation", "Organisation", "Person", "Registration", "Se
     [
         ("admin@example.org", set()),
         ("a@example.org", set()),
-        ("b@example.org", {"Registration"}),
+        ("b@example.org", {"Registration", "Document"}),
         ("viewer@example.org", {"Registration", "Delegation"}),
-        ("c@example.org", {"Registration", "Delegation", "Coverage", "Speaker", "Webinar"}),
+        ("c@example.org", {"Registration", "Delegation", "Document", "Coverage", "Speaker", "Webinar"}),
     ],
 )
 def test_each_reader_finds_what_they_may_see(filled: Flask, address: str, unseen: set[str]) -> None:

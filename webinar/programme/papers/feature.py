@@ -5,6 +5,7 @@ from __future__ import annotations
 from webinar.accounts.models import Action
 from webinar.convening.webinars.events import WebinarCloned
 from webinar.core.text import N_
+from webinar.programme.papers.printing import find
 from webinar.programme.papers.queries import reached, signed_sections
 from webinar.programme.papers.service import on_webinar_cloned
 from webinar.programme.papers.views import manage
@@ -18,6 +19,7 @@ FEATURE = Feature(
         "papers.withdraw_letter": N_("Letter withdrawn"),
     },
     blueprints=(manage.bp,),
+    find=find,
     milestones=(
         Milestone("concept", N_("Concept note approved by every host"), 42, "approvals.index"),
         Milestone("letters", N_("Letters and notes verbales issued"), 28, "papers.index"),

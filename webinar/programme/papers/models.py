@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webinar.convening.webinars.models import Webinar
 from webinar.core.database import Base, enum_type
 from webinar.directory.organisations.models import Organisation
 
@@ -67,3 +68,4 @@ class Letter(Base):
     withdrawn_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
+    webinar: Mapped[Webinar] = relationship(lazy="raise_on_sql")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from webinar.accounts.models import User
 from webinar.convening.webinars import rules as webinar_rules
 from webinar.convening.webinars.models import Webinar
 from webinar.core import timezones
@@ -23,6 +25,7 @@ from webinar.programme.speakers.printing import brief, script
 from webinar.programme.versions.printing import hosts_in_copy, programme_rows
 from webinar.web.database import session as current_session
 from webinar.web.dates import date_long, moment, place
+from webinar.web.feature import FOUND, Hit
 from webinar.web.i18n import direction, in_language, language_tag
 from webinar.web.rendering import language_name
 from webinar.web.site import site
@@ -225,3 +228,15 @@ def letter_data(webinar: Webinar, letter: Letter) -> dict[str, Any]:
             "paragraphs": [row for row in letter.body.split("\n\n") if row.strip()], "signature": letter.signature.splitlines(),
             "below": letter.kind is LetterKind.NOTE_VERBALE, "language": language_tag(), "direction": direction(),
         }  # fmt: skip
+
+
+def find(session: Session, words: str, user: User) -> Iterable[Hit]:
+    """Find letters by reference, recipient or text, of the organisations for which a user works."""
+    for row in queries.found(session, words, user, limit=FOUND):
+        url = url_for("papers.index", slug=row.webinar.slug)
+        yield Hit(
+            _("Document"),
+            f"{_(rules.KIND_LABELS[row.kind])} {row.reference}",
+            url,
+            row.recipient.split("\n", maxsplit=1)[0],
+        )

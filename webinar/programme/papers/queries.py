@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from webinar.accounts.models import User
 from webinar.convening.approvals.access import is_approved
 from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.queries import for_staff, organisations_of
+from webinar.core.search import is_found
 from webinar.programme.papers.models import ConceptNote, Letter
 from webinar.programme.papers.rules import SECTIONS
 
@@ -58,3 +62,13 @@ def reached(session: Session, webinar: Webinar, now: datetime) -> set[str]:
         "letters": bool(letters(session, webinar.id)),
     }
     return {key for key, fact in facts.items() if fact}
+
+
+def found(session: Session, text: str, user: User, *, limit: int) -> Sequence[Letter]:
+    """Return letters by words of their reference, recipient or text: those of the user's own organisations, or all for administrators."""
+    mine = for_staff(user).with_only_columns(Webinar.id).order_by(None)
+    statement = select(Letter).where(Letter.webinar_id.in_(mine), Letter.withdrawn_at.is_(None))
+    if not user.is_admin:
+        statement = statement.where(Letter.organisation_id.in_(organisations_of(session, user.id)))
+    rows = session.scalars(statement.options(joinedload(Letter.webinar)).order_by(Letter.id.desc()))
+    return list(islice((row for row in rows if is_found(text, row.reference, row.recipient, row.body)), limit))
