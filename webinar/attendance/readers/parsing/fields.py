@@ -6,7 +6,7 @@ import re
 
 from webinar.attendance.readers.parsing.headings import Line
 from webinar.core.cells import plain
-from webinar.core.text import email_key
+from webinar.core.text import email_key, search_key
 
 _ADDRESS = re.compile(r"[^@\s<>()\[\],;:\"]{1,64}@[^@\s<>()\[\],;:\"]+\.[^@\s<>()\[\],;:\".]+")
 _YES = frozenset({
@@ -30,5 +30,8 @@ def is_yes(text: str) -> bool:
 
 
 def person_name(line: Line) -> str:
-    """Return the name of a row, of one column or of two."""
-    return line.get("full_name") or f"{line.get('given_names')} {line.get('family_name')}".strip()
+    """Return the name of a row, of one column or of two: “Nome” is the whole name, except beside “Cognome”."""
+    whole, given, family = (line.get(target) for target in ("full_name", "given_names", "family_name"))
+    if whole and family and not given and search_key(family) not in search_key(whole):
+        return f"{whole} {family}"
+    return whole or f"{given} {family}".strip()
