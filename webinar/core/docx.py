@@ -23,9 +23,9 @@ def write_paper(data: Mapping[str, Any]) -> bytes:
         elif kind == "text":
             book.line(block["text"])
         elif kind == "facts":
-            book.table([], block["rows"])
+            book.table([], block["rows"], [1, 2.5])
         elif kind == "table":
-            book.table(block["head"], block["rows"])
+            book.table(block["head"], block["rows"], block["widths"])
         else:
             book.page_break()
     book.line(data["issued"], small=True)
@@ -51,6 +51,15 @@ def write_letter(data: Mapping[str, Any]) -> bytes:
     return book.content()
 
 
+#: A4, and the margins of a letter, in millimetres.
+_WIDTH, _HEIGHT, _MARGIN = 210, 297, 22
+#: Tables with more columns are read on a page that lies on its side.
+_UPRIGHT_COLUMNS = 5
+#: What stands behind "from right to left" in a paragraph's properties; word processors insist on the order.
+_AFTER_BIDI = ("w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr", "w:sectPr")
+_INK, _HEAD = "173D70", "EFEDE6"
+
+
 class _Book:
     def __init__(self, data: Mapping[str, Any]) -> None:
         from docx import Document  # noqa: PLC0415 - heavy, only where a DOCX is written
@@ -60,6 +69,66 @@ class _Book:
         self._book.core_properties.title = data["title"] or data["event"]
         self._book.core_properties.author = ", ".join(data.get("hosts") or [data.get("sender", "")])
         self._book.core_properties.language = data["language"]
+        columns = [
+            len(block["rows"][0]) for block in data.get("blocks", ()) if block["kind"] == "table" and block["rows"]
+        ]
+        self._set_page(on_its_side=max(columns, default=0) > _UPRIGHT_COLUMNS)
+        self._set_styles()
+        if "page" in data:
+            self._set_footer(data["event"], data["page"], data["page_of"])
+
+    def _set_page(self, *, on_its_side: bool) -> None:
+        from docx.enum.section import WD_ORIENT  # noqa: PLC0415 - see above
+        from docx.shared import Mm  # noqa: PLC0415 - see above
+
+        section = self._book.sections[0]
+        width, height = (_HEIGHT, _WIDTH) if on_its_side else (_WIDTH, _HEIGHT)
+        section.orientation = WD_ORIENT.LANDSCAPE if on_its_side else WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = Mm(width), Mm(height)
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(_MARGIN)
+        self._text_width = width - 2 * _MARGIN
+
+    def _set_styles(self) -> None:
+        """Set the styles of text and headings, so that who works on the document can change each in one place."""
+        from docx.oxml.ns import qn  # noqa: PLC0415 - see above
+        from docx.shared import Pt, RGBColor  # noqa: PLC0415 - see above
+
+        for name, size, before, after in (("Normal", 10.5, 0, 6), ("Heading 1", 18, 12, 6), ("Heading 2", 13, 14, 4)):
+            style = self._book.styles[name]
+            style.font.name, style.font.size = "Arial", Pt(size)
+            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+            for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+                fonts.attrib.pop(qn(f"w:{theme}"), None)
+            fonts.set(qn("w:cs"), "Arial")
+            style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+            if name != "Normal":
+                style.font.color.rgb = RGBColor.from_string(_INK)
+
+    def _set_footer(self, event: str, page: str, page_of: str) -> None:
+        """Print the webinar and "Page 2 of 5" at the foot of each page."""
+        from docx.shared import Pt  # noqa: PLC0415 - see above
+
+        paragraph = self._book.sections[0].footer.paragraphs[0]
+        paragraph.add_run(f"{event} · {page} ")
+        self._add_field(paragraph, "PAGE")
+        paragraph.add_run(f" {page_of} ")
+        self._add_field(paragraph, "NUMPAGES")
+        for run in paragraph.runs:
+            run.font.size = Pt(8.5)
+        self._direct(paragraph)
+
+    def _add_field(self, paragraph: Any, code: str) -> None:
+        from docx.oxml import OxmlElement  # noqa: PLC0415 - see above
+        from docx.oxml.ns import qn  # noqa: PLC0415 - see above
+
+        for kind in ("begin", "", "end"):
+            run = paragraph.add_run()
+            part = OxmlElement("w:fldChar" if kind else "w:instrText")
+            if kind:
+                part.set(qn("w:fldCharType"), kind)
+            else:
+                part.text = code
+            run._r.append(part)  # noqa: SLF001 - the library has no word for it
 
     def line(
         self, text: str, *, centre: bool = False, bold: bool = False, italic: bool = False, small: bool = False
@@ -83,21 +152,51 @@ class _Book:
         """Add a heading."""
         self._direct(self._book.add_heading(text, level))
 
-    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """Add a table with a repeated head, or without one."""
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float] = ()) -> None:
+        """Add a table whose head is repeated on every page, or one without; `widths` are parts of the line."""
+        from docx.shared import Mm, Pt  # noqa: PLC0415 - see above
+
         if not rows:
             return
-        table = self._book.add_table(rows=1 if head else 0, cols=len(rows[0]), style="Table Grid")
+        parts = list(widths) if len(widths) == len(rows[0]) else [1.0] * len(rows[0])
+        table = self._book.add_table(rows=0, cols=len(parts), style="Table Grid")
+        table.autofit = False
         if self._right_to_left:
             table.table_direction = True
-        if head:
-            for cell, text in zip(table.rows[0].cells, head, strict=True):
-                cell.paragraphs[0].add_run(text).bold = True
-                self._direct(cell.paragraphs[0])
-        for row in rows:
-            for cell, text in zip(table.add_row().cells, row, strict=True):
-                cell.text = text
-                self._direct(cell.paragraphs[0])
+        for place, part in enumerate(parts):
+            table.columns[place].width = Mm(self._text_width * part / sum(parts))
+        for number, row in enumerate([head, *rows] if head else rows):
+            made = table.add_row()
+            is_head = bool(head) and number == 0
+            self._keep_whole(made, repeated=is_head)
+            for place, (cell, text) in enumerate(zip(made.cells, row, strict=True)):
+                cell.width = Mm(self._text_width * parts[place] / sum(parts))
+                paragraph = cell.paragraphs[0]
+                run = paragraph.add_run(text)
+                run.bold, run.font.size = is_head, Pt(9.5)
+                paragraph.paragraph_format.space_after = Pt(2)
+                if is_head:
+                    self._shade(cell)
+                self._direct(paragraph)
+        self._book.add_paragraph().paragraph_format.space_after = Pt(0)
+
+    def _keep_whole(self, row: Any, *, repeated: bool) -> None:
+        """Break no row over two pages; repeat a row of headings on each."""
+        from docx.oxml import OxmlElement  # noqa: PLC0415 - see above
+
+        properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - the library has no word for it
+        properties.append(OxmlElement("w:cantSplit"))
+        if repeated:
+            properties.append(OxmlElement("w:tblHeader"))
+
+    def _shade(self, cell: Any) -> None:
+        from docx.oxml import OxmlElement  # noqa: PLC0415 - see above
+        from docx.oxml.ns import qn  # noqa: PLC0415 - see above
+
+        shade = OxmlElement("w:shd")
+        shade.set(qn("w:val"), "clear")
+        shade.set(qn("w:fill"), _HEAD)
+        cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - the library has no word for it
 
     def page_break(self) -> None:
         """Begin a new page."""
@@ -113,6 +212,7 @@ class _Book:
         if self._right_to_left:
             from docx.oxml import OxmlElement  # noqa: PLC0415 - see above
 
-            paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))  # noqa: SLF001 - the library has no word for it
+            properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - the library has no word for it
+            properties.insert_element_before(OxmlElement("w:bidi"), *_AFTER_BIDI)
             for run in paragraph.runs:
                 run.font.rtl = True

@@ -72,6 +72,8 @@ def paper(webinar: Webinar, paper: str, form: str) -> ResponseReturnValue:
         chosen = request.args.get("member", "")
         members = [row for row in panel(session(), webinar.id) if chosen in {"", str(row.id)}]
         data = printing.briefs(webinar, members)
+        if chosen and len(members) == 1:
+            return _print(webinar, f"brief-{members[0].person.full_name}", "paper", data, form)
     return _print(webinar, paper.replace("_", "-"), "paper", data, form)
 
 
