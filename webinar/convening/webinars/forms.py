@@ -177,6 +177,12 @@ class CloneForm(Form):
         return False
 
 
+class PartingForm(Form):
+    """Words for the mails that say that a webinar is postponed or cancelled."""
+
+    words = LongText(_("Your words in the email"), max_length=2_000)
+
+
 class StepForm(Form):
     """Why a step is taken although something stands in the way."""
 

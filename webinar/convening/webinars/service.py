@@ -240,12 +240,13 @@ def take_step(
     )  # fmt: skip
 
 
-def postpone(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> None:
-    """Take back the date; everybody who holds a calendar entry is told, registrations stay."""
+def postpone(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime, words: str = "") -> None:
+    """Take back the date; everybody who holds a calendar entry is told, with these words; registrations stay."""
     rules.ensure_may_postpone(webinar, now)
     webinar = locked(session, webinar.id)
     told = webinar.unsent["was"] if webinar.unsent else rules.planned(webinar).as_data()
     webinar.state, webinar.postponed_from, webinar.unsent = WebinarState.POSTPONED, told, None
+    webinar.parting_words = words
     webinar.sequence += 1
     webinar.changed_at = now
     audit.record(session, actor, "webinars.postpone", webinar.title, now=now, scope=webinar.scope)
@@ -265,7 +266,7 @@ def set_template(session: Session, webinar: Webinar, is_template: bool, *, actor
 _OWN = frozenset(
     {"id", "slug", "uid", "title", "date", "starts_at", "ends_at", "state", "published_at", "sequence", "created_at",
      "changed_at", "join_url", "is_template", "registration_open", "setup_stamp", "organiser_email",
-     "postponed_from", "unsent"}
+     "postponed_from", "unsent", "parting_words"}
 )  # fmt: skip
 
 
@@ -315,11 +316,12 @@ def _moved_to(source: Webinar, day: date | None) -> tuple[datetime | None, datet
     return start, start + (source.ends_at - source.starts_at) if source.ends_at else None
 
 
-def cancel(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> None:
-    """Cancel the webinar for good; everybody who holds a calendar entry is told."""
+def cancel(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime, words: str = "") -> None:
+    """Cancel the webinar for good; everybody who holds a calendar entry is told, with these words."""
     rules.ensure_may_cancel(webinar)
     webinar = locked(session, webinar.id)
     webinar.state, webinar.unsent = WebinarState.CANCELLED, None
+    webinar.parting_words = words
     webinar.sequence += 1
     webinar.registration_open = False
     webinar.changed_at = now

@@ -10,7 +10,7 @@ from webinar.accounts.access import actor, me
 from webinar.accounts.models import Action
 from webinar.convening.webinars import queries, rules, service
 from webinar.convening.webinars.access import for_webinar, manage_page, sections, step_obstacles
-from webinar.convening.webinars.forms import CloneForm, NewWebinarForm, StepForm, WebinarForm
+from webinar.convening.webinars.forms import CloneForm, NewWebinarForm, PartingForm, StepForm, WebinarForm
 from webinar.convening.webinars.models import AnswerBy, Webinar, WebinarState
 from webinar.core.errors import RuleViolation
 from webinar.directory.organisations.access import anywhere
@@ -231,9 +231,11 @@ def template(webinar: Webinar) -> ResponseReturnValue:
 def postpone(webinar: Webinar) -> ResponseReturnValue:
     """Ask, then postpone the webinar and tell everybody who holds a calendar entry."""
     rules.ensure_may_postpone(webinar, site().now())
-    if request.method != "POST":
-        return manage_page("convening/webinars/manage/postpone.html", webinar, form=EmptyForm())
-    service.postpone(session(), webinar, actor=actor(), now=site().now())
+    form = PartingForm()
+    if request.method != "POST" or not form.validate():
+        page = manage_page("convening/webinars/manage/postpone.html", webinar, form=form)
+        return page, 422 if has_errors(form) else 200
+    service.postpone(session(), webinar, words=form.words.data, actor=actor(), now=site().now())
     flash(_("Webinar postponed. Everyone who is registered will be told."), "ok")
     return redirect(url_for("manage.overview", slug=webinar.slug))
 
@@ -244,8 +246,10 @@ def postpone(webinar: Webinar) -> ResponseReturnValue:
 def cancel(webinar: Webinar) -> ResponseReturnValue:
     """Ask, then cancel the webinar and tell everybody who holds a calendar entry."""
     rules.ensure_may_cancel(webinar)
-    if request.method != "POST":
-        return manage_page("convening/webinars/manage/cancel.html", webinar, form=EmptyForm())
-    service.cancel(session(), webinar, actor=actor(), now=site().now())
+    form = PartingForm()
+    if request.method != "POST" or not form.validate():
+        page = manage_page("convening/webinars/manage/cancel.html", webinar, form=form)
+        return page, 422 if has_errors(form) else 200
+    service.cancel(session(), webinar, words=form.words.data, actor=actor(), now=site().now())
     flash(_("Webinar cancelled. Everyone who is registered will be told."), "ok")
     return redirect(url_for("manage.overview", slug=webinar.slug))

@@ -1,0 +1,21 @@
+"""Words in the mails that say that a webinar is postponed or cancelled."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '1795709306'
+down_revision = '1795709305'
+branch_labels = ()
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go forward."""
+    with op.batch_alter_table('webinars', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('parting_words', sa.Text(), server_default='', nullable=False))
+
+
+def downgrade() -> None:
+    """Go back."""
+    with op.batch_alter_table('webinars', schema=None) as batch_op:
+        batch_op.drop_column('parting_words')
