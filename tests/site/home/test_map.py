@@ -17,7 +17,7 @@ ELSEWHERE = {f"{BASE}/attendance/live/events", f"{BASE}/joining/preview"}
 #: Offered on a page two clicks away once there is something to do it with.
 ONCE = {
     "attendance/mark": "registrations", "attendance/people": "a report", "certificates/issue": "attendance",
-    "hosts/ask": "a host who is not asked", "joining/backup": "a link", "programme/items/new": "a part",
+    "hosts/ask": "a host who is not asked", "planned/changes": "a change that waits", "joining/backup": "a link", "programme/items/new": "a part",
     "record/publish": "points", "record/release/unpublish": "a published release",
 }  # fmt: skip
 
