@@ -140,7 +140,7 @@ class Webinar(Base):
     #: entered meanwhile is not announced yet.
     postponed_from: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     #: The organisers' words in the mails that say that the webinar is postponed or cancelled.
-    parting_words: Mapped[str] = mapped_column(default="", server_default="")
+    parting_words: Mapped[str] = mapped_column(default="", server_default=text("''"))
     #: What people were told and is otherwise now, until they are told or it is left, see `service.edit_webinar`.
     unsent: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     #: RFC 5545 SEQUENCE: raised on each change that calendars must follow; stored, never computed.

@@ -12,7 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Go forward."""
     with op.batch_alter_table('panel_members', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('answered_by', sa.Text(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('answered_by', sa.Text(), server_default=sa.text("''"), nullable=False))
     op.execute(sa.text(
         "UPDATE panel_members SET answer = 'not_asked' WHERE answer = 'invited' AND person_id NOT IN (SELECT other.person_id"
         " FROM panel_members AS other JOIN speaker_sheets ON speaker_sheets.member_id = other.id"
@@ -24,5 +24,4 @@ def downgrade() -> None:
     """Go back."""
     op.execute(sa.text("UPDATE panel_members SET answer = 'invited' WHERE answer IN ('not_asked', 'told')"))
     op.execute(sa.text("UPDATE panel_members SET answer = 'declined' WHERE answer = 'replaced'"))
-    with op.batch_alter_table('panel_members', schema=None) as batch_op:
-        batch_op.drop_column('answered_by')
+    op.drop_column('panel_members', 'answered_by')

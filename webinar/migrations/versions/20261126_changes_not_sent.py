@@ -17,5 +17,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back."""
-    with op.batch_alter_table('webinars', schema=None) as batch_op:
-        batch_op.drop_column('unsent')
+    op.drop_column('webinars', 'unsent')

@@ -12,10 +12,9 @@ depends_on = None
 def upgrade() -> None:
     """Go forward."""
     with op.batch_alter_table('webinars', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('parting_words', sa.Text(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('parting_words', sa.Text(), server_default=sa.text("''"), nullable=False))
 
 
 def downgrade() -> None:
     """Go back."""
-    with op.batch_alter_table('webinars', schema=None) as batch_op:
-        batch_op.drop_column('parting_words')
+    op.drop_column('webinars', 'parting_words')

@@ -40,6 +40,5 @@ def downgrade() -> None:
     """Go back."""
     op.execute(sa.text('DELETE FROM points WHERE is_public'))
     op.drop_table('noted_consents')
-    with op.batch_alter_table('points', schema=None) as batch_op:
-        batch_op.drop_column('nameless')
-        batch_op.drop_column('is_public')
+    op.drop_column('points', 'nameless')
+    op.drop_column('points', 'is_public')

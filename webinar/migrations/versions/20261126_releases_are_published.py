@@ -28,5 +28,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back."""
-    with op.batch_alter_table('releases', schema=None) as batch_op:
-        batch_op.drop_column('published')
+    op.drop_column('releases', 'published')

@@ -18,5 +18,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back."""
-    with op.batch_alter_table('webinars', schema=None) as batch_op:
-        batch_op.drop_column('unconfirmed')
+    op.drop_column('webinars', 'unconfirmed')

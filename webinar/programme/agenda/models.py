@@ -6,7 +6,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webinar.convening.webinars.models import Webinar
@@ -99,7 +99,7 @@ class PanelMember(Base):
     answer: Mapped[Answer] = mapped_column(enum_type(Answer), default=Answer.NOT_ASKED)
     answered_at: Mapped[datetime | None]
     #: Who of the staff noted it; "" where they answered themselves.
-    answered_by: Mapped[str] = mapped_column(default="", server_default="")
+    answered_by: Mapped[str] = mapped_column(default="", server_default=text("''"))
     #: A wish of the speaker about the printed form, until an organiser has taken it up.
     correction: Mapped[str] = mapped_column(default="")
 
