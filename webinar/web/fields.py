@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
+from markupsafe import escape
 from wtforms import (
     BooleanField,
     DateField,
@@ -25,7 +26,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.fields.choices import Choice as Option  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
-from wtforms.widgets import CheckboxInput, EmailInput, ListWidget, NumberInput, TextArea, URLInput
+from wtforms.widgets import CheckboxInput, EmailInput, ListWidget, NumberInput, Select, TextArea, URLInput
 
 from webinar.core import cells, timezones
 from webinar.core.errors import RuleViolation
@@ -235,8 +236,22 @@ def _options_kept(values: list[str], chosen: set[str]) -> Iterator[Option]:
         yield Option(value, _("%(value)s (no longer offered)", value=value), value in chosen, {})
 
 
+class _Options(Select):
+    """Writes plain options in one step: the library's way took half the time of a form with every country."""
+
+    @classmethod
+    def render_option(cls, choice: Option, **kwargs: object) -> str:
+        """Return one option."""
+        if choice.render_kw or kwargs:
+            return str(super().render_option(choice, **kwargs))
+        chosen = "selected " if choice.selected else ""
+        return f'<option {chosen}value="{escape(choice.value)}">{escape(choice.label or choice.value)}</option>'
+
+
 class Choice(SelectField):
     """One of a list; "" is allowed when `blank` gives its label (None in data)."""
+
+    widget = _Options()
 
     def __init__(
         self, label: Any = None, validators: Sequence[Any] = (), *, options: Choices | Offer = (), blank: Any = None,
