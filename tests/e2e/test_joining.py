@@ -39,15 +39,16 @@ def test_a_guest_waits_goes_through_and_follows_to_the_back_up_room(
 
     with sqlite3.connect(instance / "webinar.sqlite") as connection:
         email = connection.execute("SELECT email FROM registrations WHERE status = 'confirmed' LIMIT 1").fetchone()[0]
-    begins_in(instance, 15.1)
     guest = watch(context, faults)
     own = run(instance, "link", "registrant", "connectivity-forum", email)
+    # It opens a quarter of an hour before: a slow machine has these seconds to reach the page that waits.
+    begins_in(instance, 15.4)
     guest.goto(base + "/me/" + own.strip().split("/me/")[1])
     guest.get_by_role("link", name="Open the join page").click()
     expect(guest.get_by_role("timer")).to_contain_text("Opens in")
     # The page loads itself anew once it is open.
     button = guest.get_by_role("button", name="Join the webinar")
-    expect(button).to_be_visible(timeout=30_000)
+    expect(button).to_be_visible(timeout=60_000)
     address = guest.url
     button.click()
     guest.wait_for_timeout(1500)

@@ -66,7 +66,7 @@ def test_a_list_that_comes_in_forgets_who_was_erased(app: Flask, make: Factory, 
     with make.transaction() as one:
         rows = [(RegistrantDetails(name, f"{name.lower()}@example.org"), ()) for name in ("Gone", "Stays")]
         batch = IntakeBatch(
-            webinar_id=by_slug(one, "forum").id, name="list.csv", content=Plan(ACTOR, rows).packed(), tells=False,
+            webinar_id=by_slug(one, "forum").id, name="list.csv", content=Plan.of(ACTOR, rows).packed(), tells=False,
             state=BatchState.RUNNING, rows=2, added=0, known=0, bad=0, reached=0, created_by="x", created_at=now,
         )  # fmt: skip
         one.add(batch)
