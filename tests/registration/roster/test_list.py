@@ -10,7 +10,7 @@ from email.policy import default
 import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.factories import ACTOR, Factory
 from tests.page import Browser, Page
@@ -132,6 +132,19 @@ def test_staff_write_to_those_chosen_each_once(app: Flask, staff: Browser, sessi
     assert "{{ 7*7 }}" in plain
     assert "/me/" in plain
     assert "&lt;b&gt;" in html
+
+
+def test_a_name_that_looks_like_a_placeholder_stays_a_name(app: Flask, make: Factory, staff: Browser, session) -> None:
+    make.registration("forum", "odd@example.org", "{link} {webinar}")
+    session.execute(update(Registration).values(proved_at=Registration.created_at))
+    session.commit()
+    staff.get(LIST).submit("/many", act="message", button=("scope", "all")).submit(
+        "/many", value="News", text="Dear {name}!"
+    )
+    app.extensions["webinar"].worker.run_all()
+    sent = session.scalars(select(Delivery).where(Delivery.subject == "News")).one()
+    plain = message_from_bytes(sent.message, policy=default).get_body(("plain",)).get_content()
+    assert "Dear {link} {webinar}!" in plain
 
 
 def test_notes_are_read_by_ones_own_host_alone(app: Flask, staff: Browser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -15,6 +16,8 @@ from webinar.registration.roster.models import RegistrantMessage
 from webinar.registration.roster.tasks import SendMessage
 from webinar.web.i18n import in_language
 from webinar.web.rendering import render_mail
+
+_MARKS = re.compile(r"\{(?:name|webinar|link)\}")
 
 
 def build_message(session: Session, task: SendMessage, _now: datetime) -> Mail | None:
@@ -30,9 +33,8 @@ def build_message(session: Session, task: SendMessage, _now: datetime) -> Mail |
     with in_language(registration.language):
         name = registration.full_name if registration.proved_at else _("participant")
         words = {"{name}": name, "{webinar}": webinar.title, "{link}": registrant_link(registration)}
-        subject, body = message.subject, message.text
-        for mark, value in words.items():
-            subject, body = subject.replace(mark, value), body.replace(mark, value)
+        # In one pass: what somebody is called may look like a placeholder.
+        subject, body = (_MARKS.sub(lambda mark: words[mark[0]], text) for text in (message.subject, message.text))
         variables = {"body": body, "webinar": webinar, "hosts": host_names(webinar), "me": words["{link}"]}
         text, html = render_mail("registration/roster/mail/message", variables)
         return Mail(
