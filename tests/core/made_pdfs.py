@@ -62,6 +62,10 @@ def encrypted(content: bytes, password: str) -> bytes:
     return out.getvalue()
 
 
+def _stream(content: bytes, entries: str) -> str:
+    return f"<< {entries} /Length {len(content)} >>\nstream\n{content.decode('latin-1')}\nendstream"
+
+
 #: Each with what is said of it.
 HARMFUL = {
     "plainly": (pdf(SCRIPT, root="/OpenAction 4 0 R"), "scripts"),
@@ -74,6 +78,10 @@ HARMFUL = {
     "in an object stream of two filters": (compressed(SCRIPT, filters="[/ASCIIHexDecode /FlateDecode]"), "scripts"),
     "in an object stream under an escaped kind": (compressed(SCRIPT, kind="/Obj#53tm"), "scripts"),
     "in an object stream that no table names": (compressed(SCRIPT, is_known=False), "damaged"),
+    "in an object stream whose objects no table names": (
+        pdf(_stream(zlib.compress(f"5 0 {SCRIPT}".encode()), "/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode"), root="/OpenAction 5 0 R"),
+        "scripts",
+    ),
     "in an object stream that says it is none": (compressed(SCRIPT, kind="/Other"), ""),
     "encrypted, open to everybody": (encrypted(pdf(SCRIPT, root="/OpenAction 4 0 R"), ""), "scripts"),
     "encrypted": (encrypted(pdf(), "secret"), "password"),
@@ -83,6 +91,21 @@ HARMFUL = {
     "without pages": (b"%PDF-1.4\n%%EOF\n", "damaged"),
     "deep": (pdf("[" * 100_000 + "]" * 100_000), ""),
     "unfolding without end": (pdf(f"<< /Filter /FlateDecode /Length 9 >>\nstream\n{'x' * 9}\nendstream", SCRIPT), "scripts"),
+}  # fmt: skip
+
+
+def _twice_packed(size: int) -> bytes:
+    return zlib.compress(zlib.compress(bytes(size), 9), 9)
+
+
+#: A few kilobytes that want gigabytes, or hours.
+BOMBS = {
+    "objects that unfold": (pdf(_stream(zlib.compress(bytes(400_000_000), 9), "/Type /ObjStm /N 1 /First 4 /Filter /FlateDecode")), ""),
+    "unfolding twice": (pdf(_stream(_twice_packed(400_000_000), "/Type /ObjStm /N 1 /First 4 /Filter [/FlateDecode /FlateDecode]")), ""),
+    "many small objects": (pdf(*["<< /A [1] >>"] * 120_000), "can’t check"),
+    "pages that are their own parents": (pdf().replace(b"/Kids [3 0 R]", b"/Kids [2 0 R]"), ""),
+    "cut off": (pdf()[:200], "damaged"),
+    "a picture under its name": (b"\x89PNG\r\n\x1a\n", ""),
 }  # fmt: skip
 #: What a program that makes slides writes.
 HARMLESS = {

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.core.made_pdfs import SCRIPT, pdf
-from webinar.core import files
+from webinar.core import files, pictures
 from webinar.core.errors import RuleViolation
 
 
@@ -50,7 +50,7 @@ def test_a_picture_is_made_anew_upright_and_without_metadata() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # turned by a quarter
     exif[0x010F] = "Maker of a camera"
-    made = files.picture(jpeg(exif=exif), longest=1_200)
+    made = pictures.picture(jpeg(exif=exif), longest=1_200)
     with Image.open(io.BytesIO(made)) as picture:
         assert picture.format == "JPEG"
         assert picture.size == (40, 80)
@@ -61,9 +61,9 @@ def test_a_picture_is_made_anew_upright_and_without_metadata() -> None:
 def test_a_large_picture_is_scaled_and_a_transparent_one_may_stay_so() -> None:
     out = io.BytesIO()
     Image.new("RGBA", (3_000, 1_500), (0, 0, 0, 0)).save(out, "PNG")
-    with Image.open(io.BytesIO(files.picture(out.getvalue(), longest=600, transparent=True))) as picture:
+    with Image.open(io.BytesIO(pictures.picture(out.getvalue(), longest=600, transparent=True))) as picture:
         assert (picture.size, picture.mode) == ((600, 300), "RGBA")
-    with Image.open(io.BytesIO(files.picture(out.getvalue(), longest=600))) as picture:
+    with Image.open(io.BytesIO(pictures.picture(out.getvalue(), longest=600))) as picture:
         assert picture.getpixel((5, 5)) == (255, 255, 255)
 
 
@@ -73,14 +73,14 @@ def test_a_large_picture_is_scaled_and_a_transparent_one_may_stay_so() -> None:
 )  # fmt: skip
 def test_what_is_no_picture_is_refused(content: bytes) -> None:
     with pytest.raises(RuleViolation):
-        files.picture(content, longest=100)
+        pictures.picture(content, longest=100)
 
 
 def test_a_picture_that_unfolds_without_end_is_refused() -> None:
     out = io.BytesIO()
     Image.new("1", (12_000, 12_000)).save(out, "PNG")
     with pytest.raises(RuleViolation):
-        files.picture(out.getvalue(), longest=100)
+        pictures.picture(out.getvalue(), longest=100)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Files that cannot be trusted, read in a process of its own, with limits on its memory and time.
 
-Libraries that read workbooks and PDFs allocate whatever a file claims to hold, and may end their process when that is too
+Libraries that read workbooks, PDFs and pictures allocate whatever a file claims to hold, and may end their process when that is too
 much. So the process is not the server's: it gets the file on its standard input and answers in JSON.
 """
 

@@ -13,21 +13,12 @@ import tempfile
 import zipfile
 from collections.abc import Collection
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING
 
 from webinar.core import pdfs
 from webinar.core.errors import RuleViolation
+from webinar.core.pictures import picture
 from webinar.core.text import N_
 
-if TYPE_CHECKING:
-    from PIL import Image
-
-_DECODING = Lock()
-_PIXELS = 25_000_000
-#: WebP is decoded into memory twice.
-_PIXELS_OF_WEBP = 7_000_000
-_PICTURE_FORMATS = ("JPEG", "PNG", "WEBP")
 _OFFICE = {
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".odp": "application/vnd.oasis.opendocument.presentation",
@@ -71,57 +62,9 @@ def sweep(folder: Path, kept: Collection[str], *, before: float) -> int:
     return count
 
 
-def picture(content: bytes, *, longest: int, transparent: bool = False) -> bytes:
-    """Return the picture anew as JPEG (PNG when `transparent`), turned upright, without metadata, scaled down.
-
-    Everything but JPEG, PNG and WebP is refused, and so is what is broken or too large to be meant well.
-    """
-    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - native library, only for uploads
-
-    try:
-        # One at a time: a picture of a few kilobytes may unfold to a hundred megabytes.
-        with _DECODING, Image.open(io.BytesIO(content), formats=_PICTURE_FORMATS) as opened:
-            limit = _PIXELS_OF_WEBP if opened.format == "WEBP" else _PIXELS
-            if opened.width * opened.height > limit:
-                raise RuleViolation(
-                    N_("This picture has more than %(limit)d megapixels. Upload a smaller one."), field="file",
-                    limit=limit // 10**6,
-                )  # fmt: skip
-            shown = _reduced(opened, longest)
-            shown = ImageOps.exif_transpose(shown).convert("RGBA")
-    except (
-        UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning, OSError, ValueError, SyntaxError
-    ) as error:  # fmt: skip
-        raise RuleViolation(N_("We can’t read this picture. Upload a JPEG, PNG or WebP."), field="file") from error
-    out = io.BytesIO()
-    if transparent:
-        shown.save(out, "PNG", optimize=True)
-    else:
-        paper = Image.new("RGB", shown.size, "white")
-        paper.paste(shown, mask=shown.getchannel("A"))
-        paper.save(out, "JPEG", quality=88, optimize=True)
-    return out.getvalue()
-
-
-def _reduced(opened: Image.Image, longest: int) -> Image.Image:
-    """Return the picture scaled down before anything is made of its full size: while decoding where that is possible."""
-    from PIL import Image  # noqa: PLC0415 - see above
-
-    opened.draft("RGB" if opened.mode != "L" else "L", (longest, longest))
-    # To scale other modes, a copy is made of the whole: what is much too large is thinned out before that.
-    times = max(1, max(opened.size) // (2 * longest))
-    if opened.mode not in {"L", "RGB", "CMYK", "YCbCr"}:
-        if times > 1:
-            size = (max(1, opened.width // times), max(1, opened.height // times))
-            opened = opened.resize(size, Image.Resampling.NEAREST)
-        opened = opened.convert("RGBA")
-    opened.thumbnail((longest, longest))
-    return opened
-
-
 def size_of(content: bytes) -> tuple[int, int]:
     """Return width and height of a picture that we made."""
-    from PIL import Image  # noqa: PLC0415 - see above
+    from PIL import Image  # noqa: PLC0415 - native library, only where it is needed
 
     with Image.open(io.BytesIO(content)) as opened:
         return opened.width, opened.height

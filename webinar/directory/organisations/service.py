@@ -81,7 +81,7 @@ def set_logo(
     session: Session, organisation: Organisation, made: bytes | None, *, dark: bool, folder: Path,
     actor: audit.Actor, now: datetime,
 ) -> None:  # fmt: skip
-    """Keep the mark for light or dark grounds, as `files.picture` made it anew, or take it away."""
+    """Keep the mark for light or dark grounds, as `picture` made it anew, or take it away."""
     digest, size = "", (0, 0)
     if made is not None:
         digest, size = files.save(folder, made), files.size_of(made)

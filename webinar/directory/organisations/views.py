@@ -11,7 +11,8 @@ from webinar.accounts.models import Action, StaffRole
 from webinar.accounts.rules import ROLE_LABELS
 from webinar.accounts.service import add_user
 from webinar.core.errors import NotFound, RuleViolation
-from webinar.core.files import load, picture
+from webinar.core.files import load
+from webinar.core.pictures import picture
 from webinar.core.text import N_
 from webinar.directory.organisations import queries, service
 from webinar.directory.organisations.access import anywhere, for_organisation, may

@@ -132,7 +132,7 @@ def remove_position(session: Session, person: Person, row: Affiliation, *, actor
 def set_photo(
     session: Session, person: Person, made: bytes | None, *, folder: Path, actor: audit.Actor, now: datetime
 ) -> None:
-    """Keep a photo, as `files.picture` made it anew, or take it away."""
+    """Keep a photo, as `picture` made it anew, or take it away."""
     person.photo = files.save(folder, made) if made is not None else ""
     audit.record(session, actor, "people.set_photo", person.full_name, now=now, scope=f"person:{person.id}")
 

@@ -14,6 +14,7 @@ from webinar.convening.webinars.queries import locked
 from webinar.convening.webinars.rules import ensure_to_come
 from webinar.core import audit, files, outbox
 from webinar.core.errors import RuleViolation
+from webinar.core.pictures import picture
 from webinar.core.text import N_
 from webinar.programme.agenda.models import Answer, PanelMember
 from webinar.programme.calendar.rules import give, has_entry
@@ -87,7 +88,7 @@ def accepted(kind: FileKind, name: str, content: bytes) -> HandedIn:
     """Judge what was sent; RuleViolation says why it is not taken. It takes seconds: no transaction may be writing."""
     rules.ensure_size(len(content))
     if kind is FileKind.PHOTO:
-        return HandedIn(kind, "photo.jpg", "image/jpeg", files.picture(content, longest=1_200))
+        return HandedIn(kind, "photo.jpg", "image/jpeg", picture(content, longest=1_200))
     return HandedIn(kind, name[-120:], files.slides_type(name, content), content)
 
 

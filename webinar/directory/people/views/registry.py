@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from webinar.accounts.access import actor, me
 from webinar.accounts.models import Action
 from webinar.core.errors import NotFound, RuleViolation
-from webinar.core.files import load, picture
+from webinar.core.files import load
+from webinar.core.pictures import picture
 from webinar.core.text import N_
 from webinar.directory.organisations.access import anywhere
 from webinar.directory.organisations.models import Organisation
