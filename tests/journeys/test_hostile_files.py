@@ -171,10 +171,12 @@ def test_hostile_workbooks_are_refused_while_others_are_served(server: Running, 
             assert "up to 50 columns" in organiser.send(address, hostile.QUOTES, "x.csv", rows="")
 
 
-def test_twenty_thousand_people_in_one_file_are_refused_at_once(server: Running, organiser: Visitor) -> None:
-    people = [(f"Person {number}", f"person{number}@example.org") for number in range(20_000)]
+def test_too_many_people_in_one_file_are_refused_at_once(server: Running, organiser: Visitor) -> None:
+    people = [(f"Person {number}", f"person{number}@example.org") for number in range(21_000)]
     text = "Name,E-mail\n" + "".join(f"{name},{email}\n" for name, email in people)
     rows = "".join(f"<row><c t='inlineStr'><is><t>{name}</t></is></c></row>" for name, _email in people)
+    # A table of 21,000 is too long wherever it is read; the registry takes 5,000 people at once.
+    shorter = text[: text.index("Person 20000,")]
     with watched(server):
         for address in (IMPORT, PEOPLE_IMPORT):
             for content, name in (
@@ -182,8 +184,10 @@ def test_twenty_thousand_people_in_one_file_are_refused_at_once(server: Running,
                 (text.encode("utf-16"), "x.csv"),
                 (hostile.xlsx(rows), "x.xlsx"),
             ):
-                assert "up to 5000 rows" in organiser.send(address, content, name, rows=""), (address, name)
-        assert "up to 5000 rows" in organiser.send(IMPORT, b"", "", rows=text)
+                assert "up to 20000 rows" in organiser.send(address, content, name, rows=""), (address, name)
+        assert "up to 20000 rows" in organiser.send(IMPORT, b"", "", rows=text)
+        assert "up to 5000 rows" in organiser.send(PEOPLE_IMPORT, shorter.encode(), "x.csv", rows="")
+        assert "person19999@example.org" not in organiser.send(IMPORT, shorter.encode(), "x.csv", rows="")
 
 
 def test_hostile_pictures_are_refused_and_large_ones_taken_while_others_are_served(
