@@ -11,8 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Go forward."""
-    with op.batch_alter_table('panel_members', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('answered_by', sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.add_column('panel_members', sa.Column('answered_by', sa.Text(), server_default=sa.text("''"), nullable=False))
     op.execute(sa.text(
         "UPDATE panel_members SET answer = 'not_asked' WHERE answer = 'invited' AND person_id NOT IN (SELECT other.person_id"
         " FROM panel_members AS other JOIN speaker_sheets ON speaker_sheets.member_id = other.id"

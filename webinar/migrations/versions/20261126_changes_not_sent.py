@@ -11,8 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Go forward."""
-    with op.batch_alter_table('webinars', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('unsent', sa.JSON(), nullable=True))
+    op.add_column('webinars', sa.Column('unsent', sa.JSON(), nullable=True))
 
 
 def downgrade() -> None:

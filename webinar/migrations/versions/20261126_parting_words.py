@@ -11,8 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Go forward."""
-    with op.batch_alter_table('webinars', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('parting_words', sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.add_column('webinars', sa.Column('parting_words', sa.Text(), server_default=sa.text("''"), nullable=False))
 
 
 def downgrade() -> None:

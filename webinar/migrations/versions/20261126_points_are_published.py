@@ -19,9 +19,8 @@ _PUBLIC = """
 
 def upgrade() -> None:
     """Go forward."""
-    with op.batch_alter_table('points', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('is_public', sa.Boolean(), server_default=sa.false(), nullable=False))
-        batch_op.add_column(sa.Column('nameless', sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column('points', sa.Column('is_public', sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column('points', sa.Column('nameless', sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_table('noted_consents',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),

@@ -11,8 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Go forward: what stood on a public page stays there."""
-    with op.batch_alter_table('releases', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('published', sa.JSON(), nullable=True))
+    op.add_column('releases', sa.Column('published', sa.JSON(), nullable=True))
     table = sa.table(
         'releases', sa.column('id', sa.Integer), sa.column('webinar_id', sa.Integer), sa.column('heading', sa.Text),
         sa.column('published_on', sa.Date), sa.column('published_time', sa.Time), sa.column('time_zone', sa.Text),

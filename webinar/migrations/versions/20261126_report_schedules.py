@@ -25,7 +25,8 @@ def upgrade() -> None:
     sa.Column('failure', sa.Enum('owner', 'recipients', name='failure', native_enum=False, length=40), nullable=True),
     sa.ForeignKeyConstraint(['owner_id'], ['users.id'], name=op.f('fk_report_schedules_owner_id_users'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['webinar_id'], ['webinars.id'], name=op.f('fk_report_schedules_webinar_id_webinars'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_report_schedules'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_report_schedules')),
+    sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_report_schedules_webinar_id'), 'report_schedules', ['webinar_id'])
     op.create_table('report_recipients',

@@ -12,8 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Go forward."""
     kind = sa.Enum('print', 'to_be_confirmed', 'leave_out', name='unconfirmed', native_enum=False, length=40)
-    with op.batch_alter_table('webinars', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('unconfirmed', kind, server_default='print', nullable=False))
+    op.add_column('webinars', sa.Column('unconfirmed', kind, server_default='print', nullable=False))
 
 
 def downgrade() -> None:
