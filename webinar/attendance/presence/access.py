@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,6 +17,8 @@ from webinar.attendance.presence import evidence, queries
 from webinar.attendance.presence.case import Known, Truth
 from webinar.attendance.presence.models import Attendance, AttendanceDraft, DecisionKind, PresenceState
 from webinar.attendance.presence.rules import FILTERS, MARK_LABELS, STATE_LABELS
+from webinar.attendance.presence.service import as_kept
+from webinar.attendance.presence.truth import reconcile
 from webinar.attendance.readers import recognition
 from webinar.attendance.readers.parsing import grids
 from webinar.attendance.readers.recognition import PLATFORMS
@@ -130,10 +133,50 @@ def choices(draft: AttendanceDraft) -> dict[str, str]:
     return {name: str(getattr(draft, name)) for name in ("platform", "time_zone", "date_order", "encoding")}
 
 
-def read(webinar: Webinar, draft: AttendanceDraft) -> Report:
-    """Read a draft; RuleViolation says what is wrong with it or what it leaves open."""
+def reader(webinar: Webinar, draft: AttendanceDraft) -> Callable[[], Report]:
+    """Return what reads a draft, without the database: RuleViolation says what is wrong with it or what it leaves open."""
     how: dict[str, Any] = choices(draft)
-    return recognition.read(draft.content, draft.name, occasion(webinar), **how)
+    return partial(recognition.read, draft.content, draft.name, occasion(webinar), **how)
+
+
+def read(webinar: Webinar, draft: AttendanceDraft) -> Report:
+    """Read a draft, see `reader`."""
+    return reader(webinar, draft)()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a report says, and how its people would be recognised: all that its page shows, and all that is kept of a look."""
+
+    platform: str
+    reader: str
+    time_zone: str
+    rows: int
+    connections: int
+    registrants: int
+    totals_only: bool
+    matched: int
+    proposed: int
+    unmatched: int
+    #: Sentences as they are kept, see `said`; of rows that were not read, the first `UNREAD`.
+    unread: list[dict[str, Any]]
+    unread_count: int
+    remarks: list[dict[str, Any]]
+
+
+#: So many rows that were not read are shown before an import; all of them after it.
+UNREAD = 500
+
+
+def look(session: Session, webinar: Webinar, report: Report) -> Found:
+    """Return what a report says and what would follow; nothing is changed."""
+    people = summary(reconcile(evidence.read(session, webinar, preview=report)), evidence.PREVIEW)
+    return Found(
+        report.platform, report.reader, report.time_zone, report.rows, len(report.connections), len(report.registrants),
+        report.totals_only, people.matched, people.proposed, people.unmatched,
+        [{"row": row.row, **as_kept(row.why)} for row in report.unread[:UNREAD]], len(report.unread),
+        [as_kept(remark) for remark in report.remarks],
+    )  # fmt: skip
 
 
 def ensure_size(content: bytes, name: str) -> None:

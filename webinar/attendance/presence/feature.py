@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from webinar.accounts.models import Action
 from webinar.attendance.gate.events import RegistrantJoined
+from webinar.attendance.presence import jobs
 from webinar.attendance.presence.access import filter_options
 from webinar.attendance.presence.cli import import_
 from webinar.attendance.presence.printing import FIGURE, needs, own_data, reached, signed_sections
@@ -20,7 +21,7 @@ from webinar.attendance.presence.service import (
     run_follow_gate,
     run_forget,
 )
-from webinar.attendance.presence.tasks import FollowGate, ForgetReport
+from webinar.attendance.presence.tasks import FollowGate, ForgetReport, ImportReport, LookAt
 from webinar.attendance.presence.views import overview, people, reports
 from webinar.core.text import N_
 from webinar.registration.registering.events import RegistrationErased
@@ -44,6 +45,7 @@ FEATURE = Feature(
     blueprints=(overview.bp, reports.bp, people.bp),
     commands=(import_,),
     jobs={ForgetReport: run_forget, FollowGate: run_follow_gate},
+    errands={LookAt: jobs.run_look_at, ImportReport: jobs.run_import},
     milestones=(Milestone("attendance", N_("Attendance imported, figure agreed"), -2, "attendance.index", "reported"),),
     reached=reached,
     signables=(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webinar.core.database import Base, Personal, enum_type
@@ -97,8 +97,22 @@ class AttendanceEvidence(Base):
     created_at: Mapped[datetime]
 
 
+class DraftState(StrEnum):
+    """Where a report stands that is looked at."""
+
+    OPEN = "open"
+    #: A job reads it.
+    LOOKING = "looking"
+    #: A job imports it.
+    IMPORTING = "importing"
+    DONE = "done"
+
+
 class AttendanceDraft(Base):
-    """A report that is looked at before it is imported; kept until then, until discarded, or for a day."""
+    """A report that is looked at before it is imported; kept until then, until discarded, or for a day.
+
+    Jobs look at a large one and import it; its page then waits for them. Its content goes as soon as it is imported.
+    """
 
     __tablename__ = "attendance_drafts"
 
@@ -110,6 +124,14 @@ class AttendanceDraft(Base):
     time_zone: Mapped[str] = mapped_column(default="")
     encoding: Mapped[str] = mapped_column(default="")
     date_order: Mapped[str] = mapped_column(default="")
+    is_large: Mapped[bool] = mapped_column(default=False, server_default=false())
+    state: Mapped[DraftState] = mapped_column(
+        enum_type(DraftState), default=DraftState.OPEN, server_default=DraftState.OPEN.value
+    )
+    #: Counts what was asked for: a job does only what was asked last.
+    turn: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: What a job found in a large one, see `access.Found`; None before that, and where something must be asked.
+    found: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     created_by: Mapped[str]
     created_at: Mapped[datetime]
 

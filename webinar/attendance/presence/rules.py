@@ -5,6 +5,7 @@ from __future__ import annotations
 from webinar.attendance.presence.models import FigureKind, MarkState, PresenceState, Qualifier
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
+from webinar.core.workbooks import STARTS
 from webinar.registration.registering.models import RegistrationStatus
 
 QUALIFIER_LABELS = {
@@ -27,6 +28,8 @@ FILTERS = {
     "attended": N_("Attended"), "absent": N_("Absent"), "left-early": N_("Left early"), "late": N_("Joined late"),
     "too-short": N_("Below the minimum"), "excused": N_("Excused"),
 }  # fmt: skip
+#: From how many bytes on a report is read by a job: as text, and packed. Below, reading takes about a second.
+LARGE, LARGE_PACKED = 1_000_000, 200_000
 #: A day; nobody attends longer.
 _LONGEST = 1440
 
@@ -48,3 +51,8 @@ def ensure_threshold(minutes: int | None, share: int | None, late_after: int, ea
     for name, value in (("late_after", late_after), ("early_before", early_before)):
         if not 0 <= value <= _LONGEST:
             raise RuleViolation(N_("Enter minutes from 0 to %(most)d."), field=name, most=_LONGEST)
+
+
+def is_large(content: bytes) -> bool:
+    """Tell whether a report is so large that nobody should wait for an answer while it is read."""
+    return len(content) > (LARGE_PACKED if content.startswith(STARTS) else LARGE)

@@ -24,11 +24,12 @@ from webinar.attendance.presence.models import (
     AttendanceMark,
     AttendanceRegistrant,
     AttendanceSettings,
+    DraftState,
     FigureKind,
     Qualifier,
     SourceKind,
 )
-from webinar.attendance.presence.tasks import FollowGate, ForgetReport
+from webinar.attendance.presence.tasks import FollowGate, ForgetReport, ImportReport, LookAt
 from webinar.attendance.readers.report import Report
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import locked
@@ -69,8 +70,8 @@ def keep(
     source = AttendanceEvidence(
         webinar_id=webinar.id, kind=SourceKind.FILE, name=filename[:200], sha256=sha256, platform=report.platform,
         reader=report.reader, time_zone=report.time_zone, encoding=report.encoding, rows=report.rows,
-        connections=len(report.connections), unread=[{"row": row.row, **_kept(row.why)} for row in report.unread],
-        remarks=[_kept(remark) for remark in report.remarks], totals_only=report.totals_only, began=report.began,
+        connections=len(report.connections), unread=[{"row": row.row, **as_kept(row.why)} for row in report.unread],
+        remarks=[as_kept(remark) for remark in report.remarks], totals_only=report.totals_only, began=report.began,
         ended=report.ended, imported_by=actor.name, created_at=now,
     )  # fmt: skip
     session.add(source)
@@ -86,7 +87,8 @@ def keep(
     return source
 
 
-def _kept(said: RuleViolation) -> dict[str, Any]:
+def as_kept(said: RuleViolation) -> dict[str, Any]:
+    """Return a sentence of a reader as it is kept: to be put in words where it is shown."""
     return {"message": said.message, "params": {key: str(value) for key, value in said.params.items()}}
 
 
@@ -125,6 +127,10 @@ def stage(
         name=name[:200],
         content=content,
         platform=platform,
+        is_large=rules.is_large(content),
+        state=DraftState.OPEN,
+        turn=0,
+        found=None,
         created_by=actor.name,
         created_at=now,
     )
@@ -132,7 +138,39 @@ def stage(
     session.flush()
     key = f"forget-report:{draft.id}"
     outbox.enqueue(session, ForgetReport(draft.id), key=key, now=now, not_before=now + _DRAFT_LIFETIME)
+    look_again(session, draft, now=now)
     return draft
+
+
+def look_again(session: Session, draft: AttendanceDraft, *, now: datetime) -> None:
+    """Ask for a look at a large report; others are read where they are shown."""
+    ensure_open(draft)
+    if draft.is_large:
+        draft.state, draft.turn, draft.found = DraftState.LOOKING, draft.turn + 1, None
+        session.flush()
+        outbox.enqueue(session, LookAt(draft.id, draft.turn), key=f"look-at:{draft.id}:{draft.turn}", now=now)
+
+
+def discard(session: Session, draft: AttendanceDraft) -> None:
+    """Forget a report that was only looked at, or is being looked at."""
+    if draft.state is not DraftState.LOOKING:
+        ensure_open(draft)
+    session.delete(draft)
+
+
+def ask_to_import(session: Session, draft: AttendanceDraft, *, actor: audit.Actor, now: datetime) -> None:
+    """Have a large report imported by a job, for this actor."""
+    ensure_open(draft)
+    draft.state, draft.turn = DraftState.IMPORTING, draft.turn + 1
+    session.flush()
+    task = ImportReport(draft.id, draft.turn, vars(actor))
+    outbox.enqueue(session, task, key=f"import-report:{draft.id}:{draft.turn}", now=now)
+
+
+def ensure_open(draft: AttendanceDraft) -> None:
+    """Refuse to touch a report while a job is at it, or once it is imported."""
+    if draft.state is not DraftState.OPEN:
+        raise RuleViolation(N_("This report is already being imported."))
 
 
 def on_registrant_joined(session: Session, event: RegistrantJoined, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -11,13 +12,12 @@ from flask_babel import ngettext
 
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
-from webinar.attendance.presence import access, evidence, queries, service
+from webinar.attendance.presence import access, queries, service
+from webinar.attendance.presence.access import Found
 from webinar.attendance.presence.forms import ReadingForm, ReportForm
-from webinar.attendance.presence.models import AttendanceDraft, AttendanceEvidence
-from webinar.attendance.presence.truth import reconcile
+from webinar.attendance.presence.models import AttendanceDraft, AttendanceEvidence, DraftState
 from webinar.attendance.presence.views.overview import page
 from webinar.attendance.readers.recognition import PLATFORMS
-from webinar.attendance.readers.report import Report
 from webinar.convening.webinars.access import manage_page
 from webinar.convening.webinars.models import Webinar
 from webinar.core.errors import NotFound, RuleViolation
@@ -26,6 +26,7 @@ from webinar.web.database import session
 from webinar.web.forms import EmptyForm
 from webinar.web.i18n import words
 from webinar.web.limits import accepts
+from webinar.web.refusals import shown_at
 from webinar.web.rendering import translate
 from webinar.web.site import site
 from webinar.web.tables import uploaded
@@ -66,37 +67,50 @@ def draft(webinar: Webinar, draft_id: int) -> ResponseReturnValue:
     if form.is_submitted():
         form = ReadingForm()
         if form.validate():
+            service.ensure_open(found)
             found.platform, found.time_zone = form.platform.data or "", form.time_zone.data or ""
             found.date_order, found.encoding = form.date_order.data or "", form.encoding.data or ""
+            service.look_again(session(), found, now=site().now())
             return redirect(url_for("attendance_reports.draft", slug=webinar.slug, draft_id=draft_id))
         return _shown(webinar, found, form, None), 422
-    report = None
+    kept = found.found or {}
+    if found.state is not DraftState.OPEN:
+        return manage_page("attendance/presence/progress.html", webinar, draft=_named(found), state=found.state.value,
+                           connections=kept.get("connections", 0))  # fmt: skip
+    said = None
     try:
-        report = access.read(webinar, found)
+        if "problem" in kept:
+            raise access.said(kept["problem"])
+        said = Found(**kept) if kept else access.look(session(), webinar, access.read(webinar, found))
     except RuleViolation as error:
         form.ask(error)
-    return _shown(webinar, found, form, report)
+    return _shown(webinar, found, form, said)
 
 
-def _shown(webinar: Webinar, found: AttendanceDraft, form: ReadingForm, report: Report | None) -> str:
-    summary = None
-    if report is not None:
-        truth = reconcile(evidence.read(session(), webinar, preview=report))
-        summary = access.summary(truth, evidence.PREVIEW)
+def _named(found: AttendanceDraft) -> dict[str, Any]:
+    return {"id": found.id, "name": found.name}
+
+
+def _shown(webinar: Webinar, found: AttendanceDraft, form: ReadingForm, said: Found | None) -> str:
     return manage_page(
-        "attendance/presence/draft.html", webinar, draft=access.choices(found) | {"id": found.id, "name": found.name},
-        form=form, report=report, summary=summary, platform=translate(PLATFORMS.get(report.platform, "")) if report else "",
-        unread=[(row.row, words(row.why)) for row in report.unread] if report else [],
-        remarks=[words(remark) for remark in report.remarks] if report else [],
+        "attendance/presence/draft.html", webinar, draft=_named(found), form=form, report=said,
+        platform=translate(PLATFORMS.get(said.platform, "")) if said else "",
+        unread=[(row["row"], words(access.said(row))) for row in said.unread] if said else [],
+        remarks=[words(access.said(remark)) for remark in said.remarks] if said else [],
     )  # fmt: skip
 
 
 @bp.post("/drafts/<int:draft_id>/import")
 @for_everybody(Action.EDIT_ATTENDANCE)
 @reads_first
+@shown_at("attendance_reports.draft")
 def take_in(webinar: Webinar, draft_id: int) -> ResponseReturnValue:
-    """Import a report that was looked at."""
+    """Import a report that was looked at; a job does it with a large one."""
     found = _draft(webinar, draft_id)
+    if found.is_large:
+        begin_writing()
+        service.ask_to_import(session(), found, actor=actor(), now=site().now())
+        return redirect(url_for("attendance_reports.draft", slug=webinar.slug, draft_id=draft_id))
     try:
         report = access.read(webinar, found)
     except RuleViolation as error:
@@ -115,9 +129,10 @@ def take_in(webinar: Webinar, draft_id: int) -> ResponseReturnValue:
 
 @bp.post("/drafts/<int:draft_id>/discard")
 @for_everybody(Action.EDIT_ATTENDANCE)
+@shown_at("attendance_reports.draft")
 def discard(webinar: Webinar, draft_id: int) -> ResponseReturnValue:
     """Forget a report that was only looked at."""
-    session().delete(_draft(webinar, draft_id))
+    service.discard(session(), _draft(webinar, draft_id))
     flash(_("File discarded. Nothing was imported."), "ok")
     return redirect(url_for("attendance.index", slug=webinar.slug))
 
