@@ -18,6 +18,7 @@ from webinar.convening.hosts.feature import FEATURE as HOSTS
 from webinar.convening.series.feature import FEATURE as SERIES
 from webinar.convening.webinars.feature import FEATURE as WEBINARS
 from webinar.correspondence.messages.feature import FEATURE as MESSAGES
+from webinar.correspondence.optouts.feature import FEATURE as OPTOUTS
 from webinar.correspondence.planned.feature import FEATURE as PLANNED
 from webinar.correspondence.replies.feature import FEATURE as REPLIES
 from webinar.directory.organisations.feature import FEATURE as ORGANISATIONS
@@ -54,7 +55,7 @@ WINGS: dict[str, tuple[Feature, ...]] = {
     "registration": (
         ADMISSION, PRIVACY, FORM, REGISTERING, TRANSFERS, ROSTER, ERASURE, IMPORTS, DELEGATIONS, PARTICIPANTS,
     ),
-    "correspondence": (MESSAGES, REPLIES, PLANNED),
+    "correspondence": (OPTOUTS, MESSAGES, REPLIES, PLANNED),
     "attendance": (READERS, GATE, PRESENCE, LIVE, CERTIFICATES, REPORTS, SCHEDULES),
     "outcome": (RECORD, COVERAGE, PARTICIPATION),
     "site": (PLANNING, DEMO, HOME),

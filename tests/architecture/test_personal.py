@@ -24,6 +24,7 @@ OWN_PAGES = {"registration/registering/views/me.py", "registration/registering/v
 APART = {
     "Registration",
     "Delivery",
+    "Suppression",
     "AuditEntry",
     "Delegation",
     "ParticipantsList",

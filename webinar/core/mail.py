@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webinar.core.database import Base, Personal, Unseen, enum_type
 from webinar.core.headers import WIRE, mailbox, one_line, wire_address
+from webinar.core.optouts import OptOut
 from webinar.core.text import mailbox_key
 
 #: Seconds that one SMTP conversation may take at each step.
@@ -63,6 +64,8 @@ class Mail:
     asked_by: str = ""
     #: The last mail to somebody whose data was erased: the log keeps neither address nor text.
     forgotten: bool = False
+    #: How its reader refuses more of the kind; without it a mail is sent whatever they refused.
+    opt_out: OptOut | None = None
 
 
 class DeliveryState(StrEnum):
@@ -75,6 +78,8 @@ class DeliveryState(StrEnum):
     BOUNCED = "bounced"
     #: Not taken yet: it is tried again, see `Job.not_before`.
     WAITING = "waiting"
+    #: Not sent: its reader wants no more mail of the kind.
+    SUPPRESSED = "suppressed"
 
 
 class Delivery(Personal, Unseen, Base):
@@ -246,6 +251,9 @@ def compose(mail: Mail, *, key: str, mail_from: str, now: datetime) -> EmailMess
     message["Message-ID"] = message_id(key, wire_address(mail_from).rsplit("@", 1)[-1])
     if mail.automatic:
         message["Auto-Submitted"] = "auto-generated"
+    if mail.opt_out:
+        message["List-Unsubscribe"] = f"<{mail.opt_out.url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text)
     if mail.html:
         message.add_alternative(mail.html, subtype="html")

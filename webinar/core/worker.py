@@ -31,6 +31,7 @@ from webinar.core.mail import (
     is_one_too_many,
     message_name,
 )
+from webinar.core.optouts import suppression
 from webinar.core.search import stored_key
 from webinar.core.text import mailbox_key
 
@@ -124,6 +125,7 @@ class Worker:
             if mail is not None and is_one_too_many(session, mail, now):
                 log.warning("job %s (%s) sends no mail: its recipient or its sender has had enough", job_id, kind)
                 mail = None
+            refused = bool(mail and mail.opt_out and suppression(session, mail.opt_out.digest))
         if mail is None:
             self._record(job_id, None)
             return
@@ -136,6 +138,10 @@ class Worker:
             message_name=message_name(key),
             search_key=stored_key("" if mail.forgotten else mail.to, mail.subject),
         )  # fmt: skip
+        if refused:
+            delivery.state, delivery.message = DeliveryState.SUPPRESSED, b""
+            self._record(job_id, delivery)
+            return
         try:
             self._transport.send(message)
         except PermanentFailure as error:

@@ -31,12 +31,23 @@ def without_token(view: View) -> View:
     return view
 
 
+def by_link_alone(view: View) -> View:
+    """Let a view take what any program sends: its signed link is all it goes by, and no session stands behind it.
+
+    For RFC 8058: a mail provider sends the wish to get no more, with no page, cookie or origin of ours.
+    """
+    view.webinar_by_link = True  # type: ignore[attr-defined]
+    return view
+
+
 class Tokens(CSRFProtect):  # type: ignore[misc]
-    """Asks every form for the token of its session, but for those of `without_token`."""
+    """Asks every form for the token of its session, but for those of `without_token` and `by_link_alone`."""
 
     def protect(self, **kw: Any) -> None:
         """Refuse what did not come from our own pages (CSRFError)."""
         view = current_app.view_functions.get(request.endpoint or "")
+        if hasattr(view, "webinar_by_link"):
+            return
         if request.method == "POST" and hasattr(view, "webinar_without_token"):
             if _is_foreign():
                 raise CSRFError

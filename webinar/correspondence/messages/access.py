@@ -122,7 +122,7 @@ def _opened(row: Delivery) -> OpenedMail:
     clean: Callable[[str], str] = str if whole else masked
     return OpenedMail(
         row.id, True, clean(row.subject), row.recipient, row.state, row.error or "", row.created_at, None,
-        str(message["From"]), clean(text), clean(calendar), tuple(re.findall(r"https?://\S+", text)) if whole else (),
+        str(message["From"] or ""), clean(text), clean(calendar), tuple(re.findall(r"https?://\S+", text)) if whole else (),
     )  # fmt: skip
 
 

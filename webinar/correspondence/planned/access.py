@@ -23,6 +23,7 @@ from webinar.programme.speakers import mail as speakers_mail
 from webinar.programme.speakers.queries import told_before
 from webinar.registration.registering import mail as registrants_mail
 from webinar.registration.registering.queries import holders_before
+from webinar.web.optouts import refusing
 from webinar.web.site import site
 
 
@@ -37,6 +38,8 @@ class PlannedRow:
     standing_label: str
     due: datetime | None
     count: int | None
+    #: Of those how many want no more of the kind: they are left out when it goes.
+    refusing: int
     sent_at: datetime | None
 
 
@@ -53,15 +56,25 @@ def planned(session: Session, webinar: Webinar, now: datetime) -> list[PlannedRo
     for plan in queries.plans(session, webinar.id):
         sending = sent.get(plan.occasion)
         people = service.whom(session, webinar, plan, audience, now) if sending is None else None
+        refused = _refusing(session, plan, people or [])
         where = rules.standing(plan, webinar, sending, attendance_is_known=people is not None, now=now)
         rows.append(
             PlannedRow(
                 plan, rules.LABELS[plan.occasion], rules.RECIPIENTS[plan.occasion], where, rules.STANDING_LABELS[where],
-                rules.due_at(plan, webinar), sending.count if sending else None if people is None else len(people),
+                rules.due_at(plan, webinar), sending.count if sending else None if people is None else len(people) - refused, refused,
                 sending.sent_at if sending else None,
             )
         )  # fmt: skip
     return rows
+
+
+def _refusing(session: Session, plan: Plan, people: Collection[int]) -> int:
+    """Return how many of these registrants want no follow-ups."""
+    if plan.occasion not in rules.FOLLOW_UPS or not people:
+        return 0
+    addresses = queries.addresses(session, people)
+    found = refusing(session, addresses)
+    return sum(address in found for address in addresses)
 
 
 @dataclass(frozen=True)

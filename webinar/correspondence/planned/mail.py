@@ -19,6 +19,7 @@ from webinar.registration.registering.access import join_link, registrant_link
 from webinar.registration.registering.models import Registration, RegistrationStatus
 from webinar.registration.registering.queries import by_id
 from webinar.web.i18n import in_language
+from webinar.web.optouts import opt_out
 from webinar.web.rendering import render_mail
 
 _GONE = {WebinarState.POSTPONED, WebinarState.CANCELLED}
@@ -47,13 +48,16 @@ def _mail(registration: Registration, occasion: Occasion, own_text: str) -> Mail
         Occasion.AFTER_ABSENT: _("Sorry we missed you: %(what)s"),
     }
     subject = subjects.get(occasion, _("Reminder: %(what)s"))
+    # A reminder concerns a place that its reader holds.
+    way_out = opt_out(registration.email, webinar.scope) if occasion in FOLLOW_UPS else None
     variables = {
         "webinar": webinar, "hosts": host_names(webinar), "when": when, "me": registrant_link(registration),
         "join": join_link(registration), "kind": occasion.value,
-        "own_lines": own_text.splitlines(),
+        "own_lines": own_text.splitlines(), "unsubscribe": way_out.url if way_out else "",
     }  # fmt: skip
     text, html = render_mail("correspondence/planned/mail/planned", variables)
     return Mail(
         to=registration.email, subject=subject % {"what": mail_subject(webinar, when)}, text=text, html=html,
         sender_name=host_names(webinar), reply_to=webinar.contact_email or None, scope=webinar.scope,
+        opt_out=way_out,
     )  # fmt: skip

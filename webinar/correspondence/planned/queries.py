@@ -57,6 +57,12 @@ def recipients(webinar_id: int, due: datetime | None, within: Collection[int] | 
     return statement.order_by(R.id)
 
 
+def addresses(session: Session, registration_ids: Collection[int]) -> Sequence[str]:
+    """Return the addresses of these registrations."""
+    statement = select(Registration.email).where(Registration.id.in_(sorted(registration_ids)))
+    return session.scalars(statement.order_by(Registration.id)).all()
+
+
 def counted(session: Session, statement: Select[int]) -> int:
     """Return how many a statement finds."""
     return session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0

@@ -15,6 +15,7 @@ from webinar.registration.registering.queries import by_id
 from webinar.registration.roster.models import RegistrantMessage
 from webinar.registration.roster.tasks import SendMessage
 from webinar.web.i18n import in_language
+from webinar.web.optouts import opt_out
 from webinar.web.rendering import render_mail
 
 _MARKS = re.compile(r"\{(?:name|webinar|link)\}")
@@ -35,9 +36,14 @@ def build_message(session: Session, task: SendMessage, _now: datetime) -> Mail |
         words = {"{name}": name, "{webinar}": webinar.title, "{link}": registrant_link(registration)}
         # In one pass: what somebody is called may look like a placeholder.
         subject, body = (_MARKS.sub(lambda mark: words[mark[0]], text) for text in (message.subject, message.text))
-        variables = {"body": body, "webinar": webinar, "hosts": host_names(webinar), "me": words["{link}"]}
+        way_out = opt_out(registration.email, webinar.scope)
+        variables = {
+            "body": body, "webinar": webinar, "hosts": host_names(webinar), "me": words["{link}"],
+            "unsubscribe": way_out.url,
+        }  # fmt: skip
         text, html = render_mail("registration/roster/mail/message", variables)
         return Mail(
             to=registration.email, subject=subject, text=text, html=html, sender_name=host_names(webinar),
             reply_to=webinar.contact_email or None, scope=webinar.scope, automatic=False,
+            opt_out=way_out,
         )  # fmt: skip
