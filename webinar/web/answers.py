@@ -40,11 +40,9 @@ Key = tuple[str, ...]
 _ALL, _LARGEST, _LONGEST_QUERY = 32 * 2**20, 4 * 2**20, 300
 #: What a session may hold whose holder is nobody in particular: the token of a form that was looked at.
 _OF_NOBODY = {"csrf_token", "_permanent"}
-_OF_ONE_ANSWER = re.compile(
-    r"Content-Length|Date|ETag|Last-Modified|Retry-After|X-RateLimit-.*|Connection", re.IGNORECASE
-)
+_OF_ONE_ANSWER = re.compile(r"Content-Length|Date|ETag|Retry-After|X-RateLimit-.*|Connection", re.IGNORECASE)
 _OF_ONE_REQUEST = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_COOKIE"}
-_OF_304 = ("Cache-Control", "Vary", "Content-Security-Policy", "Strict-Transport-Security")
+_OF_304 = ("Cache-Control", "Vary", "Last-Modified", "Content-Security-Policy", "Strict-Transport-Security")
 _PACKED = re.compile(r"text/|application/(json|[\w.-]+\+(xml|json))|image/svg")
 _ACCEPTS_GZIP = re.compile(r"(?:^|[,\s])gzip(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 
@@ -241,8 +239,7 @@ def _give(answer: _Answer, environ: Mapping[str, Any], start_response: Any) -> I
     packed = bool(_PACKED.match(kind) and _ACCEPTS_GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")))
     etag = f'"{answer.etag}-gzip"' if packed else f'"{answer.etag}"'
     headers = [("ETag", etag)]
-    wanted = environ.get("HTTP_IF_NONE_MATCH", "")
-    if wanted and (wanted.strip() == "*" or answer.etag in wanted):
+    if _has_it(environ, answer):
         start_response(
             _line(HTTPStatus.NOT_MODIFIED), headers + [pair for pair in answer.headers if pair[0] in _OF_304]
         )
@@ -253,6 +250,15 @@ def _give(answer: _Answer, environ: Mapping[str, Any], start_response: Any) -> I
         headers.append(("Content-Encoding", "gzip"))
     start_response(_line(HTTPStatus.OK), headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _has_it(environ: Mapping[str, Any], answer: _Answer) -> bool:
+    """Tell whether who asks has this answer: by its ETag, or where they send none by its Last-Modified (`freshness`)."""
+    wanted = environ.get("HTTP_IF_NONE_MATCH", "")
+    if wanted:
+        return wanted.strip() == "*" or answer.etag in wanted
+    since = environ.get("HTTP_IF_MODIFIED_SINCE", "")
+    return bool(since) and ("Last-Modified", since) in answer.headers
 
 
 def _line(status: HTTPStatus) -> str:

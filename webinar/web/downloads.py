@@ -9,6 +9,8 @@ from flask import Response, request, stream_with_context
 
 from webinar.core.database import set_read_only
 from webinar.core.text import slugify
+from webinar.web.freshness import make_fresh
+from webinar.web.i18n import language_tag
 
 MIMETYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -66,6 +68,5 @@ def subscribed(content: bytes, name: str, *, inline: bool = True) -> Response:
     response = download(content, name, "ics", inline=inline)
     response.headers["Cache-Control"] = "public, max-age=900"
     response.vary.update(["Accept-Language", "Cookie"])
-    response.add_etag()
-    response.make_conditional(request)
+    make_fresh(response, (request.full_path, language_tag()))
     return response

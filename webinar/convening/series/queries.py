@@ -16,6 +16,12 @@ def all_series(session: Session) -> Sequence[Series]:
     return session.scalars(select(Series).options(selectinload(Series.entries)).order_by(Series.title)).all()
 
 
+def shown(session: Session) -> Sequence[Series]:
+    """Return the series that hold a published webinar, by title."""
+    inside = select(SeriesEntry.series_id).join(SeriesEntry.webinar).where(Webinar.published_at.is_not(None))
+    return session.scalars(select(Series).where(Series.id.in_(inside)).order_by(Series.title, Series.id)).all()
+
+
 def by_slug(session: Session, slug: str) -> Series | None:
     """Return one series with its entries."""
     return session.scalar(select(Series).where(Series.slug == slug).options(selectinload(Series.entries)))

@@ -9,7 +9,7 @@ from webinar.programme.versions import mail, printing, service
 from webinar.programme.versions.cli import export
 from webinar.programme.versions.queries import reached
 from webinar.programme.versions.tasks import SendProgrammeNotice
-from webinar.programme.versions.views import manage, public
+from webinar.programme.versions.views import manage, person, public
 from webinar.web.feature import Feature, Milestone, Section, Signable, Tab
 
 FEATURE = Feature(
@@ -18,7 +18,7 @@ FEATURE = Feature(
         "schedule.release": N_("Programme published"),
         "schedule.tell": N_("Programme notice sent"),
     },
-    blueprints=(public.bp, manage.bp),
+    blueprints=(public.bp, manage.bp, person.bp),
     commands=(export,),
     milestones=(Milestone("programme", N_("Programme approved and published"), 14, "versions.index", "ready"),),
     reached=reached,

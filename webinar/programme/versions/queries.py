@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webinar.convening.approvals.access import is_approved
-from webinar.convening.webinars.models import Webinar, WebinarState
+from webinar.convening.webinars.models import Host, Webinar, WebinarState
 from webinar.directory.people.models import Person
 from webinar.programme.agenda.models import OUT, PanelMember
 from webinar.programme.versions.models import ProgrammeVersion
@@ -43,6 +44,34 @@ def by_id(session: Session, release_id: int) -> ProgrammeVersion | None:
 def people(session: Session, ids: Collection[int]) -> Sequence[Person]:
     """Return people by their ids, in the order of their names."""
     return session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.sort_key, Person.id)).all()
+
+
+def appearances(session: Session, person_id: int) -> list[tuple[Webinar, Mapping[str, Any]]]:
+    """Return the published webinars whose latest release names a person, with that line of it; the latest date first."""
+    ours = select(PanelMember.webinar_id).where(PanelMember.person_id == person_id)
+    newest = (
+        select(ProgrammeVersion.webinar_id, func.max(ProgrammeVersion.number).label("number"))
+        .group_by(ProgrammeVersion.webinar_id).subquery()
+    )  # fmt: skip
+    statement = (
+        select(Webinar, ProgrammeVersion)
+        .join(ProgrammeVersion, ProgrammeVersion.webinar_id == Webinar.id)
+        .join(newest, and_(newest.c.webinar_id == Webinar.id, newest.c.number == ProgrammeVersion.number))
+        .where(Webinar.id.in_(ours), Webinar.published_at.is_not(None))
+        .options(selectinload(Webinar.hosts).joinedload(Host.organisation))
+        .order_by(Webinar.date.desc(), Webinar.id.desc())
+    )
+    found = []
+    for webinar, version in session.execute(statement):
+        line = next((row for row in version.content["panel"] if row["person"] == person_id), None)
+        if line is not None:
+            found.append((webinar, line))
+    return found
+
+
+def public_ids(session: Session, person_ids: Collection[int]) -> dict[int, str]:
+    """Return by a person's id the one under which their page is public."""
+    return dict(session.execute(select(Person.id, Person.public_id).where(Person.id.in_(person_ids))).all())
 
 
 def panel_link_of(session: Session, webinar_id: int, person_id: int) -> PanelMember | None:

@@ -20,7 +20,7 @@ from webinar.core import outbox
 from webinar.core.mail import VISITOR, Mail
 from webinar.core.text import N_
 from webinar.programme.calendar import ics
-from webinar.programme.calendar.printing import entry_of, host_names, mail_subject, printed_changes
+from webinar.programme.calendar.printing import by_hand, entry_of, host_names, mail_subject, printed_changes
 from webinar.programme.calendar.rules import has_entry
 from webinar.registration.registering import queries
 from webinar.registration.registering.access import join_link, registrant_link
@@ -70,8 +70,9 @@ def _confirmed(registration: Registration, stamp: str) -> Mail:
     """Return the mail that somebody has a place: with the invitation, unless there is no date to put into calendars."""
     template = "confirmed" if has_entry(registration.webinar) else "confirmed_undated"
     return _with_invitation(
-        registration, f"registration/registering/mail/{template}", _("Confirmed: %(what)s"), stamp=stamp
-    )
+        registration, f"registration/registering/mail/{template}", _("Confirmed: %(what)s"),
+        by_hand(registration.webinar), stamp=stamp,
+    )  # fmt: skip
 
 
 def _withdrawal(registration: Registration, task: SendStanding) -> bytes | None:

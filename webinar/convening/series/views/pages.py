@@ -28,6 +28,7 @@ from webinar.web.answers import kept
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.rendering import blocks
 from webinar.web.site import site
 
 bp = Blueprint("series", __name__)
@@ -45,6 +46,7 @@ def show(series_slug: str) -> ResponseReturnValue:
     return render_template(
         "convening/series/show.html", series=series, now=now, coming=[pair for pair in reversed(timed) if not is_over(pair[0], now)],
         past=[pair for pair in timed if is_over(pair[0], now)],
+        blocks=blocks("series", series),
     )  # fmt: skip
 
 

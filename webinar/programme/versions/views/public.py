@@ -151,12 +151,14 @@ def released(webinar: Webinar) -> tuple[ProgrammeVersion | None, list[Part], lis
     return known[webinar.id]
 
 
-def section(_session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
+def section(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
     """Return the released programme for the webinar's public page."""
     release, rows, members = released(webinar)
     parts = printed_programme(webinar, rows)
+    pages = queries.public_ids(session, {row.person_id for row in members}) if webinar.is_public else {}
+    panel = [(speaker, pages.get(row.person_id)) for row in members for speaker in printed_panel(webinar, [row])]
     return {
-        "parts": parts, "panel": printed_panel(webinar, members), "release": release,
+        "parts": parts, "panel": panel, "release": release,
         "has_times": any(item.start for part in parts for item in part.items),
     }  # fmt: skip
 

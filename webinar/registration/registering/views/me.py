@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from webinar.convening.webinars import rules as webinar_rules
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.core.files import load
+from webinar.programme.calendar.printing import ways_in
 from webinar.registration.form.printing import printed_answers
 from webinar.registration.privacy.printing import consent_texts
 from webinar.registration.privacy.rules import is_given
@@ -50,7 +51,7 @@ def show(token: str) -> ResponseReturnValue:
     page = {"webinar": webinar, "token": token}
     return render_template(
         "registration/registering/me.html", registration=registration, **page,
-        hosts=webinar_rules.hosts_of(webinar), form=EmptyForm(),
+        hosts=webinar_rules.hosts_of(webinar), form=EmptyForm(), calendar=ways_in(webinar),
         status_label=translate(rules.STATUS_LABELS[registration.status]), place=queries.position(session(), registration),
         when=webinar_rules.when(webinar, webinar_rules.zones_of(webinar)), over=webinar_rules.is_over(webinar, now),
         no_return=_no_return(setup, registration),

@@ -18,6 +18,8 @@ from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import hold
 from webinar.core.audit import Actor
 from webinar.core.errors import RuleViolation
+from webinar.programme.calendar.printing import ways_in
+from webinar.programme.calendar.rules import has_entry
 from webinar.registration.admission.rules import ensure_way_in, is_category_open
 from webinar.registration.privacy.printing import Agreement, agreement
 from webinar.registration.registering import places, queries, rules, service
@@ -92,7 +94,11 @@ def received(slug: str) -> ResponseReturnValue:
     webinar = public_webinar(slug)
     when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
     proves = setup_of(webinar).settings.confirm_address
-    return render_template("registration/registering/received.html", webinar=webinar, when=when, proves=proves)
+    shown = has_entry(webinar) and not webinar_rules.is_over(webinar, site().now())
+    return render_template(
+        "registration/registering/received.html", webinar=webinar, when=when, proves=proves,
+        calendar=ways_in(webinar) if shown else None,
+    )  # fmt: skip
 
 
 @bp.route("/link", methods=["GET", "POST"])
