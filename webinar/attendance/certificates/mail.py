@@ -12,7 +12,7 @@ from webinar.attendance.certificates.rules import KIND_LABELS
 from webinar.attendance.certificates.tasks import SendCertificate
 from webinar.convening.webinars import rules as webinar_rules
 from webinar.core.mail import Mail
-from webinar.programme.calendar.printing import host_names, mail_subject
+from webinar.programme.calendar.printing import host_names, mail_subject, sender
 from webinar.registration.registering.access import registrant_link
 from webinar.registration.registering.queries import by_id
 from webinar.web.dates import date_long
@@ -38,6 +38,5 @@ def build_certificate(session: Session, task: SendCertificate, _now: datetime) -
         text, html = render_mail("attendance/certificates/mail/ready", variables)
         subject = f"{kind}: {mail_subject(webinar, when)}"
         return Mail(
-            to=registration.email, subject=subject, text=text, html=html, sender_name=host_names(webinar),
-            reply_to=webinar.contact_email or None, scope=webinar.scope,
+            to=registration.email, subject=subject, text=text, html=html, **sender(webinar, registration.source_host_id), scope=webinar.scope,
         )  # fmt: skip

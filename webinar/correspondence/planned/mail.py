@@ -14,7 +14,7 @@ from webinar.correspondence.planned.models import Occasion
 from webinar.correspondence.planned.queries import plans
 from webinar.correspondence.planned.rules import FOLLOW_UPS
 from webinar.correspondence.planned.tasks import SendPlanned
-from webinar.programme.calendar.printing import host_names, mail_subject
+from webinar.programme.calendar.printing import host_names, mail_subject, sender
 from webinar.registration.registering.access import join_link, registrant_link
 from webinar.registration.registering.models import Registration, RegistrationStatus
 from webinar.registration.registering.queries import by_id
@@ -58,6 +58,6 @@ def _mail(registration: Registration, occasion: Occasion, own_text: str) -> Mail
     text, html = render_mail("correspondence/planned/mail/planned", variables)
     return Mail(
         to=registration.email, subject=subject % {"what": mail_subject(webinar, when)}, text=text, html=html,
-        sender_name=host_names(webinar), reply_to=webinar.contact_email or None, scope=webinar.scope,
+        **sender(webinar, registration.source_host_id), scope=webinar.scope,
         opt_out=way_out,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from webinar.core.mail import Mail
 from webinar.correspondence.replies.models import PartStat
 from webinar.correspondence.replies.queries import last_applied
 from webinar.correspondence.replies.tasks import AskForPlace
-from webinar.programme.calendar.printing import host_names, mail_subject
+from webinar.programme.calendar.printing import host_names, mail_subject, sender
 from webinar.registration.registering.access import registrant_link
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.queries import by_id
@@ -37,6 +37,6 @@ def build_question(session: Session, task: AskForPlace, _now: datetime) -> Mail 
         text, html = render_mail("correspondence/replies/mail/place", variables)
         return Mail(
             to=registration.email, subject=_("Keep or release your place: %(what)s", what=mail_subject(webinar, when)),
-            text=text, html=html, sender_name=host_names(webinar), reply_to=webinar.contact_email or None,
+            text=text, html=html, **sender(webinar, registration.source_host_id),
             scope=webinar.scope, asked_by=f"registration:{registration.id}",
         )  # fmt: skip

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from wtforms.validators import ValidationError
 
 from webinar.accounts.rules import ROLE_LABELS
 from webinar.core import countries
@@ -29,6 +30,12 @@ def _countries(spoken: str, chosen: tuple[tuple[str, str], ...]) -> list[tuple[s
     return countries.options(spoken, dict(chosen))
 
 
+def no_address(_form: Form, field: Any) -> None:
+    """Refuse a name that reads as an address: mail programs show it in the address's place."""
+    if "@" in (field.data or ""):
+        raise ValidationError(_("Enter a name, not an email address."))
+
+
 class OrganisationForm(Form):
     """Everything that is known of an organisation."""
 
@@ -41,6 +48,8 @@ class OrganisationForm(Form):
     website = WebAddress(_("Website"))
     time_zone = Zone(_("Time zone of its readers"))
     contact_email = Email(_("Contact email"))
+    sender_name = Text(_("Sender name on emails"), [no_address], max_length=80)
+    reply_to = Email(_("Replies go to"))
     boilerplate = LongText(_("About the organisation (printed at the end of press releases)"), max_length=3_000)
     letterhead = LongText(_("Letterhead address"), max_length=1_000)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webinar.accounts.models import StaffRole, User
@@ -30,6 +30,9 @@ class Organisation(Base):
     #: IANA zone in which its staff read times; "" when unknown.
     time_zone: Mapped[str] = mapped_column(default="")
     contact_email: Mapped[str] = mapped_column(default="")
+    #: In what name emails go to those who come through it, and where their answers go; "" for what all hosts share.
+    sender_name: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    reply_to: Mapped[str] = mapped_column(default="", server_default=text("''"))
     #: What stands at the end of a joint release about it, and at the head of its letters.
     boilerplate: Mapped[str] = mapped_column(default="")
     letterhead: Mapped[str] = mapped_column(default="")

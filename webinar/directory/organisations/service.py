@@ -32,6 +32,8 @@ class OrganisationDetails:
     website: str = ""
     time_zone: str = ""
     contact_email: str = ""
+    sender_name: str = ""
+    reply_to: str = ""
     boilerplate: str = ""
     letterhead: str = ""
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

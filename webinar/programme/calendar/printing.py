@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import urlencode, urlsplit
 
 from flask import Response
 from flask_babel import gettext as _
 
 from webinar.convening.webinars.models import Webinar, WebinarState
-from webinar.convening.webinars.rules import PAST, Occasion, When, announced, hosts_of
+from webinar.convening.webinars.rules import PAST, Occasion, When, announced, hosts_of, lead_of, named
 from webinar.programme.calendar import ics
 from webinar.programme.calendar.ics import Entry
 from webinar.programme.calendar.rules import has_entry
@@ -29,6 +29,26 @@ def host_names(webinar: Webinar) -> str:
         return "".join(names)
     text: str = _("%(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1])
     return text
+
+
+class Sender(TypedDict):
+    """In whose name a mail goes, and where answers go; From itself is the installation's one mailbox."""
+
+    sender_name: str
+    reply_to: str | None
+
+
+def sender(webinar: Webinar, host_id: int | None = None) -> Sender:
+    """Return the sender of a mail to somebody who came through a host, or through none.
+
+    A host's own sender name and address for answers hold for its own registrants; all others read the names of all hosts,
+    and answer to the webinar's contact, else to the lead host. Calendars keep their ORGANIZER whatever stands here.
+    """
+    host = next((row.organisation for row in named(webinar) if row.id == host_id), None)
+    lead = lead_of(webinar)
+    own = (host.sender_name, host.reply_to) if host else ("", "")
+    answers = own[1] or webinar.contact_email or (lead.organisation.reply_to if lead else "")
+    return {"sender_name": own[0] or host_names(webinar), "reply_to": answers or None}
 
 
 def mail_subject(webinar: Webinar, when: When) -> str:

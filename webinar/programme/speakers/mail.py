@@ -19,7 +19,7 @@ from webinar.programme.agenda.models import Answer, PanelMember, PanelRole
 from webinar.programme.agenda.queries import member_by_id
 from webinar.programme.agenda.rules import role_words
 from webinar.programme.calendar import ics
-from webinar.programme.calendar.printing import entry_of, host_names, mail_subject, printed_changes
+from webinar.programme.calendar.printing import entry_of, host_names, mail_subject, printed_changes, sender
 from webinar.programme.calendar.rules import has_entry
 from webinar.programme.speakers import queries, rules
 from webinar.programme.speakers.tasks import (
@@ -125,7 +125,7 @@ def build_withdrawal(session: Session, task: SendSpeakerWithdrawal, _now: dateti
         invitee = ics.Invitee(task.printed_name, task.email, accepted=False, role="REQ-PARTICIPANT")
         return Mail(
             to=task.email, to_name=task.printed_name, subject=subject, text=text, html=html,
-            sender_name=host_names(webinar), reply_to=webinar.contact_email or None,
+            **sender(webinar),
             calendar=ics.cancel(entry, invitee, whole=False), method="CANCEL", scope=webinar.scope, automatic=False,
         )  # fmt: skip
 
@@ -172,6 +172,6 @@ def _mail(
     text, html = render_mail("programme/speakers/mail/speaker", variables)
     return Mail(
         to=member.person.email, to_name=member.printed_name, subject=subject % {"what": mail_subject(webinar, when)},
-        text=text, html=html, sender_name=host_names(webinar), reply_to=webinar.contact_email or None,
+        text=text, html=html, **sender(webinar),
         calendar=calendar, method=method, scope=webinar.scope, automatic=calendar is None,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from webinar.core.mail import Mail
 from webinar.directory.people.models import Person
 from webinar.programme.agenda.access import speaker_link
 from webinar.programme.agenda.printing import printed_programme
-from webinar.programme.calendar.printing import host_names
+from webinar.programme.calendar.printing import host_names, sender
 from webinar.programme.versions import queries, rules
 from webinar.programme.versions.printing import change_words
 from webinar.programme.versions.tasks import SendProgrammeNotice
@@ -66,5 +66,5 @@ def notice(
         text, html = render_mail("programme/versions/mail/notice", variables)
         return Mail(
             to=person.email, subject=_("Programme: %(title)s", title=webinar.title), text=text, html=html,
-            sender_name=host_names(webinar), reply_to=webinar.contact_email or None, scope=webinar.scope,
+            **sender(webinar), scope=webinar.scope,
         )  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webinar.convening.webinars import rules as webinar_rules
 from webinar.core.mail import Mail
-from webinar.programme.calendar.printing import host_names
+from webinar.programme.calendar.printing import host_names, sender
 from webinar.registration.delegations import queries
 from webinar.registration.delegations.rules import FOCAL_LINK
 from webinar.registration.delegations.tasks import SendFocalLink
@@ -39,6 +39,5 @@ def build_focal_link(session: Session, task: SendFocalLink, _now: datetime) -> M
         text, html = render_mail("registration/delegations/mail/focal", variables)
         subject = _("Your delegation: %(what)s", what=webinar.title)
         return Mail(
-            to=row.focal_email, subject=subject, text=text, html=html, sender_name=host_names(webinar),
-            reply_to=webinar.contact_email or None, scope=webinar.scope,
+            to=row.focal_email, subject=subject, text=text, html=html, **sender(webinar), scope=webinar.scope,
         )  # fmt: skip

@@ -20,7 +20,7 @@ from webinar.core import outbox
 from webinar.core.mail import VISITOR, Mail
 from webinar.core.text import N_
 from webinar.programme.calendar import ics
-from webinar.programme.calendar.printing import by_hand, entry_of, host_names, mail_subject, printed_changes
+from webinar.programme.calendar.printing import by_hand, entry_of, host_names, mail_subject, printed_changes, sender
 from webinar.programme.calendar.rules import has_entry
 from webinar.registration.registering import queries
 from webinar.registration.registering.access import join_link, registrant_link
@@ -188,7 +188,7 @@ def build_erased(session: Session, task: SendErased, _now: datetime) -> Mail | N
         entry = entry_of(webinar, sequence=task.sequence, stamp=task.stamp)
         return Mail(
             to=task.email, subject=_("Your data is erased: %(what)s", what=mail_subject(webinar, when)), text=text,
-            html=html, sender_name=host_names(webinar), reply_to=webinar.contact_email or None,
+            html=html, **sender(webinar),
             calendar=ics.cancel(entry, ics.Invitee("", task.email), whole=False), method="CANCEL", scope=webinar.scope,
             automatic=False, forgotten=True,
         )  # fmt: skip
@@ -250,6 +250,6 @@ def _mail(
     text, html = render_mail(template, variables)
     return Mail(
         to=registration.email, subject=subject % {"what": mail_subject(webinar, when)}, text=text, html=html,
-        sender_name=host_names(webinar), reply_to=webinar.contact_email or None, calendar=calendar, method=method,
+        **sender(webinar, registration.source_host_id), calendar=calendar, method=method,
         scope=webinar.scope, automatic=calendar is None,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webinar.core.mail import Mail
-from webinar.programme.calendar.printing import host_names
+from webinar.programme.calendar.printing import host_names, sender
 from webinar.registration.registering.access import registrant_link
 from webinar.registration.registering.queries import by_id
 from webinar.registration.roster.models import RegistrantMessage
@@ -43,7 +43,6 @@ def build_message(session: Session, task: SendMessage, _now: datetime) -> Mail |
         }  # fmt: skip
         text, html = render_mail("registration/roster/mail/message", variables)
         return Mail(
-            to=registration.email, subject=subject, text=text, html=html, sender_name=host_names(webinar),
-            reply_to=webinar.contact_email or None, scope=webinar.scope, automatic=False,
+            to=registration.email, subject=subject, text=text, html=html, **sender(webinar, registration.source_host_id), scope=webinar.scope, automatic=False,
             opt_out=way_out,
         )  # fmt: skip

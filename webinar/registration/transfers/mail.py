@@ -12,7 +12,7 @@ from webinar.convening.webinars import rules as webinar_rules
 from webinar.convening.webinars.models import Webinar
 from webinar.core.mail import Mail
 from webinar.programme.calendar import ics
-from webinar.programme.calendar.printing import entry_of, host_names, mail_subject
+from webinar.programme.calendar.printing import entry_of, host_names, mail_subject, sender
 from webinar.registration.registering.queries import by_id as registration_by_id
 from webinar.registration.transfers import queries
 from webinar.registration.transfers.rules import TRANSFER_LINK
@@ -71,7 +71,6 @@ def _mail(
     text, html = render_mail("registration/transfers/mail/note", variables)
     what = mail_subject(webinar, when)
     return Mail(
-        to=to, subject=subject % {"what": what}, text=text, html=html, sender_name=host_names(webinar),
-        reply_to=webinar.contact_email or None, calendar=calendar, method="CANCEL", scope=webinar.scope,
+        to=to, subject=subject % {"what": what}, text=text, html=html, **sender(webinar), calendar=calendar, method="CANCEL", scope=webinar.scope,
         automatic=calendar is None,
     )  # fmt: skip
