@@ -186,7 +186,8 @@ def test_the_list_of_participants(app: Flask, staff: Browser, make: Factory, ses
     assert page.text.index("Китай") < page.text.index("Pakistan") < page.text.index("Ann Lee")
     assert page.text.index("Sara Khan") < page.text.index("Ali Raza"), "the head stands first"
     assert "There is no final list to add to." in page.submit("/participants", kind="addendum", status=422).text
-    page.submit("/participants", kind="final", order="alphabet")
+    page.submit("/arrangement", grouping="delegation", order="alphabet")
+    staff.get(LIST).submit("/participants", kind="final")
     assert (
         "The final list is issued. Further changes go into an addendum."
         in staff.get(LIST).submit("/participants", kind="final", status=422).text
@@ -199,7 +200,7 @@ def test_the_list_of_participants(app: Flask, staff: Browser, make: Factory, ses
     whole = staff.get(LIST).submit("/participants/1", contacts="1", button=("format", "pdf"))
     assert "sara@example.pk" in "".join(one.extract_text() for one in PdfReader(io.BytesIO(whole.get_data())).pages)
     staff.get(f"{BASE}/1/members/1/remove").submit("/members/1/remove")
-    staff.get(LIST).submit("/participants", kind="addendum", order="alphabet")
+    staff.get(LIST).submit("/participants", kind="addendum")
     addendum = staff.get(LIST).submit("/participants/2", button=("format", "pdf"))
     words = " ".join("".join(one.extract_text() for one in PdfReader(io.BytesIO(addendum.get_data())).pages).split())
     assert "No longer taking part" in words

@@ -31,7 +31,8 @@ from webinar.correspondence.replies.models import Fate, IncomingMail, Kind, Part
 from webinar.features import FEATURES
 from webinar.registration.delegations.models import Delegation, DelegationMember
 from webinar.registration.imports.models import BatchState, IntakeBatch, IntakeRow
-from webinar.registration.participants.models import ListKind, OrderRule
+from webinar.registration.participants.models import ListKind
+from webinar.registration.participants.queries import Words
 from webinar.registration.participants.service import issue
 from webinar.registration.registering.access import registrant_link
 from webinar.registration.registering.events import RegistrationErased
@@ -137,7 +138,7 @@ def _attach(session: Any, row: Registration, now: datetime) -> None:
     )  # fmt: skip
     session.flush()
     _came(session, webinar, row, now)
-    issue(session, webinar, ListKind.FINAL, OrderRule.PROTOCOL, "en", **facts)
+    issue(session, webinar, ListKind.FINAL, Words("en", str), **facts)
 
 
 def _came(session: Any, webinar: Any, row: Registration, now: datetime) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from webinar.core.errors import RuleViolation
-from webinar.registration.delegations.models import Delegation, DelegationMember
 from webinar.registration.participants import rules
 from webinar.registration.participants.models import ListKind, OrderRule
+from webinar.registration.participants.rules import Entry, Heading
 from webinar.registration.registering.models import Registration
 
 
@@ -22,37 +22,37 @@ def _person(number: int, name: str) -> Registration:
     )
 
 
-def _delegation(number: int, name: str, order: int | None = None, *members: DelegationMember) -> Delegation:
-    return Delegation(id=number, name=name, protocol_order=order, members=list(members))
-
-
 @pytest.mark.parametrize(
     ("rule", "order"),
     [
-        (OrderRule.GIVEN, ["Zambia", "Albania", "Chad", "Brazil"]),
-        (OrderRule.ALPHABET, ["Albania", "Brazil", "Chad", "Zambia"]),
-        (OrderRule.PROTOCOL, ["Chad", "Zambia", "Albania", "Brazil"]),
+        (OrderRule.GIVEN, ["Zambia", "Albania", "Chad", "Brazil", "Others"]),
+        (OrderRule.ALPHABET, ["Albania", "Brazil", "Chad", "Zambia", "Others"]),
+        (OrderRule.PROTOCOL, ["Chad", "Zambia", "Albania", "Brazil", "Others"]),
     ],
 )
-def test_delegations_stand_in_the_order_of_the_rule(rule: OrderRule, order: list[str]) -> None:
-    rows = [_delegation(4, "Brazil"), _delegation(2, "Albania"), _delegation(1, "Zambia", 2), _delegation(3, "Chad", 1)]
-    assert [row.name for row in rules.ordered(rows, rule)] == order
-
-
-def test_heads_come_first_and_only_those_with_a_place_are_listed() -> None:
-    members = [
-        DelegationMember(registration_id=1, registration=_person(1, "Ann"), is_head=False, position=1),
-        DelegationMember(registration_id=2, registration=_person(2, "Ben"), is_head=True, position=2),
-        DelegationMember(registration_id=3, registration=_person(3, "Cy"), is_head=False, position=3),
+def test_groups_stand_in_the_order_of_the_rule(rule: OrderRule, order: list[str]) -> None:
+    ranks = {"Zambia": 2, "Chad": 1}
+    names = ["", "Zambia", "Albania", "Chad", "Brazil"]
+    entries = [
+        Entry(Heading(name, name, ranks.get(name, rules.LAST)), _person(number, f"P{number}"))
+        for number, name in enumerate(names)
     ]
-    empty = [DelegationMember(registration_id=9, registration=_person(9, "Nobody"), is_head=True, position=1)]
-    delegations = [_delegation(1, "Chad", None, *members), _delegation(2, "Brazil", None, *empty)]
-    others = [("Media", _person(5, "Zoe")), ("Guests", _person(6, "Eve")), ("Media", _person(7, "Abe"))]
-    groups = rules.groups(delegations, others, OrderRule.GIVEN, {1, 2, 5, 6, 7})
+    assert [group["name"] for group in rules.groups(entries[::-1], rule)] == order
+
+
+def test_heads_come_first_and_people_by_name() -> None:
+    chad, media, guests = Heading("d1", "Chad", 1), Heading(2, "Media", 3), Heading(3, "Guests", 2)
+    entries = [
+        Entry(chad, _person(1, "Ann"), position=1), Entry(chad, _person(2, "Ben"), head=True, position=2),
+        Entry(media, _person(5, "Zoe")), Entry(guests, _person(6, "Eve")), Entry(media, _person(7, "Abe")),
+    ]  # fmt: skip
+    by_entry = rules.groups(entries, OrderRule.GIVEN)
+    assert [row["name"] for group in by_entry for row in group["rows"]] == ["Ben", "Ann", "Zoe", "Abe", "Eve"]
+    groups = rules.groups(entries, OrderRule.PROTOCOL)
     assert [(group["name"], [row["name"] for row in group["rows"]]) for group in groups] == [
         ("Chad", ["Ben", "Ann"]),
-        ("Media", ["Abe", "Zoe"]),
         ("Guests", ["Eve"]),
+        ("Media", ["Abe", "Zoe"]),
     ]
     assert groups[0]["rows"][0] == {
         "id": 2,
@@ -64,7 +64,7 @@ def test_heads_come_first_and_only_those_with_a_place_are_listed() -> None:
     }
     left = rules.without(groups, 6)
     assert [group["name"] for group in left] == ["Chad", "Media"]
-    assert [row["id"] for row in rules.without(groups, 5)[1]["rows"]] == [7]
+    assert [row["id"] for row in rules.without(groups, 5)[2]["rows"]] == [7]
 
 
 def _group(name: str, *rows: tuple[int, str, str, bool]) -> rules.Group:

@@ -58,11 +58,13 @@ def participants(slug: str, out: Output, number: int | None, contacts: bool) -> 
 def _as_json(row: ParticipantsList, *, contacts: bool) -> bytes:
     kept = ("name", "head", "position", "organisation", *(["email"] if contacts else []))
     people = [
-        {"delegation": group["name"], **{key: one[key] for key in kept}} for group in row.content for one in group["rows"]
+        {"group": group["name"], **{key: one[key] for key in kept}} for group in row.content for one in group["rows"]
     ]  # fmt: skip
     told = {
         "number": row.number,
         "kind": row.kind,
+        "grouping": row.grouping,
+        "order": row.order_rule,
         "issued_at": f"{row.issued_at:%Y-%m-%dT%H:%M:%SZ}",
         "people": people,
     }

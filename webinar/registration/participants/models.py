@@ -20,12 +20,33 @@ class ListKind(StrEnum):
     ADDENDUM = "addendum"
 
 
+class Grouping(StrEnum):
+    """Under which headings people stand."""
+
+    DELEGATION = "delegation"
+    COUNTRY = "country"
+    ORGANISATION = "organisation"
+    CATEGORY = "category"
+    HOST = "host"
+    NONE = "none"
+
+
 class OrderRule(StrEnum):
-    """In which order the delegations stand."""
+    """In which order the groups stand, and the people in them."""
 
     PROTOCOL = "protocol"
     ALPHABET = "alphabet"
     GIVEN = "given"
+
+
+class ParticipantsArrangement(Base):
+    """How the lists of a webinar are arranged, as chosen once for it."""
+
+    __tablename__ = "participants_arrangements"
+
+    webinar_id: Mapped[int] = mapped_column(ForeignKey("webinars.id", ondelete="CASCADE"), primary_key=True)
+    grouping: Mapped[Grouping] = mapped_column(enum_type(Grouping), default=Grouping.DELEGATION)
+    order_rule: Mapped[OrderRule] = mapped_column(enum_type(OrderRule), default=OrderRule.PROTOCOL)
 
 
 class ParticipantsList(Personal, Base):
@@ -38,6 +59,9 @@ class ParticipantsList(Personal, Base):
     webinar_id: Mapped[int] = mapped_column(ForeignKey("webinars.id", ondelete="CASCADE"), index=True)
     number: Mapped[int]
     kind: Mapped[ListKind] = mapped_column(enum_type(ListKind))
+    grouping: Mapped[Grouping] = mapped_column(
+        enum_type(Grouping), default=Grouping.DELEGATION, server_default=Grouping.DELEGATION.value
+    )
     order_rule: Mapped[OrderRule] = mapped_column(enum_type(OrderRule))
     language: Mapped[str]
     content: Mapped[list[dict[str, Any]]] = mapped_column(JSON())

@@ -14,8 +14,8 @@ from webinar.convening.webinars.models import Webinar
 from webinar.core.sheets import Cell
 from webinar.programme.papers.printing import Block, frame, heading, table, text
 from webinar.registration.participants import queries
-from webinar.registration.participants.models import ListKind, OrderRule, ParticipantsList
-from webinar.registration.participants.rules import KIND_LABELS, ORDER_LABELS, Group, difference
+from webinar.registration.participants.models import Grouping, ListKind, OrderRule, ParticipantsList
+from webinar.registration.participants.rules import GROUPING_LABELS, KIND_LABELS, ORDER_LABELS, Group, difference
 from webinar.registration.registering.models import Registration
 from webinar.web.database import session
 from webinar.web.dates import moment
@@ -29,6 +29,7 @@ class Issued:
 
     number: int
     kind: ListKind
+    grouping: Grouping
     order_rule: OrderRule
     issued_at: datetime
     issued_by: str
@@ -36,7 +37,7 @@ class Issued:
 
 def issued(rows: Iterable[ParticipantsList]) -> list[Issued]:
     """Return the issued lists as values."""
-    return [Issued(row.number, row.kind, row.order_rule, row.issued_at, row.issued_by) for row in rows]
+    return [Issued(row.number, row.kind, row.grouping, row.order_rule, row.issued_at, row.issued_by) for row in rows]
 
 
 def paper(webinar: Webinar, row: ParticipantsList, *, contacts: bool) -> dict[str, Any]:
@@ -45,8 +46,9 @@ def paper(webinar: Webinar, row: ParticipantsList, *, contacts: bool) -> dict[st
     blocks: list[Block] = [
         text(
             _(
-                "Issued on %(time)s. Order: %(order)s.",
+                "Issued on %(time)s. Grouping: %(grouping)s. Order: %(order)s.",
                 time=moment(row.issued_at, webinar.time_zone),
+                grouping=translate(GROUPING_LABELS[row.grouping]),
                 order=translate(ORDER_LABELS[row.order_rule]),
             )
         )
@@ -90,7 +92,7 @@ def _outside(group: Group, row: dict[str, Any]) -> str:
 def rows(row: ParticipantsList, *, contacts: bool) -> tuple[list[str], list[list[Cell]]]:
     """Return headings and rows of an issued list as a table."""
     headings = [
-        _("Delegation"),
+        _("Delegation") if row.grouping is Grouping.DELEGATION else _("Group"),
         _("Name"),
         _("Head"),
         _("Position"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, search_key
-from webinar.registration.delegations.models import Delegation
-from webinar.registration.participants.models import ListKind, OrderRule
+from webinar.registration.participants.models import Grouping, ListKind, OrderRule
 from webinar.registration.registering.models import Registration
 
 KIND_LABELS = {
@@ -18,40 +18,71 @@ ORDER_LABELS = {
     OrderRule.PROTOCOL: N_("In the order of protocol, then by name"), OrderRule.ALPHABET: N_("By name"),
     OrderRule.GIVEN: N_("In the order in which they were entered"),
 }  # fmt: skip
+#: Who belongs to no group, and the one group of a list without groups.
+OTHERS, ALL = N_("Others"), N_("Participants")
+GROUPING_LABELS = {
+    Grouping.DELEGATION: N_("By delegation, others by category"), Grouping.COUNTRY: N_("By country"),
+    Grouping.ORGANISATION: N_("By organisation"), Grouping.CATEGORY: N_("By category"),
+    Grouping.HOST: N_("By host"), Grouping.NONE: N_("One list without groups"),
+}  # fmt: skip
 Group = dict[str, Any]
-_LAST = 1_000_000
+LAST = 1_000_000
 
 
-def ordered(delegations: Sequence[Delegation], rule: OrderRule) -> list[Delegation]:
-    """Return the delegations in the order that the rule demands."""
+@dataclass(frozen=True)
+class Arrangement:
+    """How a list is arranged."""
+
+    grouping: Grouping = Grouping.DELEGATION
+    order: OrderRule = OrderRule.PROTOCOL
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A group: people of one `key` stand together under `name`, "" for those of none; a lower `rank` has precedence."""
+
+    key: object
+    name: str
+    rank: int = LAST
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Somebody with the group in which they stand."""
+
+    heading: Heading
+    registration: Registration
+    head: bool = False
+    #: Their place in a delegation.
+    position: int = 0
+
+
+def groups(entries: Sequence[Entry], rule: OrderRule) -> list[Group]:
+    """Return the groups in the order of the rule, each with its heads first; who belongs to none stands last."""
+    found: dict[object, list[Entry]] = {}
+    for entry in sorted(entries, key=lambda one: one.registration.id):
+        found.setdefault(entry.heading.key, []).append(entry)
+    ordered = sorted(found.values(), key=lambda rows: _rank(rows[0].heading, rows[0].registration.id, rule))
+    return [
+        {
+            "name": rows[0].heading.name or OTHERS,
+            "rows": [_row(row.registration, head=row.head) for row in sorted(rows, key=lambda one: _place(one, rule))],
+        }
+        for rows in ordered
+    ]
+
+
+def _rank(heading: Heading, first: int, rule: OrderRule) -> tuple[Any, ...]:
     if rule is OrderRule.GIVEN:
-        return sorted(delegations, key=lambda row: row.id)
+        return not heading.name, first
     if rule is OrderRule.ALPHABET:
-        return sorted(delegations, key=lambda row: search_key(row.name))
-    return sorted(delegations, key=lambda row: (row.protocol_order or _LAST, search_key(row.name)))
+        return not heading.name, search_key(heading.name)
+    return not heading.name, heading.rank, search_key(heading.name)
 
 
-def groups(
-    delegations: Sequence[Delegation], others: Sequence[tuple[str, Registration]], rule: OrderRule, taking: set[int]
-) -> list[Group]:
-    """Return the list: each delegation with its head first, then everybody else under (category, registration).
-
-    `taking` are the ids of those who have a place; nobody else is listed.
-    """
-    found: list[Group] = []
-    for delegation in ordered(delegations, rule):
-        members = [row for row in delegation.members if row.registration_id in taking]
-        members.sort(key=lambda row: (not row.is_head, row.position))
-        rows = [_row(member.registration, head=member.is_head) for member in members]
-        if rows:
-            found.append({"name": delegation.name, "rows": rows})
-    by_name: dict[str, list[Registration]] = {}
-    for name, registration in others:
-        by_name.setdefault(name, []).append(registration)
-    for name, registrations in by_name.items():
-        registrations.sort(key=lambda row: row.search_key)
-        found.append({"name": name, "rows": [_row(row) for row in registrations]})
-    return found
+def _place(entry: Entry, rule: OrderRule) -> tuple[Any, ...]:
+    row = entry.registration
+    return not entry.head, entry.position, row.id if rule is OrderRule.GIVEN else row.search_key
 
 
 def _row(row: Registration, *, head: bool = False) -> dict[str, Any]:

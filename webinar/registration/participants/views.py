@@ -21,8 +21,8 @@ from webinar.core.docx import write_paper
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.core.sheets import write_xlsx
 from webinar.registration.participants import printing, queries, rules, service
-from webinar.registration.participants.forms import IssueForm
-from webinar.registration.participants.models import ListKind, OrderRule
+from webinar.registration.participants.forms import ArrangementForm, IssueForm
+from webinar.registration.participants.models import ListKind
 from webinar.registration.registering.access import registration_of
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.roster.access import for_everybody
@@ -31,7 +31,7 @@ from webinar.web.database import session
 from webinar.web.downloads import download
 from webinar.web.forms import has_errors
 from webinar.web.i18n import direction, language
-from webinar.web.rendering import translate
+from webinar.web.rendering import country_name, translate
 from webinar.web.site import site
 
 bp = Blueprint("participants", __name__)
@@ -45,22 +45,43 @@ def index(webinar: Webinar) -> ResponseReturnValue:
     form = IssueForm()
     if request.method == "POST" and form.validate():
         try:
-            row = service.issue(
-                session(), webinar, ListKind(form.kind.data), OrderRule(form.order.data), language(), actor=actor(),
-                now=site().now(),
-            )  # fmt: skip
+            row = service.issue(session(), webinar, ListKind(form.kind.data), _words(), actor=actor(), now=site().now())
         except RuleViolation as error:
             form.violate(error)
         else:
             flash(_("List %(number)d is issued.", number=row.number), "ok")
             return redirect(url_for("participants.index", slug=webinar.slug))
-    page = manage_page(
-        "registration/participants/index.html", webinar, form=form, lists=printing.issued(queries.lists(session(), webinar.id)),
-        groups=queries.current(session(), webinar.id, OrderRule.PROTOCOL),
+    return _page(webinar, form), 422 if has_errors(form) else 200
+
+
+def _page(webinar: Webinar, form: IssueForm, arranging: ArrangementForm | None = None) -> str:
+    chosen = queries.arrangement(session(), webinar.id)
+    if arranging is None:
+        arranging = ArrangementForm(data={"grouping": chosen.grouping.value, "order": chosen.order.value})
+    return manage_page(
+        "registration/participants/index.html", webinar, form=form, arranging=arranging,
+        lists=printing.issued(queries.lists(session(), webinar.id)),
+        groups=queries.current(session(), webinar, chosen, _words()),
         kinds={key: translate(label) for key, label in rules.KIND_LABELS.items()},
         orders={key: translate(label) for key, label in rules.ORDER_LABELS.items()},
+        groupings={key: translate(label) for key, label in rules.GROUPING_LABELS.items()},
     )  # fmt: skip
-    return page, 422 if has_errors(form) else 200
+
+
+def _words() -> queries.Words:
+    return queries.Words(language(), country_name)
+
+
+@bp.post(f"{_STAFF}/arrangement")
+@for_everybody(Action.EXPORT)
+def arrange(webinar: Webinar) -> ResponseReturnValue:
+    """Choose by what people are grouped, and in which order groups and people stand."""
+    form = ArrangementForm()
+    if not form.validate():
+        return _page(webinar, IssueForm(), form), 422
+    service.arrange(session(), webinar, form.arrangement(), actor=actor(), now=site().now())
+    flash(_("Arrangement saved. Issued lists stay as they are."), "ok")
+    return redirect(url_for("participants.index", slug=webinar.slug))
 
 
 @bp.post(f"{_STAFF}/<int:number>")
@@ -90,7 +111,7 @@ def take(webinar: Webinar, number: int) -> ResponseReturnValue:
 def mine(token: str) -> ResponseReturnValue:
     """Show somebody with a place who else takes part and may be named."""
     registration = registration_of(token)
-    found = queries.published(session(), registration.webinar_id, public=False)
+    found = queries.published(session(), registration.webinar, _words(), public=False)
     if registration.status is not RegistrationStatus.CONFIRMED or not found:
         raise NotFound
     return render_template(
@@ -104,5 +125,5 @@ def mine(token: str) -> ResponseReturnValue:
 
 def section(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
     """Return who may be named on the public page; None while nobody is."""
-    found = queries.published(session, webinar.id, public=True)
+    found = queries.published(session, webinar, _words(), public=True)
     return {"groups": found} if found else None

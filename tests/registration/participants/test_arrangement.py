@@ -1,0 +1,108 @@
+"""By what a list is grouped is chosen once for a webinar, and holds on its page, in public, in files and by command."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from docx import Document
+from flask import Flask
+from pypdf import PdfReader
+
+from tests.factories import Factory
+from tests.page import Browser
+from webinar.registration.participants.cli import participants
+
+LIST = "/manage/w/forum/participants"
+PEOPLE = (
+    ("Zoe Adams", "zoe@example.org", "Steppe Institute", "KZ", "Media"),
+    ("Ann Lee", "ann@example.org", "Centre", "PK", "Think tanks"),
+    ("Ben Omar", "ben@example.org", "STEPPE institute", "PK", "Media"),
+    ("Cy Nobody", "cy@example.org", "", "", "Think tanks"),
+)
+
+
+@pytest.fixture
+def staff(app: Flask, make: Factory) -> Browser:
+    make.organisation()
+    make.webinar("host-a", categories=("Media", "Think tanks"))
+    make.user("o@example.org", "host-a", "owner")
+    browser = Browser(app).sign_in("o@example.org")
+    categories = {"Media": "1", "Think tanks": "2"}
+    for name, email, organisation, country, category in PEOPLE:
+        browser.get("/manage/w/forum/registrations/new").submit(
+            "/new", full_name=name, email=email, organisation=organisation, country=country,
+            category=categories[category],
+        )  # fmt: skip
+    return browser
+
+
+def order(text: str, *words: str) -> list[str]:
+    """Return the words in the order in which the text has them."""
+    return re.findall("|".join(re.escape(word) for word in words), text)
+
+
+@pytest.mark.parametrize(
+    ("grouping", "rule", "expected"),
+    [
+        ("country", "alphabet", ["Kazakhstan", "Zoe", "Pakistan", "Ann", "Ben", "Others", "Cy"]),
+        ("country", "given", ["Kazakhstan", "Zoe", "Pakistan", "Ann", "Ben", "Others", "Cy"]),
+        ("organisation", "protocol", ["Centre", "Ann", "Steppe Institute", "Ben", "Zoe", "Others", "Cy"]),
+        ("category", "protocol", ["Media", "Ben", "Zoe", "Think tanks", "Ann", "Cy"]),
+        ("host", "protocol", ["Others", "Ann", "Ben", "Cy", "Zoe"]),
+        ("none", "alphabet", ["Participants", "Ann", "Ben", "Cy", "Zoe"]),
+        ("none", "given", ["Participants", "Zoe", "Ann", "Ben", "Cy"]),
+    ],
+)
+def test_groups_and_people_stand_as_chosen(staff: Browser, grouping: str, rule: str, expected: list[str]) -> None:
+    page = staff.get(LIST).submit("/arrangement", grouping=grouping, order=rule)
+    assert "Arrangement saved." in page.text
+    now = page.html[page.html.index("<h3") :]
+    headings = {
+        "Kazakhstan",
+        "Pakistan",
+        "Others",
+        "Centre",
+        "Steppe Institute",
+        "Media",
+        "Think tanks",
+        "Participants",
+    }
+    names = [word for word in expected if word not in headings]
+    shown = re.findall(r'<h3 dir="auto">([^<]+)</h3>|<li>\s*<bdi>(\w+)', now)
+    assert [one or two for one, two in shown if one or two in names] == expected
+
+
+def test_what_is_issued_says_how_it_is_arranged_and_an_addendum_keeps_it(
+    app: Flask, staff: Browser, tmp_path: Path
+) -> None:
+    refused = staff.get(LIST).submit("/arrangement", status=422, grouping="zodiac", order="given")
+    assert "aria-invalid" in refused.html
+    staff.get(LIST).submit("/arrangement", grouping="country", order="alphabet")
+    staff.get(LIST).submit("/participants", kind="final")
+    staff.get(LIST).submit("/arrangement", grouping="category", order="given")
+    staff.get(LIST).submit("/participants", kind="addendum")
+    page = staff.get(LIST)
+    assert page.text.count("By country") >= 2, "the addendum would name everybody otherwise"
+    pdf = page.submit("/participants/1", button=("format", "pdf"))
+    words = " ".join("".join(one.extract_text() for one in PdfReader(io.BytesIO(pdf.get_data())).pages).split())
+    assert "Grouping: By country. Order: By name" in words
+    assert order(words, "Kazakhstan", "Pakistan", "Others") == ["Kazakhstan", "Pakistan", "Others"]
+    addendum = page.submit("/participants/2", button=("format", "pdf"))
+    assert "Nothing has changed." in "".join(
+        one.extract_text() for one in PdfReader(io.BytesIO(addendum.get_data())).pages
+    )
+    docx = Document(io.BytesIO(page.submit("/participants/1", button=("format", "docx")).get_data()))
+    headings = [row.text for row in docx.paragraphs]
+    assert headings.index("Kazakhstan") < headings.index("Pakistan") < headings.index("Others")
+    file = tmp_path / "list.json"
+    told = CliRunner().invoke(participants, ["forum", "--number", "1", "-o", str(file)], obj=lambda: app)
+    assert told.exit_code == 0, told.output
+    data = json.loads(file.read_text())
+    assert (data["grouping"], data["order"]) == ("country", "alphabet")
+    assert [row["group"] for row in data["people"]] == ["Kazakhstan", "Pakistan", "Pakistan", "Others"]
+    assert "Arrangement of the list of participants changed" in staff.get("/manage/audit").text
