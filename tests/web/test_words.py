@@ -67,3 +67,30 @@ def test_sentences_are_short() -> None:
 def test_buttons_of_the_commonest_acts_say_what_happens() -> None:
     vague = {"OK", "Do it", "Go on", "Submit", "Yes, do it", "Proceed"}
     assert vague.isdisjoint(texts())
+
+
+def _is_sentence(text: str) -> bool:
+    return text.rstrip().endswith((".", ":", "?", "…")) and " " in text and not text.startswith("e.g. ")
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_sentences_begin_with_a_capital(language: str) -> None:
+    """Also after the salutation of a letter, in English and in Russian: it is a paragraph of its own."""
+    with CATALOGUE.open("rb") as file:
+        rows = [row for row in pofile.read_po(file, locale="ru") if row.id]
+    forms = [(row.id, row.id if language == "en" else row.string) for row in rows]
+    plain = [
+        (first if isinstance(first, str) else first[0], text)
+        for first, found in forms
+        for text in ([found] if isinstance(found, str) else found)
+    ]
+    assert [text for first, text in plain if _is_sentence(first) and text[:1].islower()] == []
+
+
+def test_mails_greet_everybody_alike() -> None:
+    """No greeting of one faith in mails to people of many."""
+    for language, greeting in (("ru", "Здравствуйте!"), ("zh", "您好！"), ("ur", "محترمہ/محترم،")):
+        with (CATALOGUE.parents[2] / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+            words = {row.id: row.string for row in pofile.read_po(file, locale=language) if isinstance(row.id, str)}
+        assert words["Good day,"] == greeting
+        assert [name for name, text in words.items() if "السلام" in text] == []

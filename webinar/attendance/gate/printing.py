@@ -19,6 +19,7 @@ from webinar.registration.admission.models import AudienceCategory
 from webinar.registration.registering.models import Registration
 from webinar.web.dates import moment
 from webinar.web.feature import Kept
+from webinar.web.i18n import language
 from webinar.web.rendering import language_name, translate
 
 #: The roles that platforms usually give another link.
@@ -43,7 +44,7 @@ def audiences(webinar: Webinar, categories: Iterable[AudienceCategory]) -> dict[
     """Return who may have a link of their own, with their names: panel, roles, categories, languages."""
     found = {rules.PANEL: str(_("Panel"))}
     found |= {f"role:{role.value}": translate(ROLE_LABELS[role]) for role in _ROLES}
-    found |= {f"category:{row.key}": row.name for row in categories}
+    found |= {f"category:{row.key}": row.name_in(language()) for row in categories}
     if len(webinar.working_languages) > 1:
         found |= {f"language:{code}": language_name(code) for code in webinar.working_languages}
     return found

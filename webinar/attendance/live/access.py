@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -13,8 +13,10 @@ from webinar.attendance.live.rules import Curve, Phase, Row
 from webinar.attendance.presence import evidence
 from webinar.attendance.presence.truth import reconcile
 from webinar.convening.webinars.models import Webinar
+from webinar.registration.admission.queries import categories
 from webinar.registration.roster.access import Roster
 from webinar.web.database import session
+from webinar.web.i18n import language
 
 #: How many of those who came last are named.
 NAMED = 100
@@ -54,17 +56,19 @@ def live(webinar: Webinar, now: datetime) -> Live:
     if webinar.starts_at is not None and webinar.ends_at is not None and truth.curve:
         drawn = rules.curve(truth.curve, webinar.starts_at, webinar.ends_at, now)
     came = sum(bool(person.stays) for person in truth.people if not person.is_team and not person.is_aside)
-    named = tuple(_named(there)) if Roster.for_me(webinar).is_whole else ()
+    words = {row.name: row.name_in(language()) for row in categories(session(), webinar.id)}
+    named = tuple(_named(there, words)) if Roster.for_me(webinar).is_whole else ()
+    divided = [replace(row, name=words.get(row.name, row.name)) for row in rules.by_category(truth, there)]
     return Live(
         now, rules.phase(webinar.starts_at, webinar.ends_at, now), registered, others, team, came,
-        tuple(rules.by_category(truth, there)), drawn, named, evidence.is_told(session(), webinar.id),
+        tuple(divided), drawn, named, evidence.is_told(session(), webinar.id),
     )  # fmt: skip
 
 
-def _named(there: list[rules.Inside]) -> Iterator[Named]:
+def _named(there: list[rules.Inside], words: Mapping[str, str]) -> Iterator[Named]:
     for row in there[:NAMED]:
         person = row.person
-        what = person.candidate.category if person.candidate else ""
+        what = words.get(person.candidate.category, person.candidate.category) if person.candidate else ""
         if person.is_team:
             what = _("Host or panel member")
         elif person.candidate is None:

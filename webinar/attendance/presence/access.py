@@ -30,7 +30,7 @@ from webinar.registration.admission.queries import categories
 from webinar.registration.registering.models import Registration
 from webinar.registration.roster.access import Registrant, Roster
 from webinar.web.database import session
-from webinar.web.i18n import words
+from webinar.web.i18n import language, words
 from webinar.web.rendering import translate
 
 
@@ -123,9 +123,10 @@ def curve(webinar: Webinar, truth: Truth) -> list[tuple[datetime, int]]:
 def by_category(webinar: Webinar, truth: Truth) -> list[tuple[str, int, int]]:
     """Return (category, registered, attended) in the order of the categories, last those without one."""
     found = truth.divided(lambda person: person.candidate.category if person.candidate else "")
-    order = [row.name for row in categories(session(), webinar.id)]
+    words = {row.name: row.name_in(language()) for row in categories(session(), webinar.id)}
+    order = list(words)
     names = sorted(found, key=lambda name: (not name, order.index(name) if name in order else len(order), name))
-    return [(name, *found[name]) for name in names]
+    return [(words.get(name, name), *found[name]) for name in names]
 
 
 def choices(draft: AttendanceDraft) -> dict[str, str]:

@@ -20,7 +20,7 @@ from webinar.registration.privacy.queries import grounds
 from webinar.registration.privacy.rules import Viewer
 from webinar.registration.registering.models import Registration
 from webinar.registration.roster.access import Registrant, Roster
-from webinar.web.i18n import direction
+from webinar.web.i18n import direction, language
 from webinar.web.rendering import country_name, language_name, translate
 from webinar.web.site import site
 
@@ -71,7 +71,7 @@ def roll(report: AttendanceReport, roster: Roster, columns: Sequence[str]) -> tu
         if row is not None and shown is not None:
             seen, said = shown.seen, _of_registrant(report, shown, row, hosts)
         else:
-            seen, said = roster.is_whole, _of_other(person, named=roster.is_whole)
+            seen, said = roster.is_whole, _of_other(report, person, named=roster.is_whole)
         hidden += not seen
         said |= _of_anybody(report, person)
         rows.append([said.get(key, "") for key in columns])
@@ -89,13 +89,19 @@ def _of_registrant(
     }  # fmt: skip
 
 
-def _of_other(person: Person, *, named: bool) -> dict[str, Cell]:
+def _of_other(report: AttendanceReport, person: Person, *, named: bool) -> dict[str, Cell]:
     if not named:
         return {"name": _("Registered with the platform") if person.is_registered else _("Not registered")}
+    category = person.candidate.category if person.candidate else ""
     return {
         "name": person.name, "organisation": person.organisation, "email": person.email,
-        "country": country_name(country_code(person.country)), "category": person.candidate.category if person.candidate else "",
+        "country": country_name(country_code(person.country)), "category": category_words(report).get(category, category),
     }  # fmt: skip
+
+
+def category_words(report: AttendanceReport) -> dict[str, str]:
+    """Return the names of the categories in the reader's language, by their main names, in their order."""
+    return {row.name: row.name_in(language()) for row in report.categories}
 
 
 def _of_anybody(report: AttendanceReport, person: Person) -> dict[str, Cell]:

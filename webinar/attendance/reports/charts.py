@@ -16,7 +16,7 @@ from webinar.registration.admission.queries import categories
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.rules import STATUS_LABELS
 from webinar.web.dates import date_short
-from webinar.web.i18n import direction
+from webinar.web.i18n import direction, language
 from webinar.web.rendering import country_name, language_name, translate
 
 
@@ -32,7 +32,7 @@ class Chart:
 
 def charts(session: Session, webinar: Webinar) -> list[Chart]:
     """Return the statistics of registration in the present language; a breakdown that says nothing is left out."""
-    names = {str(row.id): row.name for row in categories(session, webinar.id)}
+    names = {str(row.id): row.name_in(language()) for row in categories(session, webinar.id)}
     hosts = {str(host.id): host.organisation.name for host in webinar.hosts}
     found = [
         _chart(_("By status"), queries.by_status(session, webinar.id), lambda key: translate(STATUS_LABELS[RegistrationStatus(key)])),

@@ -157,8 +157,9 @@ def divisions(report: AttendanceReport, roster: Roster) -> list[Division]:
     """Return how people divide; what says nothing is left out, except categories and countries of a report with people."""
     truth, counts, webinar = report.truth, report.truth.counts, report.webinar
     hosts = {str(host.id): host.organisation.short_name for host in webinar.hosts}
+    words = access.category_words(report)
     names: dict[str, tuple[str, str, Callable[[str], str]]] = {
-        "category": (_("By category"), _("Category"), lambda key: key or _("Without a category")),
+        "category": (_("By category"), _("Category"), lambda key: words.get(key, key) or _("Without a category")),
         "country": (_("By country"), _("Country"), lambda key: country_name(key) or _("Not given")),
         "host": (_("By host"), _("Invited by"), lambda key: hosts.get(key, _("Direct"))),
         "organisation": (_("By organisation"), _("Organisation"), lambda key: key or _("Not given")),
@@ -166,7 +167,7 @@ def divisions(report: AttendanceReport, roster: Roster) -> list[Division]:
         "language": (_("By language"), _("Language"), lambda key: language_name(key) or _("Not given")),
     }  # fmt: skip
     values = access.values(report, roster)
-    order = {name: place for place, name in enumerate([*report.category_order, *hosts])}
+    order = {name: place for place, name in enumerate([*words, *hosts])}
     found = []
     for key, (title, label, named) in names.items():
         if key not in values:

@@ -20,6 +20,7 @@ from webinar.attendance.reports.rules import USUAL, ordered
 from webinar.convening.webinars.models import Webinar
 from webinar.core import timezones
 from webinar.core.text import search_key
+from webinar.registration.admission.models import AudienceCategory
 from webinar.registration.admission.queries import categories
 from webinar.registration.delegations.models import Delegation, DelegationMember
 from webinar.registration.registering.models import Registration, RegistrationStatus
@@ -44,7 +45,8 @@ class AttendanceReport:
     figure: AttendanceFigure | None
     #: All that were stated, the official one first.
     figures: tuple[AttendanceFigure, ...]
-    category_order: tuple[str, ...]
+    #: In their order.
+    categories: tuple[AudienceCategory, ...]
     #: The latest first.
     sources: tuple[AttendanceEvidence, ...]
     #: By id.
@@ -82,7 +84,7 @@ def attendance_report(session: Session, webinar: Webinar, now: datetime) -> Atte
         cancelled=counts.get(RegistrationStatus.CANCELLED, none),
         figure=attendance.official_figure(session, webinar.id),
         figures=tuple(attendance.figures(session, webinar.id)),
-        category_order=tuple(row.name for row in categories(session, webinar.id)),
+        categories=tuple(categories(session, webinar.id)),
         sources=tuple(attendance.sources(session, webinar.id)),
         registrations={row.id: row for row in session.scalars(rows)},
         delegations={ident: name for ident, name in session.execute(members.where(Delegation.webinar_id == webinar.id)).all()},  # noqa: C416 - a row is no pair to a dict

@@ -200,7 +200,7 @@ def _lines(kind: LetterKind) -> list[str]:
         ]  # fmt: skip
     if kind is LetterKind.SAVE_THE_DATE:
         return [
-            _("please keep this date free: %(date)s (%(hours)s)."),
+            _("Please keep this date free: %(date)s (%(hours)s)."),
             _("On that day, %(hosts)s will hold the webinar “%(title)s”. An invitation and the programme will follow."),
             _("More: %(page)s"),
         ]

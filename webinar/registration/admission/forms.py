@@ -43,7 +43,7 @@ class CategoriesForm(Form):
 class CategoryForm(Form):
     """One category."""
 
-    name = Text(_("Name"), [required()], max_length=120)
+    name = Text(_("Name of the category"), [required()], max_length=120)
     printed = Text(_("As reports print it"), max_length=200)
     mode = Choice(_("Who can register"))
     places = Number(_("Places in this category"), low=0)

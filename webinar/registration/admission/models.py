@@ -60,8 +60,8 @@ class AudienceCategory(PartOfSetup, Base):
     webinar: Mapped[Webinar] = relationship(lazy="raise_on_sql")
 
     def name_in(self, language: str) -> str:
-        """Return the name in a language, or the main one."""
-        return str(self.translations.get(language) or self.name)
+        """Return the name in a language, named by its code or its tag, or the main one."""
+        return str(self.translations.get(language.split("-", maxsplit=1)[0]) or self.name)
 
 
 class AdmissionSettings(PartOfSetup, Base):

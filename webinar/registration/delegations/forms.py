@@ -15,7 +15,7 @@ from webinar.registration.delegations.models import Delegation
 from webinar.registration.delegations.service import DelegationDetails
 from webinar.web.fields import Choice, Email, Moment, Number, Rows, Text, Tick, required
 from webinar.web.forms import Form
-from webinar.web.i18n import language_choices
+from webinar.web.i18n import language, language_choices
 from webinar.web.site import site
 
 
@@ -43,7 +43,7 @@ class DelegationForm(Form):
                 data["closes_at"] = timezones.to_local(row.closes_at, webinar.time_zone or "UTC").replace(tzinfo=None)
         super().__init__(*args, data=data, **kw)
         self.country.set_options(country_options())
-        self.category.set_options([(str(one.id), one.name) for one in categories])
+        self.category.set_options([(str(one.id), one.name_in(language())) for one in categories])
         self.language.set_options(language_choices(site().settings))
 
     def details(self, webinar: Webinar) -> DelegationDetails:

@@ -245,5 +245,5 @@ def choice_label(field: FormField, key: str, version: int | None, language: str 
     for offered in (*answered, *reversed(field.versions)):
         for row in offered.choices:
             if row["key"] == key:
-                return str(row.get("translations", {}).get(language) or row["label"])
+                return str(row.get("translations", {}).get(language.split("-", maxsplit=1)[0]) or row["label"])
     return key

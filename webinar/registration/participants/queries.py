@@ -95,7 +95,7 @@ def _headings(webinar: Webinar, chosen: Arrangement, words: Words) -> Callable[[
     def of_category(row: Registration) -> Heading:
         if row.category is None:
             return Heading(None, ALL if chosen.grouping is Grouping.DELEGATION else "", _BEHIND + LAST)
-        return Heading(row.category_id, row.category.name, _BEHIND + row.category.position)
+        return Heading(row.category_id, row.category.name_in(words.language), _BEHIND + row.category.position)
 
     def of_host(row: Registration) -> Heading:
         place, name = ranks.get(row.source_host_id or 0, (0, ""))

@@ -33,6 +33,7 @@ from webinar.registration.registering.rules import ENDED, are_recorded
 from webinar.registration.roster import rules
 from webinar.registration.roster.rules import HIDDEN, NOT_WHOLE, Filters
 from webinar.web.database import session
+from webinar.web.i18n import language
 from webinar.web.rendering import translate
 from webinar.web.site import site
 
@@ -116,7 +117,14 @@ def registrant(row: Registration | Row[Any], *, seen: bool) -> Registrant:
     erased = row.erased_at is not None
     name = str(_("Personal data erased")) if erased else row.full_name if seen else pseudonym(row.public_id)
     facts = {key: getattr(row, key) for key in (*_NEUTRAL, *(_PERSONAL if seen else ()))}
-    return Registrant(seen=seen, name=name, is_erased=erased, category=row.category_name, **facts)
+    return Registrant(seen=seen, name=name, is_erased=erased, category=_category(row), **facts)
+
+
+def _category(row: Registration | Row[Any]) -> str:
+    """Return the name of the category in the reader's language."""
+    if isinstance(row, Registration):
+        return row.category.name_in(language()) if row.category else ""
+    return str((row.category_words or {}).get(language()) or row.category_name)
 
 
 @dataclass(frozen=True)

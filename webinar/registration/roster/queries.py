@@ -65,7 +65,9 @@ _IN_FILES = (
 def for_file(webinar_id: int, filters: Filters) -> Select[Any]:
     """Return the statement for all that the filters find, as columns: thousands of live rows take thrice the time."""
     found = select(
-        *(getattr(R, name) for name in _IN_FILES), func.coalesce(AudienceCategory.name, "").label("category_name")
+        *(getattr(R, name) for name in _IN_FILES),
+        func.coalesce(AudienceCategory.name, "").label("category_name"),
+        AudienceCategory.translations.label("category_words"),
     )
     conditions = _conditions(webinar_id, filters)
     return found.outerjoin(AudienceCategory, R.category).where(*conditions).order_by(*_order(filters))

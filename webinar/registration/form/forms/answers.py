@@ -36,7 +36,7 @@ from webinar.web.fields import (
     WebAddress,
 )
 from webinar.web.forms import REQUIRED, Form
-from webinar.web.i18n import language_tag, locale, words
+from webinar.web.i18n import language, language_tag, locale, words
 from webinar.web.site import site
 from webinar.web.zone_field import Zone
 
@@ -71,7 +71,7 @@ class Handed:
 
 def label(field: FormField, part: str = "label") -> str:
     """Return a field's label (or "help") in the present language."""
-    own = field.translations.get(language_tag(), {}).get(part) or getattr(field, part)
+    own = field.translations.get(language(), {}).get(part) or getattr(field, part)
     return str(_(own)) if own else ""
 
 
@@ -253,8 +253,8 @@ def _is_same(value: Any, earlier: Any) -> bool:
 
 
 def _options(field: FormField) -> list[tuple[str, str]]:
-    tag = language_tag()
-    return [(row["key"], row.get("translations", {}).get(tag) or row["label"]) for row in field.choices]
+    code = language()
+    return [(row["key"], row.get("translations", {}).get(code) or row["label"]) for row in field.choices]
 
 
 def _control(field: FormField, categories: Sequence[AudienceCategory]) -> Any:

@@ -35,7 +35,7 @@ from webinar.registration.roster.rules import Act, Filters
 from webinar.web.database import session
 from webinar.web.downloads import download, stream
 from webinar.web.forms import EmptyForm, has_errors
-from webinar.web.i18n import direction, words
+from webinar.web.i18n import direction, language, words
 from webinar.web.pagination import COUNTED, Stretch
 from webinar.web.refusals import shown_at
 from webinar.web.rendering import translate
@@ -210,7 +210,7 @@ def taken(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any
     setup = read(session, webinar)
     within = setup.limits()
     found = seats(session, webinar.id, within, now)
-    names = {row.id: row.name for row in setup.categories}
+    names = {row.id: row.name_in(language()) for row in setup.categories}
     hosts = _hosts(webinar)
     rows = [(_("All places"), found.total, within.capacity)] if within.capacity is not None else []
     rows += [(names[key], found.by_category.get(key, 0), places_) for key, places_ in within.by_category.items()]
