@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 
 _SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData>{}</worksheet>'
 _PARTS = {
@@ -40,16 +41,25 @@ def cell(name: str, text: str) -> str:
     return f'<row r="{row}"><c r="{name}" t="inlineStr"><is><t>{text}</t></is></c></row>'
 
 
-def ods(rows: str) -> bytes:
-    """Return an OpenDocument sheet of this XML."""
+def ods(rows: str, *, styles: Mapping[str, str] = {}, sheets: Mapping[str, str] = {"S": "ta1"}) -> bytes:
+    """Return an OpenDocument of this XML, in sheets of these styles; a style says whether its sheets are shown."""
     spaces = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "style")
     )
-    body = f'<office:body><office:spreadsheet><table:table table:name="S">{rows}</table:table></office:spreadsheet></office:body>'
+    looks = "".join(
+        f'<style:style style:name="{name}" style:family="table"><style:table-properties table:display="{shown}"/></style:style>'
+        for name, shown in styles.items()
+    )
+    tables = "".join(
+        f'<table:table table:name="{name}" table:style-name="{style}">{rows}</table:table>'
+        for name, style in sheets.items()
+    )
+    body = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
     return packed({
         "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
         "META-INF/manifest.xml": '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
-        "content.xml": f"<office:document-content {spaces}>{body}</office:document-content>",
+        "content.xml": f"<office:document-content {spaces}><office:automatic-styles>{looks}</office:automatic-styles>{body}</office:document-content>",
     })  # fmt: skip
 
 
@@ -67,12 +77,22 @@ WORKBOOKS = {
     "many parts": (packed({f"part{n}": "" for n in range(300)}), "too large when unpacked"),
     "repeated": (
         ods('<table:table-row table:number-rows-repeated="900"><table:table-cell office:value-type="string" '
-            'table:number-columns-repeated="16000"><text:p>x</text:p></table:table-cell></table:table-row>'), "this workbook",
+            'table:number-columns-repeated="16000"><text:p>x</text:p></table:table-cell></table:table-row>'), "up to 50 columns",
     ),
     "spaces": (
         ods('<table:table-row><table:table-cell office:value-type="string"><text:p><text:s text:c="2000000000"/></text:p>'
-            "</table:table-cell></table:table-row>"), "this workbook",
+            "</table:table-cell></table:table-row>"), "has no rows",
     ),
+    "long and repeated": (
+        ods('<table:table-row table:number-rows-repeated="20000"><table:table-cell office:value-type="string" '
+            f'table:number-columns-repeated="50"><text:p>{"y" * 9_000}</text:p></table:table-cell></table:table-row>'), "too large to read",
+    ),
+    "one far below": (
+        ods('<table:table-row table:number-rows-repeated="1048575"><table:table-cell/></table:table-row><table:table-row>'
+            '<table:table-cell table:number-columns-repeated="2"/><table:table-cell office:value-type="string"><text:p>x</text:p>'
+            "</table:table-cell></table:table-row>"), "C1048576 is far outside",
+    ),
+    "a table within a cell": (ods("<table:table-row><table:table-cell><table:table/></table:table-cell></table:table-row>"), "We can’t read this workbook"),
 }  # fmt: skip
 #: A text that made the former search for the separator take days.
 QUOTES = b"Name,Email\n" + b',"a' * 14_000

@@ -238,6 +238,75 @@ def test_an_ods_that_repeats_something_to_the_end_of_the_sheet_is_refused(rows: 
         read_table(hostile.ods(_ods_cells("Name", "E-mail") + rows), "x.ods")
 
 
+#: A comment, as LibreOffice writes it within its cell.
+_NOTE = (
+    '<office:annotation office:display="false"><dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">Bo</dc:creator>'
+    "<text:p>Please check</text:p></office:annotation>"
+)
+_BLANKS = {
+    "a comment": f"<table:table-cell{{}}>{_NOTE}</table:table-cell>",
+    "an empty text": '<table:table-cell office:value-type="string" office:string-value=""{}><text:p/></table:table-cell>',
+    "spaces": '<table:table-cell office:value-type="string"{}><text:p> <text:s text:c="3"/></text:p></table:table-cell>',
+    "a formula that gives nothing": '<table:table-cell table:formula="of:=&quot;&quot;" office:value-type="string" '
+    'office:string-value=""{}><text:p/></table:table-cell>',
+    "a picture": '<table:table-cell{}><draw:frame xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0">'
+    "<draw:text-box><text:p>Seal</text:p></draw:text-box></draw:frame></table:table-cell>",
+}
+
+
+@pytest.mark.parametrize("blank", _BLANKS.values(), ids=_BLANKS)
+def test_what_an_ods_repeats_without_a_text_does_no_harm(blank: str) -> None:
+    """To the right of every row, and below the table to the end of the sheet: programs write them so."""
+    right, three = (blank.format(f' table:number-columns-repeated="{count}"') for count in (16_382, 3))
+    people = [_ods_cells(f"Ann {n}", f"a{n}@example.org").replace("</table:table-row>", f"{right}</table:table-row>") for n in range(200)]  # fmt: skip
+    below = f'<table:table-row table:number-rows-repeated="1048000">{three}</table:table-row>'
+    table = read_table(hostile.ods(_ods_cells("Name", "E-mail") + "".join(people) + below), "x.ods")
+    assert table.rows == (("Name", "E-mail"), *((f"Ann {n}", f"a{n}@example.org") for n in range(200)))
+    assert table.unknown == frozenset()
+
+
+def test_a_comment_is_no_text_of_its_cell() -> None:
+    content = _ods_cells("Name", "E-mail") + _ods_cells("Ann", "a@example.org").replace(
+        "<text:p>Ann", f"{_NOTE}<text:p>Ann"
+    )
+    assert read_table(hostile.ods(content), "x.ods").rows[1] == ("Ann", "a@example.org")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "shown", "text"),
+    [
+        ('office:value-type="float" office:value="2.5"', "2,5", "2.5"),
+        ('office:value-type="float" office:value="1200"', "1.200", "1200"),
+        ('office:value-type="float" office:value="1.234"', "1,234", "1.2340"),
+        ('office:value-type="percentage" office:value="0.25"', "25 %", "0.25"),
+        ('office:value-type="date" office:date-value="2026-12-15"', "15.12.26", "2026-12-15"),
+        ('office:value-type="date" office:date-value="2026-12-15T21:30:00"', "x", "2026-12-15 21:30:00"),
+        ('office:value-type="time" office:time-value="PT21H30M00S"', "9:30 PM", "21:30:00"),
+        ('office:value-type="time" office:time-value="PT125H05M09S"', "125:05", "PT125H05M09S"),
+        ('office:value-type="boolean" office:boolean-value="true"', "WAHR", "yes"),
+        ('office:value-type="string"', 'a<text:s text:c="2"/>b<text:line-break/>c</text:p><text:p>d', "a  b\nc\nd"),
+    ],
+)
+def test_what_cells_of_an_ods_hold(attributes: str, shown: str, text: str) -> None:
+    cell = (
+        f"<table:table-row><table:table-cell {attributes}><text:p>{shown}</text:p></table:table-cell></table:table-row>"
+    )
+    assert read_table(hostile.ods(cell), "x.ods").rows == ((text,),)
+
+
+def test_the_first_sheet_of_an_ods_that_is_shown_is_read_and_its_merged_cells() -> None:
+    merged = '<table:table-cell office:value-type="string" table:number-rows-spanned="2"><text:p>Institute</text:p></table:table-cell>'
+    covered = "<table:table-row><table:covered-table-cell/>{}</table:table-row>"
+    name = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    rows = f"<table:table-row>{merged}{name.format('Ann')}</table:table-row>{covered.format(name.format('Ben'))}"
+    content = hostile.ods(rows, styles={"shown": "true", "away": "false"}, sheets={"Old": "away", "People": "shown"})
+    table = read_table(content, "x.ods")
+    assert table.rows == (("Institute", "Ann"), ("Institute", "Ben"))
+    assert [remark.params for remark in table.remarks] == [{"name": "People"}, {"cells": "A1:A2"}]
+    with pytest.raises(RuleViolation, match="hidden"):
+        read_table(hostile.ods(rows, styles={"away": "false"}, sheets={"Old": "away"}), "x.ods")
+
+
 def test_a_stray_blank_far_below_does_no_harm() -> None:
     table = read_table(hostile.xlsx(hostile.HEAD + cell("A2", "Ann") + cell("B30000", " ")), "x.xlsx")
     assert [number for number in table.numbers] == [1, 2]  # noqa: C416 - said plainly

@@ -9,10 +9,12 @@ from typing import Any
 from webinar.core import apart
 from webinar.core.apart import Refused
 from webinar.core.errors import RuleViolation
+from webinar.core.opendocument import Finished, OpenSheet, cell_name, number_text
 from webinar.core.text import N_
 
 _Start = Callable[[str, dict[str, str]], object]
 _Words = Callable[[str], object]
+_Area = tuple[tuple[int, int], tuple[int, int]]
 #: What every workbook that is a packed file, or an old one of Excel, begins with.
 STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _MAX_UNPACKED = 20 * 2**20
@@ -71,6 +73,8 @@ def _answer(content: bytes, times: int, rows: int, columns: int, cell: int) -> d
     parts = _Parts(content, times) if content[:4] == STARTS[0] else None
     if parts is not None:
         parts.ensure_small()
+        if parts.is_open:
+            return parts.open_sheet(rows, columns, cell)
     # Names and states alone are read now; a sheet is laid out only once its corners are known.
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     visible = [sheet.name for sheet in book.sheets_metadata if sheet.visible is SheetVisibleEnum.Visible]
@@ -88,12 +92,18 @@ def _answer(content: bytes, times: int, rows: int, columns: int, cell: int) -> d
         held += bool(table[-1])
         if held > rows:
             break
-    merged = _spread(table, sheet.merged_cell_ranges or [])
     hidden = visible[0] != book.sheet_names[0]
-    return {"sheet": visible[0], "hidden": hidden, "rows": table, "unknown": unknown[:1000], "merged": merged[:20]}
+    return _found(visible[0], table, unknown, sheet.merged_cell_ranges or [], hidden=hidden)
 
 
-def _spread(table: list[list[str]], areas: list[tuple[tuple[int, int], tuple[int, int]]]) -> list[str]:
+def _found(
+    sheet: str, table: list[list[str]], unknown: list[tuple[int, int]], areas: list[_Area], *, hidden: bool
+) -> dict[str, Any]:
+    merged = _spread(table, areas)
+    return {"sheet": sheet, "hidden": hidden, "rows": table, "unknown": unknown[:1000], "merged": merged[:20]}
+
+
+def _spread(table: list[list[str]], areas: list[_Area]) -> list[str]:
     """Repeat what a merged area says in each of its rows, in its first column; return the areas of several rows."""
     spread = []
     for (top, left), (bottom, right) in areas[:_MAX_ENTRIES]:
@@ -102,7 +112,8 @@ def _spread(table: list[list[str]], areas: list[tuple[tuple[int, int], tuple[int
             continue
         spread.append(f"{cell_name(top, left)}:{cell_name(bottom, right)}")
         for row in table[top + 1 : bottom + 1]:
-            if any(row) and left < len(row):
+            if any(row):
+                row += [""] * (left + 1 - len(row))
                 row[left] = text
     return spread
 
@@ -111,23 +122,10 @@ def _text(value: object) -> str:
     from datetime import datetime  # noqa: PLC0415 - only in the child
 
     if isinstance(value, float):
-        if value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004 - what a spreadsheet keeps exactly
-            return str(int(value))
-        text = repr(value)
-        # "1.234" would be read as a thousand and more.
-        return f"{text}0" if len(text.partition(".")[2]) == 3 else text  # noqa: PLR2004 - a group of three digits
+        return number_text(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
-
-
-def cell_name(row: int, column: int) -> str:
-    """Return the name of a cell, both counted from 0."""
-    letters, column = "", column + 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
 
 
 class _Parts:
@@ -144,11 +142,24 @@ class _Parts:
         if len(entries) > _MAX_ENTRIES or sum(entry.file_size for entry in entries) > self._times * _MAX_UNPACKED:
             raise Refused(problem="unpacked")
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether this is an ODS."""
+        return "content.xml" in self._packed.namelist()
+
+    def open_sheet(self, rows: int, columns: int, cell: int) -> dict[str, Any]:
+        """Return the first visible sheet of an ODS."""
+        area = self._times * _MAX_AREA
+        sheet = OpenSheet(rows=rows, columns=columns, cell=cell, area=area, times=self._times)
+        try:
+            self._parse("content.xml", sheet.start, sheet.words, sheet.end)
+        except Finished:
+            return _found(sheet.name, sheet.rows, sheet.unknown, sheet.areas, hidden=sheet.seen > 1)
+        raise Refused(problem="empty" if sheet.seen else "broken")
+
     def look(self, sheet: str, rows: int) -> list[tuple[int, int]]:
         """Return the formulas without a result; refuse cells that would make the table too large."""
-        is_open, area = "content.xml" in self._packed.namelist(), self._times * _MAX_AREA
-        cells = _OpenCells(rows, area, sheet) if is_open else _Cells(rows, area)
-        part = "content.xml" if is_open else self._part(sheet)
+        cells, part = _Cells(rows, self._times * _MAX_AREA), self._part(sheet)
         if part is not None:
             self._parse(part, cells.start, cells.words.append, cells.end)
         return cells.unknown
@@ -225,45 +236,6 @@ class _Cells:
             self._held += 1
             if self._held > self._rows:
                 raise Refused(problem="rows")
-
-
-class _OpenCells(_Cells):
-    """The same of one sheet of an ODS, where rows and cells say how often they are repeated."""
-
-    def __init__(self, rows: int, area: int, sheet: str) -> None:
-        super().__init__(rows, area)
-        self._sheet, self._is_here = sheet, False
-        self._again = self._row_again = 1
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.words.clear()
-        kind = _local(tag)
-        found = {_local(name): value for name, value in attributes.items()}
-        if kind == "table":
-            self._is_here = found.get("name") == self._sheet
-        elif kind == "table-row":
-            self._begin_row(self._row + self._row_again if self._row else 1)
-            self._row_again = int(found.get("number-rows-repeated", 1))
-        elif kind in {"table-cell", "covered-table-cell"}:
-            self._again = int(found.get("number-columns-repeated", 1))
-            self._formula = "formula" in found
-            self._result = bool({"value", "date-value", "time-value", "boolean-value", "string-value"} & set(found))
-
-    def end(self, tag: str) -> None:
-        kind = _local(tag)
-        if not self._is_here:
-            return
-        if kind == "p":
-            self._result = self._result or any(self.words)
-        elif kind in {"table-cell", "covered-table-cell"}:
-            first = self._column + 1
-            self._column += self._again
-            if self._formula or self._result:
-                self._right = max(self._right, self._column)
-                self._bottom = max(self._bottom, self._row + self._row_again - 1)
-                self._column = first
-                self._take()
-                self._column = first + self._again - 1
 
 
 def _local(tag: str) -> str:

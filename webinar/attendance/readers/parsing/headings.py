@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from webinar.attendance.readers.parsing.drafts import Cells
 from webinar.attendance.readers.parsing.grids import Grid
 from webinar.core.columns import heading_key, matched, vocabulary
-from webinar.core.workbooks import cell_name
+from webinar.core.opendocument import cell_name
 
 #: Headings of what reports tell besides people's names and addresses.
 _REPORTS: tuple[tuple[str, tuple[str, ...]], ...] = (
