@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from webinar.core.errors import RuleViolation
+from webinar.core.opendocument import cell_name
 from webinar.core.tables import MAX_ROWS, Table, read_table
 from webinar.core.text import N_, clean_text, search_key
-from webinar.core.opendocument import cell_name
 
 #: Headings of each target besides its own name, as people and platforms write them.
 HEADINGS: Mapping[str, tuple[str, ...]] = {

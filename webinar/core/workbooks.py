@@ -113,7 +113,7 @@ def _spread(table: list[list[str]], areas: list[_Area]) -> list[str]:
         spread.append(f"{cell_name(top, left)}:{cell_name(bottom, right)}")
         for row in table[top + 1 : bottom + 1]:
             if any(row):
-                row += [""] * (left + 1 - len(row))
+                row.extend([""] * (left + 1 - len(row)))
                 row[left] = text
     return spread
 

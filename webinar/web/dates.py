@@ -11,17 +11,19 @@ from typing import Any
 
 from babel import Locale
 from flask import Flask, has_request_context, request
+from flask_babel import gettext as _
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from webinar.core import timezones
-from webinar.web.i18n import locale
+from webinar.web.i18n import direction, locale
 
 
 def init_dates(app: Flask) -> None:
     """Install the filters."""
     app.jinja_env.filters |= {
         "date_long": date_long, "date_short": date_short, "clock": clock, "moment": _moment_here, "city": city, "place": place,
+        "clock_line": clock_line,
     }  # fmt: skip
 
 
@@ -80,6 +82,20 @@ def city(zone: str) -> str:
 def place(hours: Any) -> str:
     """Return where the hours of a zone are: the hosts' own city, else that of the zone in the present language."""
     return str(hours.city or city(hours.zone))
+
+
+def isolated(text: str) -> str:
+    """Return text that runs from left to right also within a line that does not."""
+    return f"\u2066{text}\u2069" if direction() == "rtl" else text
+
+
+def clock_line(hours: Any, *, ends: bool = True) -> str:
+    """Return the hours of a zone in words: "23:30–04:30 (+1: next day)"; the clocks run from left to right everywhere."""
+    text = f"{hours.start}–{hours.end}" if hours.end and ends else hours.start
+    for mark, words in ((" (+1)", _("(+1: next day)")), (" (−1)", _("(−1: day before)"))):
+        if mark in text:
+            return f"{isolated(text.removesuffix(mark))} {words}"
+    return isolated(text)
 
 
 @pass_context

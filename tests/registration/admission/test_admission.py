@@ -209,6 +209,19 @@ def test_a_quota_joins_no_two_names(app: Flask, staff: Browser, make: Factory) -
     assert found == {"confirmed"}
 
 
+def test_one_place_for_each_organisation_joins_no_two_names(app: Flask, staff: Browser, make: Factory) -> None:
+    """Two in Hindi and two in Japanese that differ in a mark alone; the same organisation written otherwise waits."""
+    staff.get(BASE + "/settings").submit("/settings", per_organisation="1")
+    organisations = ("रोम संस्थान", "राम संस्थान", "がっこう", "かっこう", "Institute", "  INSTITUTE ")
+    for number, organisation in enumerate(organisations):
+        Browser(app).get("/w/forum/register").submit(
+            "/register", full_name="A B", email=f"p{number}@example.org", organisation=organisation, agree="y",
+            category="1",
+        )  # fmt: skip
+    found = [make.status("forum", f"p{number}@example.org") for number in range(len(organisations))]
+    assert found == ["confirmed"] * 5 + ["waiting"]
+
+
 def test_settings_open_and_close_registration(app: Flask, staff: Browser) -> None:
     page = staff.get(BASE + "/settings")
     wrong = page.submit("/settings", opens_at="2026-12-02T10:00", closes_at="2026-12-01T10:00", status=422)

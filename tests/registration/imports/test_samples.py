@@ -203,3 +203,10 @@ def test_a_large_import_goes_in_pieces_and_is_one_thing(app: Flask, staff: Brows
     session.expire_all()
     assert session.scalars(select(IntakeBatch)).one().state is BatchState.UNDONE
     assert session.scalars(select(Registration.full_name)).all() == ["Early"]
+
+
+def test_every_sample_is_read_here() -> None:
+    """Those of people are read in `directory/people/test_reading`, those in an old encoding above."""
+    people = {"21-vcard21-quoted-printable.vcf", "22-vcard-org-escapes.vcf", "23-vcard-mononym-org-only.vcf"}
+    encodings = {"03-cp1250.csv", "03-cp1254.csv", "03-shift-jis.csv"}
+    assert {path.name for path in SAMPLES.iterdir()} == {*EXPECTED, *encodings, *people}

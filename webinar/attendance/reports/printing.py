@@ -26,7 +26,7 @@ from webinar.core.documents import print_pdf
 from webinar.core.sheets import Cell, Sheet, write_book, write_csv
 from webinar.programme.papers.printing import frame
 from webinar.registration.roster.access import Roster
-from webinar.web.dates import date_long, place
+from webinar.web.dates import clock_line, date_long, place
 from webinar.web.i18n import direction
 from webinar.web.rendering import country_name, language_name, translate
 
@@ -249,10 +249,7 @@ def source_rows(report: AttendanceReport, roster: Roster) -> list[Sequence[Cell]
 def dates(report: AttendanceReport) -> list[str]:
     """Return date and hours in each zone, one a line."""
     when = webinar_rules.when(report.webinar, webinar_rules.zones_of(report.webinar))
-    hours = [
-        f"{row.start}–{row.end} {place(row)} {row.note}".strip() if row.end else f"{row.start} {place(row)}"
-        for row in when.zones
-    ]
+    hours = [f"{clock_line(row)} {place(row)} {row.note if row.end else ''}".strip() for row in when.zones]
     return [date_long(when.date) or str(_("Not recorded")), *hours]
 
 

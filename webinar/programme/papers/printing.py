@@ -24,7 +24,7 @@ from webinar.programme.papers.models import Letter, LetterKind
 from webinar.programme.speakers.printing import brief, script
 from webinar.programme.versions.printing import hosts_in_copy, programme_rows
 from webinar.web.database import session as current_session
-from webinar.web.dates import date_long, moment, place
+from webinar.web.dates import clock_line, date_long, moment, place
 from webinar.web.feature import FOUND, Hit
 from webinar.web.i18n import direction, in_language, language_tag
 from webinar.web.rendering import language_name
@@ -37,12 +37,7 @@ def frame(webinar: Webinar, title: str, blocks: Sequence[Block], *, mark: str = 
     """Return a paper as the templates take it: head with hosts and times, title, blocks, a mark for whom it is."""
     when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
     # Isolated, since hours run from left to right in every script.
-    hours = [
-        f"\u2066{row.start}–{row.end}\u2069 {place(row)}{f' ({row.note})' if row.note else ''}"
-        if row.end
-        else f"{row.start} {place(row)}"
-        for row in when.zones
-    ]
+    hours = [f"{clock_line(row)} {place(row)}{f' ({row.note})' if row.note else ''}" for row in when.zones]
     return {
         "hosts": [row.name_in(language_tag()) for row in hosts_in_copy(webinar, copy)], "event": webinar.title,
         "event_language": webinar.language, "title": title, "date": date_long(when.date), "hours": hours,
@@ -176,7 +171,7 @@ def proposed(webinar: Webinar, organisation: Organisation, kind: LetterKind, rec
     with in_language(language):
         when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
         hosts = [row.name_in(language_tag()) for row in webinar_rules.hosts_of(webinar)]
-        hours = ", ".join(f"{row.start} {place(row)}" for row in when.zones)
+        hours = ", ".join(f"{clock_line(row, ends=False)} {place(row)}" for row in when.zones)
         facts = {
             "host": organisation.name_in(language_tag()), "recipient": recipient.split("\n", maxsplit=1)[0] or "…", "title": webinar.title,
             "hosts": ", ".join(hosts), "date": date_long(when.date) or "…", "hours": hours or _time_unknown(webinar),

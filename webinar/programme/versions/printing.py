@@ -31,7 +31,7 @@ from webinar.programme.calendar.printing import entry_of
 from webinar.programme.versions import queries, rules
 from webinar.programme.versions.models import ProgrammeVersion
 from webinar.web.database import session
-from webinar.web.dates import date_long, moment, place
+from webinar.web.dates import clock_line, date_long, moment, place
 from webinar.web.i18n import direction, in_language, language_tag
 from webinar.web.rendering import translate
 from webinar.web.site import site
@@ -78,7 +78,7 @@ def programme_data(webinar: Webinar, *, copy: str = "", draft: bool = False, zon
         "title": webinar.title, "subtitle": webinar.subtitle, "title_language": webinar.language,
         "language": language_tag(), "direction": direction(), "kicker": _("Joint webinar") if len(hosts) > 1 else _("Webinar"),
         "hosts": hosts, "supporters": [f"{translate(label)}: {row.name_in(language_tag())}" for label, row in webinar_rules.supporters_of(webinar)],
-        "date": date_long(when.date), "zones": [{**asdict(row), "label": place(row)} for row in when.zones],
+        "date": date_long(when.date), "zones": [{**asdict(row), "hours": clock_line(row), "label": place(row)} for row in when.zones],
         "time_unknown": _("Time not recorded") if webinar_rules.is_over(webinar, site().now()) else _("Time to be confirmed"),
         "moderators": [asdict(row) for row in printed_moderators(webinar, rows, members)],
         "heading": _("Programme"), "panel_heading": _("Panel"),

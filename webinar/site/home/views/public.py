@@ -15,7 +15,7 @@ from webinar.web import feeds
 from webinar.web.answers import kept
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
-from webinar.web.dates import date_long, place
+from webinar.web.dates import clock_line, date_long, place
 from webinar.web.feeds import Entry
 from webinar.web.forms import without_token
 from webinar.web.i18n import COOKIE
@@ -64,7 +64,7 @@ def feed() -> ResponseReturnValue:
 
 def _said_of(webinar: Webinar) -> str:
     when = rules.when(webinar)
-    hours = [f"{row.start}–{row.end} {place(row)}" if row.end else f"{row.start} {place(row)}" for row in when.zones]
+    hours = [f"{clock_line(row)} {place(row)}" for row in when.zones]
     hosts = ", ".join(host.name for host in rules.hosts_of(webinar))
     return "\n".join(filter(None, (webinar.subtitle, " · ".join(filter(None, (date_long(when.date), *hours))), hosts)))
 
