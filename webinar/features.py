@@ -29,6 +29,7 @@ from webinar.outcome.record.feature import FEATURE as RECORD
 from webinar.programme.agenda.feature import FEATURE as AGENDA
 from webinar.programme.calendar.feature import FEATURE as CALENDAR
 from webinar.programme.papers.feature import FEATURE as PAPERS
+from webinar.programme.rehearsals.feature import FEATURE as REHEARSALS
 from webinar.programme.speakers.feature import FEATURE as SPEAKERS
 from webinar.programme.versions.feature import FEATURE as VERSIONS
 from webinar.registration.admission.feature import FEATURE as ADMISSION
@@ -51,7 +52,7 @@ WINGS: dict[str, tuple[Feature, ...]] = {
     "accounts": (ACCOUNTS,),
     "directory": (ORGANISATIONS, PEOPLE),
     "convening": (WEBINARS, HOSTS, SERIES, APPROVALS),
-    "programme": (AGENDA, CALENDAR, VERSIONS, SPEAKERS, PAPERS),
+    "programme": (AGENDA, CALENDAR, VERSIONS, SPEAKERS, REHEARSALS, PAPERS),
     "registration": (
         ADMISSION, PRIVACY, FORM, REGISTERING, TRANSFERS, ROSTER, ERASURE, IMPORTS, DELEGATIONS, PARTICIPANTS,
     ),

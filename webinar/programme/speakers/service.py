@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import locked
 from webinar.convening.webinars.rules import ensure_to_come
-from webinar.core import audit, files, outbox
+from webinar.core import audit, events, files, outbox
 from webinar.core.errors import RuleViolation
 from webinar.core.pictures import picture
 from webinar.core.text import N_
 from webinar.programme.agenda.models import Answer, PanelMember
 from webinar.programme.calendar.rules import give, has_entry
 from webinar.programme.speakers import queries, rules
+from webinar.programme.speakers.events import CheckTimeChosen
 from webinar.programme.speakers.models import CheckSlot, FileKind, SpeakerFile, SpeakerSheet
 from webinar.programme.speakers.tasks import SendSpeakerInvitation, SendSpeakerReminder
 
@@ -157,6 +158,9 @@ def take_slot(
     if slot is not None:
         slot.member_id = member.id
     session.flush()
+    if former is not slot:
+        chosen = CheckTimeChosen(member.id, slot.starts_at if slot else None, slot.minutes if slot else 0)
+        events.announce(session, chosen, now=now)
     _record(session, member, "take_slot", actor, now, at=slot.starts_at.isoformat() if slot else None)
 
 

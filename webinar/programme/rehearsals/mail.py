@@ -1,0 +1,98 @@
+"""Mails about rehearsals: invitation, new time, cancellation, reminder."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.rules import When
+from webinar.core.mail import Mail
+from webinar.programme.agenda.models import PanelRole
+from webinar.programme.calendar import ics
+from webinar.programme.calendar.printing import host_names
+from webinar.programme.rehearsals import queries
+from webinar.programme.rehearsals.access import guest_link
+from webinar.programme.rehearsals.models import Rehearsal, RehearsalGuest
+from webinar.programme.rehearsals.printing import entry_of, title_of, when_is
+from webinar.programme.rehearsals.tasks import SendRehearsal, SendRehearsalCancel, SendRehearsalReminder
+from webinar.web.dates import date_long, place
+from webinar.web.i18n import in_language
+from webinar.web.rendering import render_mail
+
+
+def build(session: Session, task: SendRehearsal, _now: datetime) -> Mail | None:
+    """Return the invitation or the new time; None for who takes no part any more, and once it is cancelled."""
+    guest = _invited(session, task.guest_id)
+    if guest is None:
+        return None
+    rehearsal, webinar = guest.rehearsal, guest.rehearsal.webinar
+    with in_language(guest.language):
+        sequence = rehearsal.sequence + guest.extra_sequence
+        entry = entry_of(rehearsal, webinar, sequence=sequence, stamp=task.stamp, join_url=guest_link(guest))
+        calendar = ics.request(entry, _invitee(guest))
+        was = when_is(rehearsal, webinar, guest.time_zone, datetime.fromisoformat(task.was)) if task.was else None
+        subject = _("Changed: %(what)s") if task.was else _("Invitation: %(what)s")
+        kind = "changed" if task.was else "invitation"
+        return _mail(rehearsal, guest.email, guest.name, guest.time_zone, subject, kind=kind, was=was,
+                     page=guest_link(guest), calendar=calendar)  # fmt: skip
+
+
+def build_reminder(session: Session, task: SendRehearsalReminder, now: datetime) -> Mail | None:
+    """Return the reminder; None when the time is another one by now, or it has begun. It holds no entry."""
+    guest = _invited(session, task.guest_id)
+    if guest is None or guest.rehearsal.starts_at.isoformat() != task.starts_at or guest.rehearsal.starts_at <= now:
+        return None
+    with in_language(guest.language):
+        return _mail(guest.rehearsal, guest.email, guest.name, guest.time_zone, _("Reminder: %(what)s"),
+                     kind="reminder", page=guest_link(guest))  # fmt: skip
+
+
+def build_cancel(session: Session, task: SendRehearsalCancel, _now: datetime) -> Mail | None:
+    """Return the mail that takes the entry out; None when the whole webinar is gone from here."""
+    rehearsal = queries.by_id(session, task.rehearsal_id)
+    if rehearsal is None:
+        return None
+    with in_language(task.language):
+        entry = entry_of(rehearsal, rehearsal.webinar, sequence=task.sequence, stamp=task.stamp)
+        calendar = ics.cancel(entry, ics.Invitee(task.printed_name, task.email), whole=task.whole)
+        kind = "cancelled" if task.whole else "withdrawn"
+        return _mail(rehearsal, task.email, task.printed_name, task.time_zone, _("Cancelled: %(what)s"), kind=kind,
+                     calendar=calendar, method="CANCEL")  # fmt: skip
+
+
+def _invited(session: Session, guest_id: int) -> RehearsalGuest | None:
+    guest = queries.guest(session, guest_id)
+    if guest is None or not guest.holds_entry or guest.is_out or not guest.email:
+        return None
+    return guest if guest.rehearsal.cancelled_at is None else None
+
+
+def _invitee(guest: RehearsalGuest) -> ics.Invitee:
+    presides = guest.member is not None and guest.member.role is PanelRole.MODERATOR
+    return ics.Invitee(guest.name, guest.email, accepted=False, role="CHAIR" if presides else "REQ-PARTICIPANT")
+
+
+def _subject(rehearsal: Rehearsal, webinar: Webinar, when: When) -> str:
+    hours = when.zones[0]
+    return f"{title_of(rehearsal, webinar)} – {date_long(when.date)}, {hours.start} {place(hours)}"
+
+
+def _mail(
+    rehearsal: Rehearsal, to: str, name: str, zone: str, subject: str, *, kind: str, was: When | None = None,
+    page: str = "", calendar: bytes | None = None, method: str = "REQUEST",
+) -> Mail:  # fmt: skip
+    webinar = rehearsal.webinar
+    when = when_is(rehearsal, webinar, zone)
+    variables = {
+        "webinar": webinar, "rehearsal": rehearsal, "hosts": host_names(webinar), "when": when, "was": was, "name": name,
+        "kind": kind, "page": page, "title": title_of(rehearsal, webinar),
+    }  # fmt: skip
+    text, html = render_mail("programme/rehearsals/mail/rehearsal", variables)
+    return Mail(
+        to=to, to_name=name, subject=subject % {"what": _subject(rehearsal, webinar, when)}, text=text, html=html,
+        sender_name=host_names(webinar), reply_to=webinar.contact_email or None, calendar=calendar, method=method,
+        scope=webinar.scope, automatic=calendar is None,
+    )  # fmt: skip

@@ -1,0 +1,93 @@
+"""Reads of rehearsals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from webinar.accounts.models import User
+from webinar.convening.webinars.models import Acceptance, Host, Webinar, WebinarMember
+from webinar.directory.organisations.models import Member
+from webinar.programme.agenda.models import PanelMember
+from webinar.programme.rehearsals.models import Rehearsal, RehearsalGuest
+
+_HOSTS = joinedload(Rehearsal.webinar).selectinload(Webinar.hosts).joinedload(Host.organisation)
+_MEMBERS = selectinload(Rehearsal.guests).joinedload(RehearsalGuest.member).joinedload(PanelMember.person)
+_USERS = selectinload(Rehearsal.guests).joinedload(RehearsalGuest.user)
+
+
+def _whole() -> Select[Rehearsal]:
+    return select(Rehearsal).options(_HOSTS, _MEMBERS, _USERS)
+
+
+def of_webinar(session: Session, webinar_id: int) -> Sequence[Rehearsal]:
+    """Return the rehearsals of a webinar with their guests, by time."""
+    statement = _whole().where(Rehearsal.webinar_id == webinar_id)
+    return session.scalars(statement.order_by(Rehearsal.starts_at, Rehearsal.id)).all()
+
+
+def one(session: Session, webinar_id: int, rehearsal_id: int) -> Rehearsal | None:
+    """Return one rehearsal of a webinar with its guests."""
+    return session.scalar(_whole().where(Rehearsal.id == rehearsal_id, Rehearsal.webinar_id == webinar_id))
+
+
+def by_id(session: Session, rehearsal_id: int) -> Rehearsal | None:
+    """Return a rehearsal with its guests, for jobs."""
+    return session.scalar(_whole().where(Rehearsal.id == rehearsal_id))
+
+
+def chosen_by(session: Session, member_id: int) -> Rehearsal | None:
+    """Return the check whose time a panel member chose, unless it is cancelled."""
+    statement = _whole().where(Rehearsal.chosen_by == member_id, Rehearsal.cancelled_at.is_(None))
+    return session.scalar(statement.order_by(Rehearsal.id.desc()).limit(1))
+
+
+def _guests() -> Select[RehearsalGuest]:
+    hosts = (
+        joinedload(RehearsalGuest.rehearsal).joinedload(Rehearsal.webinar)
+        .selectinload(Webinar.hosts).joinedload(Host.organisation)
+    )  # fmt: skip
+    person = joinedload(RehearsalGuest.member).joinedload(PanelMember.person)
+    return select(RehearsalGuest).options(hosts, person, joinedload(RehearsalGuest.user))
+
+
+def guest(session: Session, guest_id: int) -> RehearsalGuest | None:
+    """Return a guest with everything that a mail says."""
+    return session.scalar(_guests().where(RehearsalGuest.id == guest_id))
+
+
+def guest_by_public_id(session: Session, public_id: str) -> RehearsalGuest | None:
+    """Return the guest of a signed link."""
+    return session.scalar(_guests().where(RehearsalGuest.public_id == public_id))
+
+
+def of_member(session: Session, member_id: int, now: datetime) -> Sequence[RehearsalGuest]:
+    """Return the coming rehearsals to which a panel member was invited, by time."""
+    statement = _guests().join(RehearsalGuest.rehearsal).where(
+        RehearsalGuest.member_id == member_id, RehearsalGuest.holds_entry, Rehearsal.starts_at > now,
+        Rehearsal.cancelled_at.is_(None),
+    )  # fmt: skip
+    return session.scalars(statement.order_by(Rehearsal.starts_at, Rehearsal.id)).all()
+
+
+def guests_of_member(session: Session, member_id: int) -> Sequence[RehearsalGuest]:
+    """Return all rows by which a panel member is a guest."""
+    return session.scalars(_guests().where(RehearsalGuest.member_id == member_id).order_by(RehearsalGuest.id)).all()
+
+
+def told(session: Session, row: Rehearsal) -> Sequence[RehearsalGuest]:
+    """Return the guests who know the rehearsal as it is."""
+    statement = select(RehearsalGuest).where(RehearsalGuest.rehearsal_id == row.id, RehearsalGuest.told == row.sequence)
+    return session.scalars(statement.order_by(RehearsalGuest.id)).all()
+
+
+def staff(session: Session, webinar: Webinar) -> Sequence[User]:
+    """Return who works on a webinar, for its hosts or for it alone, by name."""
+    hosts = select(Host.organisation_id).where(Host.webinar_id == webinar.id, Host.acceptance == Acceptance.ACCEPTED)
+    through = select(Member.user_id).where(Member.organisation_id.in_(hosts))
+    alone = select(WebinarMember.user_id).where(WebinarMember.webinar_id == webinar.id)
+    statement = select(User).where(User.active, or_(User.id.in_(through), User.id.in_(alone)))
+    return session.scalars(statement.order_by(User.name, User.email)).all()

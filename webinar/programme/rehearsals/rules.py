@@ -1,0 +1,79 @@
+"""Decisions about rehearsals: whose turn it is to be told what, and when the room opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from webinar.convening.webinars.models import Webinar
+from webinar.core.errors import RuleViolation
+from webinar.core.text import N_
+from webinar.programme.rehearsals.models import Rehearsal, RehearsalGuest, RehearsalKind
+
+KIND_LABELS = {
+    RehearsalKind.REHEARSAL: N_("Rehearsal"),
+    RehearsalKind.CHECK: N_("Technical check"),
+}
+#: The link to the room is shown from so long before the start until so long after the end.
+OPENS, CLOSES = timedelta(minutes=30), timedelta(hours=1)
+#: A reminder goes so long before the start, to who was invited earlier than that.
+REMINDER = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Pending:
+    """Whom a mail would tell what."""
+
+    new: Sequence[RehearsalGuest]
+    changed: Sequence[RehearsalGuest]
+    gone: Sequence[RehearsalGuest]
+    #: Those who cannot be written to.
+    without: Sequence[RehearsalGuest]
+
+    @property
+    def count(self) -> int:
+        """Return how many mails would go."""
+        return len(self.new) + len(self.changed) + len(self.gone)
+
+
+def pending(rehearsal: Rehearsal, guests: Iterable[RehearsalGuest]) -> Pending:
+    """Return what guests do not know yet."""
+    rows = list(guests)
+    here = [row for row in rows if not row.is_out]
+    reachable = [row for row in here if row.email]
+    return Pending(
+        new=[row for row in reachable if not row.holds_entry],
+        changed=[row for row in reachable if row.holds_entry and row.told != rehearsal.sequence],
+        gone=[row for row in rows if row.is_out and row.holds_entry and row.email],
+        without=[row for row in here if not row.email],
+    )
+
+
+def ensure_to_come(rehearsal: Rehearsal, now: datetime) -> None:
+    """Refuse to change or send what is over or cancelled."""
+    if rehearsal.cancelled_at is not None:
+        raise RuleViolation(N_("This rehearsal is cancelled."))
+    if rehearsal.starts_at <= now:
+        raise RuleViolation(N_("This rehearsal is over."))
+
+
+def ensure_time(webinar: Webinar, starts_at: datetime, minutes: int, now: datetime) -> None:
+    """Refuse a time that is over, or that does not end before the webinar begins."""
+    if starts_at <= now:
+        raise RuleViolation(N_("This time is over. Choose a later one."), field="day")
+    if webinar.starts_at and starts_at + timedelta(minutes=minutes) > webinar.starts_at:
+        raise RuleViolation(
+            N_("The rehearsal would end after the webinar begins. Choose an earlier time."), field="day"
+        )
+
+
+def is_open(rehearsal: Rehearsal, now: datetime) -> bool:
+    """Tell whether the link to the room is shown."""
+    end = rehearsal.starts_at + timedelta(minutes=rehearsal.minutes)
+    return rehearsal.cancelled_at is None and rehearsal.starts_at - OPENS <= now <= end + CLOSES
+
+
+def is_over(rehearsal: Rehearsal, now: datetime) -> bool:
+    """Tell whether it has ended."""
+    return now > rehearsal.starts_at + timedelta(minutes=rehearsal.minutes)

@@ -1,0 +1,110 @@
+"""Staff pages: the rehearsals of a webinar, who takes part, and to how many a mail would go."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from webinar.accounts.access import actor
+from webinar.accounts.models import Action
+from webinar.convening.webinars.access import for_webinar, manage_page
+from webinar.convening.webinars.models import Webinar
+from webinar.core.errors import RuleViolation
+from webinar.programme.agenda.queries import panel
+from webinar.programme.rehearsals import queries, rules, service
+from webinar.programme.rehearsals.access import new_uid, rehearsal_of
+from webinar.programme.rehearsals.forms import RehearsalForm
+from webinar.programme.rehearsals.models import Rehearsal
+from webinar.web.database import session
+from webinar.web.forms import EmptyForm
+from webinar.web.refusals import shown_at
+from webinar.web.rendering import translate
+from webinar.web.site import site
+
+bp = Blueprint("rehearsals", __name__, url_prefix="/manage/w/<slug>/rehearsals")
+
+
+@bp.get("")
+@for_webinar(Action.VIEW)
+def index(webinar: Webinar) -> ResponseReturnValue:
+    """Show the rehearsals with who takes part and who does not know yet."""
+    rows = [(row, rules.pending(row, row.guests)) for row in queries.of_webinar(session(), webinar.id)]
+    return manage_page(
+        "programme/rehearsals/manage/index.html", webinar, rows=rows, now=site().now(), is_over=rules.is_over,
+        zone=webinar.time_zone or "UTC", kinds={kind: translate(label) for kind, label in rules.KIND_LABELS.items()},
+    )  # fmt: skip
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_PROGRAMME)
+def add(webinar: Webinar) -> ResponseReturnValue:
+    """Plan a rehearsal."""
+    return _edit(webinar, None)
+
+
+@bp.route("/<int:rehearsal_id>", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_PROGRAMME)
+def edit(webinar: Webinar, rehearsal_id: int) -> ResponseReturnValue:
+    """Change a rehearsal."""
+    return _edit(webinar, rehearsal_of(webinar, rehearsal_id))
+
+
+@bp.post("/<int:rehearsal_id>/send")
+@for_webinar(Action.EDIT_PROGRAMME)
+@shown_at("rehearsals.index")
+def send(webinar: Webinar, rehearsal_id: int) -> ResponseReturnValue:
+    """Tell everybody what they do not know yet."""
+    row = rehearsal_of(webinar, rehearsal_id)
+    count = service.send(session(), row, actor=actor(), now=site().now())
+    flash(ngettext("%(num)d email is on its way.", "%(num)d emails are on their way.", count), "ok")
+    return redirect(url_for("rehearsals.index", slug=webinar.slug))
+
+
+@bp.route("/<int:rehearsal_id>/cancel", methods=["GET", "POST"])
+@for_webinar(Action.EDIT_PROGRAMME)
+@shown_at("rehearsals.index")
+def cancel(webinar: Webinar, rehearsal_id: int) -> ResponseReturnValue:
+    """Ask, saying to how many an email goes; then call the rehearsal off."""
+    row = rehearsal_of(webinar, rehearsal_id)
+    if request.method != "POST":
+        told = len([guest for guest in row.guests if guest.holds_entry and guest.email])
+        return manage_page(
+            "programme/rehearsals/manage/cancel.html", webinar, rehearsal=row, told=told, form=EmptyForm()
+        )
+    count = service.cancel(session(), row, actor=actor(), now=site().now())
+    done = _("Rehearsal cancelled.")
+    sent = ngettext("%(num)d email is on its way.", "%(num)d emails are on their way.", count)
+    flash(f"{done} {sent}" if count else done, "ok")
+    return redirect(url_for("rehearsals.index", slug=webinar.slug))
+
+
+def _edit(webinar: Webinar, row: Rehearsal | None) -> ResponseReturnValue:
+    members = [one for one in panel(session(), webinar.id) if not one.answer.is_out]
+    staff = queries.staff(session(), webinar)
+    form = RehearsalForm(panel=members, staff=staff, rehearsal=row, zone=webinar.time_zone or "UTC")
+    if request.method == "POST" and form.validate():
+        try:
+            details, now = form.details(webinar), site().now()
+            if row is None:
+                row = service.add(session(), webinar, details, uid=new_uid(), actor=actor(), now=now)
+            else:
+                service.change(session(), row, details, actor=actor(), now=now)
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("Rehearsal saved. Nobody has been emailed yet."), "ok")
+            return redirect(url_for("rehearsals.index", slug=webinar.slug))
+    page = manage_page(
+        "programme/rehearsals/manage/edit.html", webinar, form=form, rehearsal=row, zone=webinar.time_zone or "UTC"
+    )
+    return page, 422 if request.method == "POST" else 200
+
+
+def waiting(here: Session, webinar: Webinar) -> int | None:
+    """Return how many mails wait to be sent, for the tab."""
+    now = site().now()
+    rows = [row for row in queries.of_webinar(here, webinar.id) if row.cancelled_at is None and row.starts_at > now]
+    return sum(rules.pending(row, row.guests).count for row in rows) or None
