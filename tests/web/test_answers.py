@@ -30,8 +30,6 @@ from webinar.web.database import db
 PAGE = "/w/forum/"
 #: Public pages whose answers are made for each visitor, with the reason.
 NOT_KEPT = {
-    "registration.form": "holds a token, and what an invitation opens",
-    "registration.lost_link": "holds a token",
     "certificates.ask": "counts guesses", "certificates.verify": "counts guesses",
     "home.healthz": "tells of the process", "home.readyz": "tells of the process",
     "accounts.ask_link": "signs in", "accounts.link_sent": "signs in", "accounts.use_link": "signs in",

@@ -23,7 +23,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def without_token(view: View) -> View:
-    """Let a view that changes nothing of anybody's but their own browser do without a token, and so without a session.
+    """Let a view do without a token, and so without a session, that does nothing in the name of who is signed in.
 
     Its form may then stand on pages that are the same for everybody. What other sites send is refused by its origin.
     """
@@ -84,7 +84,7 @@ FlaskForm.Meta.get_translations = lambda _meta, _form: _OwnWords()
 
 
 class Form(FlaskForm):  # type: ignore[misc]
-    """A form with CSRF. Fields come from `webinar.web.fields`, so that every text passes `clean_text`.
+    """A form; `Tokens` has asked for its token before any view. Fields come from `webinar.web.fields`, so that every text passes `clean_text`.
 
     A form that is given something stored (`data` or `obj`) is shared: two people may be at it, see
     `webinar.web.merging`. `proposes` says that it is given a proposal, which nobody else can
@@ -92,6 +92,11 @@ class Form(FlaskForm):  # type: ignore[misc]
     """
 
     proposes: ClassVar[bool] = False
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Asks for no token a second time, which would begin a session on pages that need none."""
+
+        csrf = False
 
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
@@ -118,12 +123,12 @@ class Form(FlaskForm):  # type: ignore[misc]
                 target.errors = [*target.errors, words(one)]
 
     def values(self) -> dict[str, Any]:
-        """Return what was typed, by field name, without the CSRF token and buttons."""
-        return {name: field.data for name, field in self._fields.items() if name not in {"csrf_token", "submit"}}
+        """Return what was typed, by field name, without buttons."""
+        return {name: field.data for name, field in self._fields.items() if name != "submit"}
 
 
 class EmptyForm(Form):
-    """CSRF alone, for pages that only ask "sure?"."""
+    """Nothing typed, for pages that only ask "sure?"."""
 
 
 #: Said by every required field that is left empty.

@@ -29,6 +29,7 @@ from webinar.registration.registering.setup import Setup, read
 from webinar.web.answers import kept
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
+from webinar.web.forms import without_token
 from webinar.web.i18n import language
 from webinar.web.limits import limiter
 from webinar.web.rendering import translate
@@ -40,6 +41,7 @@ bp = Blueprint("registration", __name__, url_prefix="/w/<slug>/register")
 
 @bp.get("")
 @audience(Audience.PUBLIC)
+@kept
 def form(slug: str) -> ResponseReturnValue:
     """Show the form, or why there is none."""
     setup = setup_of(public_webinar(slug))
@@ -52,6 +54,7 @@ def form(slug: str) -> ResponseReturnValue:
 @bp.post("")
 @limiter.limit("60 per minute")
 @audience(Audience.PUBLIC)
+@without_token
 @reads_first
 def register(slug: str) -> ResponseReturnValue:
     """Register; the answer does not tell whether the address was known."""
@@ -104,6 +107,8 @@ def received(slug: str) -> ResponseReturnValue:
 @bp.route("/link", methods=["GET", "POST"])
 @limiter.limit("20 per minute", methods=["POST"])
 @audience(Audience.PUBLIC)
+@kept
+@without_token
 def lost_link(slug: str) -> ResponseReturnValue:
     """Mail somebody their link again; the answer does not tell whether the address is registered."""
     webinar, asked = public_webinar(slug), AddressForm()
