@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -108,6 +109,24 @@ def stretch(
         rows[0].public_id if page.paging.has_previous else "",
         rows[-1].public_id if page.paging.has_next else "",
     )
+
+
+#: As many as a search names one by one.
+_FEW = 200
+
+
+def narrowed(session: Session, webinar_id: int, filters: Filters) -> tuple[Filters, int | None]:
+    """Return filters that name the rows which a search finds, and how many, if it finds few; else the same, and None.
+
+    The words are looked up in their index alone, once for the rows and their number.
+    """
+    if not filters.q:
+        return filters, None
+    statement = select(R.id).where(*_conditions(webinar_id, filters)).limit(_FEW + 1)
+    ids = session.scalars(statement).all()
+    if len(ids) > _FEW:
+        return filters, None
+    return replace(filters, q="", conditions=(*filters.conditions, R.id.in_(ids))), len(ids)
 
 
 def found_count(session: Session, webinar_id: int, filters: Filters, *, most: int) -> int | None:
