@@ -14,10 +14,12 @@ from webinar.web.database import db
 
 #: A page, and the statements that it may ask at most.
 LISTS = {
-    "/manage/w/forum/registrations": 20,
-    "/manage/w/forum/messages": 18,
-    "/manage/w/forum/attendance": 31,  # the whole case is read to reconcile it, in one statement a table
-    "/manage/w/forum/attendance/mark": 18,
+    "/manage/": 20,  # what needs somebody is asked of every room, in one statement for all webinars
+    "/manage/w/forum/": 30,  # a card of every room
+    "/manage/w/forum/registrations": 16,
+    "/manage/w/forum/messages": 12,
+    "/manage/w/forum/attendance": 28,  # the whole case is read to reconcile it, in one statement a table
+    "/manage/w/forum/attendance/mark": 12,
     "/manage/w/forum/coverage": 12,
     "/manage/w/forum/speakers": 12,
     "/manage/w/forum/delegations": 12,

@@ -82,7 +82,7 @@ class User(Base, UserMixin):
     created_at: Mapped[datetime]
 
     webauthn: Mapped[list[Passkey]] = relationship(  # type: ignore[assignment]
-        back_populates="user", cascade="all, delete-orphan", lazy="selectin"
+        back_populates="user", cascade="all, delete-orphan"
     )
 
     @property

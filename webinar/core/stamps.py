@@ -71,8 +71,8 @@ class Kept:
         self._most = most
 
     def under(self, session: Session) -> Callable[[Hashable, Callable[[], Found]], Found]:
-        """Return what gives the thing of a key, made where it is not known yet; asks the database for the stamp once."""
-        stamp = session.scalar(select(PublicStamp.value))
+        """Return what gives the thing of a key, made where it is not known yet; a transaction reads the stamp once."""
+        stamp = _stamp_of(session)
 
         def give(key: Hashable, make: Callable[[], Found]) -> Found:
             if stamp is None:
@@ -86,6 +86,15 @@ class Kept:
             return found
 
         return give
+
+
+def _stamp_of(session: Session) -> str | None:
+    transaction = session.get_transaction()
+    known = session.info.get("stamp")
+    if known is None or transaction is None or known[0] is not transaction:
+        value = session.scalar(select(PublicStamp.value))
+        known = session.info["stamp"] = (session.get_transaction(), value)
+    return known[1]
 
 
 def _forget(connection: Connection) -> None:

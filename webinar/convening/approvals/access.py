@@ -41,10 +41,11 @@ def blockers(session: Session, webinar: Webinar, state: WebinarState, now: datet
     """Return in words which approvals are missing before a step."""
     found = []
     for row in documents():
+        of_the_page = row.before in BEFORE_THE_PAGE and state is WebinarState.ANNOUNCED
+        if row.before != state.value and not of_the_page:
+            continue
         sections = sections_of(session, webinar, row)
-        if (row.before == state.value and (sections or not row.optional)) or (
-            sections and row.before in BEFORE_THE_PAGE and state is WebinarState.ANNOUNCED
-        ):
+        if sections or (row.before == state.value and not row.optional):
             positions = queries.positions(session, webinar, row.key, sections, now)
             words, label = _("%(host)s has not approved: %(document)s"), translate(row.label)
             found += [

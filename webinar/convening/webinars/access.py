@@ -54,7 +54,7 @@ def is_staff_of(webinar: Webinar) -> bool:
     """Tell whether the visitor is signed in and works on this webinar."""
     if not current_user.is_authenticated:
         return False
-    return me().is_admin or bool(queries.roles_for(session(), me().id, webinar))
+    return me().is_admin or bool(my_standing(webinar).roles)
 
 
 def for_webinar(action: Action) -> Callable[[View], View]:
@@ -70,13 +70,11 @@ def for_webinar(action: Action) -> Callable[[View], View]:
             webinar = queries.by_slug(session(), slug)
             if webinar is None:
                 raise NotFound
-            g.roles = queries.roles_for(session(), me().id, webinar)
-            g.personal_roles = queries.roles_for(session(), me().id, webinar, personal=True)
-            if not g.roles and not me().is_admin:
+            g.webinar, g.standing = webinar, queries.standing(session(), me().id, webinar)
+            if not g.standing.roles and not me().is_admin:
                 _refuse(webinar)
             if not may(action):
                 raise NotAllowed
-            g.webinar = webinar
             return view(webinar, **arguments)
 
         declare(inner, Audience.STAFF, action.value)
@@ -87,13 +85,20 @@ def for_webinar(action: Action) -> Callable[[View], View]:
 
 def may(action: Action | str) -> bool:
     """Tell whether the signed-in user may do `action` to the webinar that `for_webinar` loaded."""
-    roles = g.personal_roles if action in PERSONAL else g.roles
+    roles = g.standing.personal if action in PERSONAL else g.standing.roles
     return can(roles, Action(action), is_admin=me().is_admin)
+
+
+def my_standing(webinar: Webinar) -> queries.Standing:
+    """Return what the signed-in user is to a webinar; that of the page's own was read with it."""
+    if g.get("webinar") is webinar:
+        return g.standing  # type: ignore[no-any-return]
+    return queries.standing(session(), me().id, webinar)
 
 
 def my_hosts(webinar: Webinar) -> list[Host]:
     """Return the hosts of the webinar for which the signed-in user acts; administrators act for none."""
-    mine = queries.organisations_of(session(), me().id)
+    mine = my_standing(webinar).organisations
     return [host for host in accepted(webinar) if host.organisation_id in mine]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select, union
+from sqlalchemy import Select, and_, bindparam, func, null, or_, select, true, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -161,18 +162,46 @@ def desk(session: Session, user_id: int) -> Desk:
     )
 
 
-def roles_for(session: Session, user_id: int, webinar: Webinar, *, personal: bool = False) -> set[StaffRole]:
-    """Return the roles that a user holds for a webinar, through its hosts or for it alone.
+@dataclass(frozen=True)
+class Standing:
+    """What a user is to a webinar: through its hosts, for it alone, and for which organisations they act at all.
 
-    `personal` asks for those that reach personal data of registrants: not through hosts without that right, nor through
+    `personal` are the roles that reach personal data of registrants: not through hosts without that right, nor through
     those for which another host answered.
     """
-    hosts = select(Host.organisation_id).where(Host.webinar_id == webinar.id, Host.acceptance == Acceptance.ACCEPTED)
-    if personal:
-        hosts = hosts.where(Host.sees_people, _NAMED)
-    through = select(Member.role).where(Member.user_id == user_id, Member.organisation_id.in_(hosts))
-    alone = select(WebinarMember.role).where(WebinarMember.user_id == user_id, WebinarMember.webinar_id == webinar.id)
-    return set(session.scalars(union(through, alone)))
+
+    roles: frozenset[StaffRole]
+    personal: frozenset[StaffRole]
+    organisations: frozenset[int]
+    named_alone: bool
+
+
+def standing(session: Session, user_id: int, webinar: Webinar) -> Standing:
+    """Return what a user is to a webinar, in one statement."""
+    hosts = and_(
+        Host.organisation_id == Member.organisation_id, Host.webinar_id == webinar.id,
+        Host.acceptance == Acceptance.ACCEPTED,
+    )  # fmt: skip
+    through = (
+        select(Member.role, Member.organisation_id, Host.id.is_not(None), and_(Host.sees_people, _NAMED))
+        .outerjoin(Host, hosts)
+        .where(Member.user_id == user_id)
+    )
+    alone = select(WebinarMember.role, null(), true(), true())
+    alone = alone.where(WebinarMember.user_id == user_id, WebinarMember.webinar_id == webinar.id)
+    rows: Sequence[Any] = session.execute(union_all(through, alone)).all()
+    return Standing(
+        frozenset(role for role, _organisation, counts, _personal in rows if counts),
+        frozenset(role for role, _organisation, counts, personal in rows if counts and personal),
+        frozenset(organisation for _role, organisation, _counts, _personal in rows if organisation is not None),
+        any(organisation is None for _role, organisation, _counts, _personal in rows),
+    )
+
+
+def roles_for(session: Session, user_id: int, webinar: Webinar, *, personal: bool = False) -> frozenset[StaffRole]:
+    """Return the roles of a user for a webinar, see `Standing`."""
+    found = standing(session, user_id, webinar)
+    return found.personal if personal else found.roles
 
 
 def organisations_of(session: Session, user_id: int) -> set[int]:
@@ -193,12 +222,6 @@ def former_host_of(session: Session, user_id: int, webinar_id: int) -> FormerHos
     statement = select(FormerHost).where(FormerHost.webinar_id == webinar_id, FormerHost.organisation_id.in_(mine))
     ordered = statement.order_by(FormerHost.left_at.desc(), FormerHost.id.desc())
     return session.scalars(ordered.options(joinedload(FormerHost.organisation))).first()
-
-
-def named_alone(session: Session, user_id: int, webinar_id: int) -> bool:
-    """Tell whether a user is named for this webinar alone, beside what comes from the hosts."""
-    statement = select(WebinarMember.id).where(WebinarMember.user_id == user_id, WebinarMember.webinar_id == webinar_id)
-    return session.scalar(statement) is not None
 
 
 def members(session: Session, webinar_id: int) -> Sequence[WebinarMember]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from webinar.accounts.access import me
 from webinar.accounts.models import Action
 from webinar.accounts.rules import can
+from webinar.convening.webinars.access import my_standing
 from webinar.convening.webinars.models import Webinar
-from webinar.convening.webinars.queries import roles_for
 from webinar.outcome.participation import queries
 from webinar.outcome.participation.rules import Period
 from webinar.web.database import session
@@ -22,5 +22,5 @@ def readable(period: Period) -> tuple[Sequence[Webinar], int]:
 
 
 def _may(webinar: Webinar) -> bool:
-    roles = roles_for(session(), me().id, webinar, personal=True)
+    roles = my_standing(webinar).personal
     return can(roles, Action.VIEW_REGISTRATIONS, is_admin=me().is_admin)

@@ -32,8 +32,17 @@ def panel_count(session: Session, webinar_id: int) -> int:
 
 def answer_counts(session: Session, webinar_id: int) -> dict[Answer, int]:
     """Return how many panel members have given each answer."""
-    statement = select(PanelMember.answer, func.count()).where(PanelMember.webinar_id == webinar_id)
-    return dict(session.execute(statement.group_by(PanelMember.answer)).all())
+    return answer_counts_of(session, [webinar_id])[webinar_id]
+
+
+def answer_counts_of(session: Session, webinar_ids: Collection[int]) -> dict[int, dict[Answer, int]]:
+    """Return for each webinar how many panel members have given each answer."""
+    statement = select(PanelMember.webinar_id, PanelMember.answer, func.count())
+    statement = statement.where(PanelMember.webinar_id.in_(webinar_ids))
+    found: dict[int, dict[Answer, int]] = {webinar_id: {} for webinar_id in webinar_ids}
+    for webinar_id, answer, count in session.execute(statement.group_by(PanelMember.webinar_id, PanelMember.answer)):
+        found[webinar_id][answer] = count
+    return found
 
 
 def member(session: Session, webinar_id: int, member_id: int) -> PanelMember | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from webinar.accounts.access import me
-from webinar.convening.webinars.access import my_hosts
+from webinar.convening.webinars.access import my_hosts, my_standing
 from webinar.convening.webinars.models import Webinar
-from webinar.convening.webinars.queries import named_alone
 from webinar.registration.privacy import queries
 from webinar.registration.privacy.rules import Viewer
 from webinar.web.database import session
@@ -18,7 +17,7 @@ def viewer(webinar: Webinar) -> Viewer:
 
     Administrators and staff named for this webinar alone see everybody; others what their hosts receive.
     """
-    everybody = me().is_admin or named_alone(session(), me().id, webinar.id)
+    everybody = me().is_admin or my_standing(webinar).named_alone
     mine = tuple(host.id for host in my_hosts(webinar))
     return Viewer(queries.grounds(session(), webinar), mine, sees_everybody=everybody)
 

@@ -26,8 +26,17 @@ _BY_EMAIL = select(_T.id).where(_T.webinar_id == bindparam("webinar_id"), _T.ema
 
 def status_counts(session: Session, webinar_id: int) -> dict[RegistrationStatus, int]:
     """Return how many registrations have each status."""
-    statement = select(Registration.status, func.count()).where(Registration.webinar_id == webinar_id)
-    return dict(session.execute(statement.group_by(Registration.status)).all())
+    return status_counts_of(session, [webinar_id])[webinar_id]
+
+
+def status_counts_of(session: Session, webinar_ids: Collection[int]) -> dict[int, dict[RegistrationStatus, int]]:
+    """Return for each webinar how many registrations have each status."""
+    statement = select(Registration.webinar_id, Registration.status, func.count())
+    statement = statement.where(Registration.webinar_id.in_(webinar_ids))
+    found: dict[int, dict[RegistrationStatus, int]] = {webinar_id: {} for webinar_id in webinar_ids}
+    for webinar_id, status, count in session.execute(statement.group_by(Registration.webinar_id, Registration.status)):
+        found[webinar_id][status] = count
+    return found
 
 
 def undecided(session: Session, webinar_ids: Collection[int]) -> Sequence[Row[int, RegistrationStatus, int, int]]:

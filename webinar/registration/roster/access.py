@@ -21,9 +21,8 @@ from sqlalchemy.orm import Session
 from webinar.accounts.access import me
 from webinar.accounts.models import Action
 from webinar.accounts.rules import can
-from webinar.convening.webinars.access import for_webinar
+from webinar.convening.webinars.access import for_webinar, my_standing
 from webinar.convening.webinars.models import Webinar
-from webinar.convening.webinars.queries import roles_for
 from webinar.core.errors import NotAllowed, NotFound
 from webinar.registration.privacy.access import pseudonym, viewer
 from webinar.registration.privacy.rules import Viewer
@@ -194,7 +193,7 @@ def for_everybody(action: Action) -> Callable[[View], View]:
 
 def knows_people(webinar: Webinar) -> bool:
     """Tell whether the signed-in user may know everybody registered for a webinar, wherever they look from."""
-    roles = roles_for(session(), me().id, webinar, personal=True)
+    roles = my_standing(webinar).personal
     allowed = can(roles, Action.VIEW_REGISTRATIONS, is_admin=me().is_admin)
     return allowed and Roster.for_me(webinar).is_whole
 

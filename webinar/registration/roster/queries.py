@@ -97,7 +97,7 @@ def stretch(
 
     values = [column.element if isinstance(column, UnaryExpression) else column for column in _order(filters)]
     anchor = select(*values).where(R.public_id == (after or before), R.webinar_id == webinar_id)
-    place = session.execute(anchor).first()
+    place = session.execute(anchor).first() if after or before else None
     back = bool(before and not after and place)
     statement: Any = selected(webinar_id, filters)  # Written for SQLAlchemy 2.0's `Select[tuple[…]]`.
     page = select_page(session, statement, per_page=size, page=(place and tuple(place), back))

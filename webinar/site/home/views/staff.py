@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -13,9 +15,9 @@ from webinar.convening.webinars.queries import upcoming_of
 from webinar.core.text import search_key
 from webinar.directory.organisations.queries import can_anywhere, memberships
 from webinar.programme.agenda.models import Answer
-from webinar.programme.agenda.queries import answer_counts
+from webinar.programme.agenda.queries import answer_counts_of
 from webinar.registration.registering.models import RegistrationStatus
-from webinar.registration.registering.queries import status_counts
+from webinar.registration.registering.queries import status_counts_of
 from webinar.site.home import queries
 from webinar.site.home.access import log_lines, needs_of
 from webinar.web.audience import Audience, audience
@@ -34,7 +36,7 @@ def index() -> ResponseReturnValue:
     coming = upcoming_of(session(), me(), site().now().date())
     needs = needs_of(session(), me(), site().now())
     return render_template(
-        "site/home/staff.html", rows=[_row(webinar) for webinar in coming],
+        "site/home/staff.html", rows=_rows(coming),
         needs=[need for need in needs if not need.is_news], news=[need for need in needs if need.is_news],
         memberships=memberships(session(), me().id), may_add=can_anywhere(session(), me(), Action.CREATE_WEBINAR),
     )  # fmt: skip
@@ -58,9 +60,15 @@ def audit() -> ResponseReturnValue:
     return render_template("site/home/audit.html", page=page.showing(log_lines(page.rows)), words=site().history)
 
 
-def _row(webinar: Webinar) -> dict[str, object]:
-    counts = status_counts(session(), webinar.id)
-    answers = answer_counts(session(), webinar.id)
+def _rows(webinars: Sequence[Webinar]) -> list[dict[str, object]]:
+    ids = [row.id for row in webinars]
+    counts, answers = status_counts_of(session(), ids), answer_counts_of(session(), ids)
+    return [_row(row, counts[row.id], answers[row.id]) for row in webinars]
+
+
+def _row(
+    webinar: Webinar, counts: Mapping[RegistrationStatus, int], answers: Mapping[Answer, int]
+) -> dict[str, object]:
     return {
         "webinar": webinar, "when": rules.when(webinar), "state": translate(rules.STATE_LABELS[webinar.state]),
         "confirmed": counts.get(RegistrationStatus.CONFIRMED, 0),
