@@ -16,6 +16,7 @@ from tests.architecture import house
 SHARED = {"layouts": "web", "components": "web", "errors": "web", "documents": "core", "security": "accounts"}
 #: An act of the audit log: "registration.cancel".
 ACT = re.compile(r"[a-z]+\.[a-z_]+")
+_ENDPOINT = re.compile(r"[a-z_]+\.[a-z_]+")
 TEMPLATES = {".html", ".mjml", ".txt", ".typ"}
 
 
@@ -113,6 +114,33 @@ def upward(root: Path) -> list[str]:
         if there and order[there] > order[here]:
             faults.append(f"{file}:{line}: {text} is of {there}, a later room")
     return faults
+
+
+_ASKS = {"url_for", "url", "link", "path"}
+
+
+def unknown(root: Path) -> list[str]:
+    """Endpoints for which an address is asked for, and which nobody has."""
+    known, faults = endpoints(root, ranks(root)), []
+    for name, text in house.modules(root):
+        for node in ast.walk(module(text)):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else _name(node.func)
+                if called in _ASKS:
+                    faults += _nobodys(node.args[0].value, known, f"webinar/{name}:{node.lineno}")
+    for inside, tree in templates(root):
+        for call in tree.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name in _ASKS and call.args:
+                first = call.args[0]
+                if isinstance(first, nodes.Const):
+                    faults += _nobodys(first.value, known, f"templates/{inside}:{call.lineno}")
+    return faults
+
+
+def _nobodys(text: object, known: dict[str, str], where: str) -> list[str]:
+    if not isinstance(text, str) or not _ENDPOINT.fullmatch(text) or text in known or text.startswith("security."):
+        return []
+    return [f"{where}: no view is called {text}"]
 
 
 def _is_template(root: Path, text: str) -> bool:

@@ -63,6 +63,27 @@ def test_a_planted_way_up_is_found(copy: Path, path: str, line: str) -> None:
         target.write_text(before, encoding="utf-8")
 
 
+def test_every_address_that_is_asked_for_exists() -> None:
+    assert links.unknown(ROOT) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("webinar/programme/calendar/printing.py", 'WAY = site().url("organisations.logo", slug="x")\n'),
+        ("templates/convening/webinars/show.html", "{{ url_for('webinars.shown', slug='x') }}\n"),
+    ],
+)
+def test_a_planted_address_that_nobody_has_is_found(copy: Path, path: str, line: str) -> None:
+    target = copy / path
+    before = target.read_text(encoding="utf-8")
+    target.write_text(before + line, encoding="utf-8")
+    try:
+        assert [fault.split(":")[0] for fault in links.unknown(copy)] == [path]
+    finally:
+        target.write_text(before, encoding="utf-8")
+
+
 def test_each_page_that_is_asked_for_by_name_is_offered_once() -> None:
     asked, offered = links.pages(ROOT)
     assert sorted(offered) == sorted(PAGES)

@@ -81,7 +81,7 @@ def entry_of(
     page = here.url("webinars.show", slug=webinar.slug)
     heads = {WebinarState.CANCELLED: _("Cancelled: %(title)s"), WebinarState.POSTPONED: _("Postponed: %(title)s")}
     times = occasion or announced(webinar)
-    marks = (here.url("organisations.logo", slug=host.slug) for host in hosts_of(webinar) if host.logo)
+    marks = (here.url("marks.logo", slug=host.slug) for host in hosts_of(webinar) if host.logo)
     lines = [_("Join: %(url)s", url=join_url) if join_url else "", webinar.subtitle, host_names(webinar), page]
     return Entry(
         uid=webinar.uid, sequence=webinar.sequence if sequence is None else sequence,

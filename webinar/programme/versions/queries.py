@@ -71,6 +71,8 @@ def appearances(session: Session, person_id: int) -> list[tuple[Webinar, Mapping
 
 def public_ids(session: Session, person_ids: Collection[int]) -> dict[int, str]:
     """Return by a person's id the one under which their page is public."""
+    if not person_ids:
+        return {}
     return dict(session.execute(select(Person.id, Person.public_id).where(Person.id.in_(person_ids))).all())
 
 
