@@ -20,7 +20,9 @@ class ZoneInput(TextInput):
     def __call__(self, field: Any, **kw: Any) -> Markup:
         """Return the control and its list."""
         kw |= {"list": f"{field.id}-places", "autocomplete": "off", "spellcheck": "false"}
-        places = Markup().join(Markup('<option value="{}"></option>').format(words) for words in zones.proposals())
+        places = Markup().join(
+            Markup('<option value="{}"></option>').format(words) for words in field.fitting or zones.proposals()
+        )
         return super().__call__(field, **kw) + Markup('<datalist id="{}-places">{}</datalist>').format(field.id, places)
 
 
@@ -31,6 +33,8 @@ class Zone(Text):
     """
 
     widget = ZoneInput()
+    #: The zones that fit best, in words, where something tells; others may be typed all the same.
+    fitting: Sequence[str] = ()
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kw: Any) -> None:
         super().__init__(label, validators, max_length=120, **kw)
@@ -44,6 +48,10 @@ class Zone(Text):
                 self.data = zones.find(self.data)
             except RuleViolation as error:
                 raise ValueError(words(error)) from error
+
+    def offer(self, names: Sequence[str]) -> None:
+        """Offer the zones that fit."""
+        self.fitting = [zones.shown(name) for name in names]
 
     def _value(self) -> str:
         return self._typed if self.process_errors else self.in_words(self.data)

@@ -51,6 +51,19 @@ def count(session: Session, table: type) -> int:
     return session.scalar(select(func.count()).select_from(table)) or 0
 
 
+def test_the_zone_of_a_report_is_typed_as_everywhere(staff: Browser, session: Session) -> None:
+    draft = upload(staff)
+    assert re.search(r"The times fit: .*Karachi, Pakistan \(UTC\+05:00\)", draft.text), "those that meet the webinar"
+    here = draft.url.rsplit("/", 1)[1]
+    unknown = draft.submit(here, time_zone="Bishkek time", status=422)
+    assert "We don’t know a time zone for “Bishkek time”." in unknown.text
+    assert 'value="Bishkek time"' in unknown.html, "what was typed is still there"
+    found = unknown.submit(here, time_zone="Islamabad")
+    assert 'value="Karachi, Pakistan (UTC+05:00)"' in found.html
+    found.submit("/import")
+    assert session.scalars(select(AttendanceEvidence.time_zone)).all() == ["Asia/Karachi"]
+
+
 def test_a_report_is_looked_at_taken_in_and_taken_back(staff: Browser, session: Session) -> None:
     draft = upload(staff)
     assert "Choose the time zone of this report." in draft.text

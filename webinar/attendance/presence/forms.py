@@ -15,12 +15,12 @@ from webinar.attendance.readers.recognition import PLATFORMS
 from webinar.attendance.readers.report import UncertainDates, UncertainZone
 from webinar.core.errors import RuleViolation
 from webinar.core.tables import UncertainEncoding
-from webinar.web import zones
 from webinar.web.dates import date_long
 from webinar.web.fields import Choice, Day, Number, Text, Tick, Upload, required
 from webinar.web.forms import Form
 from webinar.web.rendering import translate
 from webinar.web.tables import Encoding
+from webinar.web.zone_field import Zone
 
 _ORDERS = {"dmy": _("day, month, year"), "mdy": _("month, day, year"), "ymd": _("year, month, day")}
 
@@ -40,14 +40,13 @@ class ReadingForm(Form):
     """How a report is read: what the file does not say by itself."""
 
     platform = Choice(_("Platform"), blank=_("Detect automatically"))
-    time_zone = Choice(_("Time zone of the report"), blank=_("Detect automatically"))
+    time_zone = Zone(_("Time zone of the report"))
     date_order = Choice(_("Order of dates"), blank=_("Detect automatically"))
     encoding = Encoding()
 
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
         self.platform.set_options([(key, translate(label)) for key, label in PLATFORMS.items()])
-        self.time_zone.set_options(zones.options())
         self.date_order.set_options(list(_ORDERS.items()))
 
     def ask(self, error: RuleViolation) -> None:
@@ -55,8 +54,7 @@ class ReadingForm(Form):
         if isinstance(error, UncertainEncoding):
             self.encoding.offer(error)
         elif isinstance(error, UncertainZone) and error.proposals:
-            labels = dict(zones.options())
-            self.time_zone.set_options([(name, labels.get(name, name)) for name in error.proposals])
+            self.time_zone.offer(error.proposals)
         elif isinstance(error, UncertainDates):
             self.date_order.set_options(
                 [(order, f"{_ORDERS[order]}: {date_long(day)}") for order, day in error.proposals]
