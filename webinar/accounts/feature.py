@@ -14,6 +14,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, user_logged_in, user_logged_out
 from flask_security import MailUtil, PasswordUtil, Security, SQLAlchemyUserDatastore
 from flask_security.signals import password_changed, password_reset
+from flask_security.webauthn_util import WebauthnUtil
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
 
 from webinar.accounts import access, forms, printing, rules, service
 from webinar.accounts.jobs import make_sign_in_link
@@ -109,6 +115,24 @@ class _Passwords(PasswordUtil):
         return None, normal
 
 
+class _Passkeys(WebauthnUtil):
+    """Takes any device of the user's that makes sure it is theirs, by fingerprint, face or code.
+
+    A passkey stands for password and second factor together. Flask-Security's own rule takes separate security keys alone,
+    and also who merely found one.
+    """
+
+    def authenticator_selection(self, user: Any, usage: str) -> AuthenticatorSelectionCriteria:
+        """Ask for a key that names its user itself, on this device or another."""
+        return AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        )
+
+    def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:
+        """Let a key sign in only whose device has recognised the user."""
+        return UserVerificationRequirement.REQUIRED
+
+
 def init_accounts(app: Flask, settings: Settings) -> None:
     """Install Flask-Security: password, reset, TOTP, recovery codes, passkeys; sign-in links are ours."""
     defaults = {
@@ -131,6 +155,7 @@ def init_accounts(app: Flask, settings: Settings) -> None:
         "RESET_PASSWORD_WITHIN": timedelta(hours=2), "PASSWORD_LENGTH_MIN": rules.MINIMUM_PASSWORD,
         "DATETIME_FACTORY": lambda: datetime.now(UTC), "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
         "API_ENABLED_METHODS": ["session"], "TWO_FACTOR_RESCUE_EMAIL": False,
+        "WAN_RP_NAME": settings.site_name,
         # With hints, the sign-in page would tell which addresses have passkeys.
         "WAN_ALLOW_USER_HINTS": False,
         # Users are told by our own mail.
@@ -142,7 +167,7 @@ def init_accounts(app: Flask, settings: Settings) -> None:
         app.config.setdefault(f"SECURITY_{key}", value)
     store = _Datastore(db, User, SecurityRole, Passkey)
     security = Security(
-        app, store, mail_util_cls=_OutboxMail, password_util_cls=_Passwords, register_blueprint=True,
+        app, store, mail_util_cls=_OutboxMail, password_util_cls=_Passwords, webauthn_util_cls=_Passkeys, register_blueprint=True,
         login_form=forms.SignInForm, two_factor_verify_code_form=forms.CodeForm, mf_recovery_form=forms.RecoveryForm,
         verify_form=forms.ConfirmPasswordForm, change_password_form=forms.NewPasswordForm,
     )  # fmt: skip

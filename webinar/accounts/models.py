@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -100,6 +100,10 @@ class User(Base, UserMixin):
         return self.name or self.email
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Passkey(Base, WebAuthnMixin):
     """A WebAuthn credential of a user."""
 
@@ -116,8 +120,8 @@ class Passkey(Base, WebAuthnMixin):
     device_type: Mapped[str]
     extensions: Mapped[str | None]
     usage: Mapped[str]
-    create_datetime: Mapped[datetime]
-    lastuse_datetime: Mapped[datetime]
+    create_datetime: Mapped[datetime] = mapped_column(default=_now)
+    lastuse_datetime: Mapped[datetime] = mapped_column(default=_now)
 
     user: Mapped[User] = relationship(back_populates="webauthn", lazy="joined")
 
