@@ -21,6 +21,7 @@ from webinar.correspondence.messages.feature import FEATURE as MESSAGES
 from webinar.correspondence.optouts.feature import FEATURE as OPTOUTS
 from webinar.correspondence.planned.feature import FEATURE as PLANNED
 from webinar.correspondence.replies.feature import FEATURE as REPLIES
+from webinar.correspondence.subscriptions.feature import FEATURE as SUBSCRIPTIONS
 from webinar.directory.organisations.feature import FEATURE as ORGANISATIONS
 from webinar.directory.people.feature import FEATURE as PEOPLE
 from webinar.outcome.coverage.feature import FEATURE as COVERAGE
@@ -56,7 +57,7 @@ WINGS: dict[str, tuple[Feature, ...]] = {
     "registration": (
         ADMISSION, PRIVACY, FORM, REGISTERING, TRANSFERS, ROSTER, ERASURE, IMPORTS, DELEGATIONS, PARTICIPANTS,
     ),
-    "correspondence": (OPTOUTS, MESSAGES, REPLIES, PLANNED),
+    "correspondence": (OPTOUTS, MESSAGES, REPLIES, PLANNED, SUBSCRIPTIONS),
     "attendance": (READERS, GATE, PRESENCE, LIVE, CERTIFICATES, REPORTS, SCHEDULES),
     "outcome": (RECORD, COVERAGE, PARTICIPATION),
     "site": (PLANNING, DEMO, HOME),

@@ -10,6 +10,7 @@ from flask import Response, request, stream_with_context
 from webinar.core.database import set_read_only
 from webinar.core.text import slugify
 from webinar.web.freshness import make_fresh
+from webinar.web.headers import fetched_again
 from webinar.web.i18n import language_tag
 
 MIMETYPES = {
@@ -69,4 +70,12 @@ def subscribed(content: bytes, name: str, *, inline: bool = True) -> Response:
     response.headers["Cache-Control"] = "public, max-age=900"
     response.vary.update(["Accept-Language", "Cookie"])
     make_fresh(response, (request.full_path, language_tag()))
+    return response
+
+
+def subscribed_alone(content: bytes, name: str, whose: str) -> Response:
+    """Answer with one person's calendar as `subscribed` does, for their own program alone."""
+    fetched_again()
+    response = download(content, name, "ics", inline=True)
+    make_fresh(response, ("alone", whose))
     return response

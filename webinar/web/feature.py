@@ -108,7 +108,7 @@ PLACES = {
     "me-join": "the way into the webinar on a registrant's own page; of the registration, with `join_url`",
     "me-actions": "buttons of a registrant's own page",
     "me-data": 'the card "Your data" of a registrant\'s own page',
-    "speaker": "margin of a panel member's own page; of the member",
+    "speaker": "margin of a panel member's own page; of the member, with `token`",
     "registrant": "the staff's page of a registration, for those who may see the person",
     "registrant-actions": "buttons of the staff's page of a registration",
 }

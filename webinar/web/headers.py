@@ -56,6 +56,11 @@ def posts_away() -> None:
     g.posts_away = True
 
 
+def fetched_again() -> None:
+    """Let one program keep this answer of a signed link, and ask each time whether it still holds: a personal feed."""
+    g.fetched_again = True
+
+
 def _set_caching(response: Response) -> None:
     if request.endpoint is None or request.endpoint == "static":
         return
@@ -63,7 +68,7 @@ def _set_caching(response: Response) -> None:
     if kind is Audience.LINK:
         response.headers["Referrer-Policy"] = "no-referrer"
     if kind is not Audience.PUBLIC:
-        response.headers["Cache-Control"] = "no-store"
+        response.headers["Cache-Control"] = "private, no-cache" if g.get("fetched_again") else "no-store"
         response.headers["X-Robots-Tag"] = "noindex"
     elif "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "private, no-cache"

@@ -28,6 +28,7 @@ from webinar.attendance.presence.models import (
 from webinar.convening.webinars.queries import by_slug
 from webinar.core.database import Base
 from webinar.correspondence.replies.models import Fate, IncomingMail, Kind, PartStat, Verdict
+from webinar.correspondence.subscriptions import service as subscriptions
 from webinar.features import FEATURES
 from webinar.registration.delegations.models import Delegation, DelegationMember
 from webinar.registration.imports.models import BatchState, IntakeBatch, IntakeRow
@@ -45,6 +46,7 @@ TECHNICAL = {
     "id",
     "key",
     "nonce",
+    "holder",
     "digest",
     "email_key",
     "organisation_key",
@@ -99,6 +101,7 @@ def _attach(session: Any, row: Registration, now: datetime) -> None:
     facts = {"actor": ACTOR, "now": now}
     webinar = by_slug(session, "forum")
     roster.tag(session, row, "canary-tag", **facts)
+    subscriptions.renew(session, None, registration_id=row.id, holder=row.nonce, **facts)
     roster.add_note(session, row, webinar.hosts[0].organisation_id, "Canary note", **facts)
     offer(session, row, "colleague@canary.example", **facts)
     delegation = Delegation(webinar_id=webinar.id, public_id="d", nonce="n", name="Canary delegation", created_at=now)

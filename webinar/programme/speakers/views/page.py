@@ -174,5 +174,5 @@ def _page(token: str, member: PanelMember, form: HandInForm | None = None) -> st
         over=webinar_rules.is_over(webinar, site().now()), standing=standing, Kind=FileKind,
         missing=[translate(rules.NEED_LABELS[need]) for need in standing.missing], zone=member.person.time_zone or webinar.time_zone,
         brief=brief(webinar, rows, members, member), script=script(session(), webinar, rows) if member.role is PanelRole.MODERATOR else [],
-        blocks=blocks("speaker", member, webinar=webinar), has_slots=bool(_slots(member)), has_decided=bool(sheet and sheet.consents),
+        blocks=blocks("speaker", member, webinar=webinar, token=token), has_slots=bool(_slots(member)), has_decided=bool(sheet and sheet.consents),
     )  # fmt: skip
