@@ -17,8 +17,13 @@ from tests.factories import ACTOR, Factory
 from tests.programme.calendar.parsers import Event, by_vobject, ical_js, libical, nameless
 from tests.programme.calendar.strict import faults
 from tests.programme.calendar.test_ics import ENTRY
+from webinar.accounts.queries import user_by_email
+from webinar.convening.series.service import put_in, save
 from webinar.convening.webinars.queries import by_slug
+from webinar.convening.webinars.service import WebinarDetails, edit_webinar
 from webinar.core.mail import Delivery
+from webinar.correspondence.subscriptions.access import address_of
+from webinar.correspondence.subscriptions.service import renew
 from webinar.programme.calendar import ics
 from webinar.registration.registering import service
 from webinar.registration.registering.queries import by_email
@@ -121,6 +126,53 @@ def test_the_calendar_parts_of_mails(app: Flask, make: Factory, session, events:
     assert set(uids[:30]) == set(uids[30:]) == {event[0] for event in events.values()}
     truth = {event[0]: event for event in events.values()}
     _same(files, [[truth[uid]] for uid in uids])
+
+
+def test_updates_by_mail_and_feeds_of_a_series_a_registrant_and_the_staff(
+    app: Flask, make: Factory, session, events: dict[str, Event]
+) -> None:
+    """Every webinar moves by a day, over the nights of change: mails and feeds tell the same instants."""
+    site = app.extensions["webinar"]
+    for slug in events:
+        make.registration(slug, email=f"{slug}@example.org")
+    make.user("o@example.org", "host-a", "owner")
+    site.worker.run_all()
+    site.clock = lambda: datetime(2026, 11, 24, 10, tzinfo=UTC)
+    addresses = []
+    with site.transaction() as writing:
+        facts = {"actor": ACTOR, "now": site.now()}
+        talks = save(writing, None, "Talks", "", {}, **facts)
+        for slug in events:
+            webinar = by_slug(writing, slug)
+            _move(writing, webinar, timedelta(days=1), **facts)
+            put_in(writing, webinar, talks, **facts)
+            row = by_email(writing, webinar.id, f"{slug}@example.org")
+            feed = renew(writing, None, registration_id=row.id, holder=row.nonce, **facts)
+            addresses.append(address_of(feed))
+        user = user_by_email(writing, "o@example.org")
+        addresses.append(address_of(renew(writing, None, user_id=user.id, **facts)))
+    site.worker.run_all()
+    truth = {slug: (uid, start + timedelta(days=1), end + timedelta(days=1), title)
+             for slug, (uid, start, end, title) in events.items()}  # fmt: skip
+    newest = {row.recipient: row for row in session.scalars(select(Delivery).order_by(Delivery.id))}
+    updates = []
+    for slug in events:
+        message = message_from_bytes(newest[f"{slug}@example.org"].message, policy=default)
+        part = next(part for part in message.walk() if part.get_content_type() == "text/calendar")
+        updates.append(part.get_payload(decode=True))
+        assert part.get_param("method") == "REQUEST"
+        assert b"SEQUENCE:1\r\n" in updates[-1]
+    client = app.test_client()
+    feeds = [client.get(address).data for address in [*addresses, "/s/talks/calendar.ics"]]
+    _same([*updates, *feeds], [*([event] for event in truth.values()), *([event] for event in truth.values()),
+                               *([list(truth.values())] * 2)])  # fmt: skip
+
+
+def _move(session, webinar, by: timedelta, **facts) -> None:
+    start, end = webinar.starts_at + by, webinar.ends_at + by
+    details = {name: getattr(webinar, name) for name in WebinarDetails.__dataclass_fields__}
+    details |= {"starts_at": start, "ends_at": end, "date": start.astimezone(ZoneInfo(webinar.time_zone)).date()}
+    edit_webinar(session, webinar, WebinarDetails(**details), tell=True, **facts)
 
 
 def test_clocks_that_changed_in_former_years() -> None:

@@ -182,7 +182,8 @@ def _tell_of_changes(
 ) -> None:  # fmt: skip
     """Raise the sequence and announce, if calendars must follow or the organiser wants people told."""
     moved = any(name in changed for name in _IN_CALENDARS)
-    webinar.sequence += moved
+    # While it is postponed, the entry says that it is taken back: the announcement of another date is the next step.
+    webinar.sequence += moved and webinar.state is not WebinarState.POSTPONED
     session.flush()
     if webinar.state in {WebinarState.POSTPONED, WebinarState.CANCELLED} or not (moved or tell_words):
         # What is entered while the webinar is postponed is told when it is announced.
