@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable, Sequence
 
 from webinar.core import sheets
 
@@ -42,14 +43,18 @@ def csv_ours(count: int) -> None:
 
 
 def xlsx_alone(count: int) -> None:
+    alone([HEADINGS, *rows(count)])
+
+
+def alone(table: Iterable[Sequence[object]]) -> None:
+    """Write rows as XLSX by the library alone."""
     import xlsxwriter
 
     with tempfile.TemporaryDirectory() as folder:
         options = {"constant_memory": True, "tmpdir": folder}
         with xlsxwriter.Workbook(io.BytesIO(), options) as book:
             page = book.add_worksheet("T")
-            page.write_row(0, 0, HEADINGS)
-            for index, row in enumerate(rows(count), start=1):
+            for index, row in enumerate(table):
                 page.write_row(index, 0, row)
 
 

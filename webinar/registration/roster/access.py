@@ -123,7 +123,8 @@ def _category(row: Registration | Row[Any]) -> str:
     """Return the name of the category in the reader's language."""
     if isinstance(row, Registration):
         return row.category.name_in(language()) if row.category else ""
-    return str((row.category_words or {}).get(language()) or row.category_name)
+    words = row.category_words
+    return str((words.get(language()) if words else "") or row.category_name)
 
 
 @dataclass(frozen=True)
