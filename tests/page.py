@@ -11,11 +11,10 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
+from tests.conformance import VOID, faults
 from webinar.accounts.queries import user_by_email
 from webinar.accounts.rules import PRINTED_LINK_LIFETIME
 from webinar.accounts.service import make_sign_in_link
-
-_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
 class _Form:
@@ -47,7 +46,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         a = {key: value or "" for key, value in attrs}
-        if tag not in _VOID:
+        if tag not in VOID:
             self._stack.append(tag)
         if "id" in a:
             self.ids.append(a["id"])
@@ -146,8 +145,8 @@ class Page:
         read = self._read
         assert read.title.strip(), f"{self.url}: no title"
         assert read.language, f"{self.url}: no language"
-        wrong = any(control.get("aria-invalid") for control in read.controls)
-        if wrong and read.language == "en":
+        is_wrong = any(control.get("aria-invalid") for control in read.controls)
+        if is_wrong and read.language == "en":
             assert "Error:" in read.title, f"{self.url}: the title does not say that something is wrong"
         assert len(read.headings) == 1, f"{self.url}: {len(read.headings)} h1"
         assert self.heading, f"{self.url}: the h1 is empty"
@@ -161,6 +160,8 @@ class Page:
                 assert "csrf_token" in form.names, f"{self.url}: a form without csrf_token"
         assert all("alt" in image for image in read.images), f"{self.url}: image without alt"
         assert not read.inline, f"{self.url}: inline {read.inline}"
+        wrong = faults(self.html)
+        assert not wrong, f"{self.url}: not valid HTML: {wrong[:5]}"
         assert "Content-Security-Policy" in self.response.headers, f"{self.url}: no CSP"
 
     def _is_open(self, form: _Form) -> bool:
