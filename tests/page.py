@@ -237,6 +237,8 @@ class Browser:
         if response.status_code in {302, 303}:
             assert status in {None, 303}, f"POST {url}: {response.status_code}"
             return self.get(response.location)
+        if response.status_code == 307:
+            return self.post(response.location, data, status=status)
         assert response.status_code == (status or 200), (
             f"POST {url}: {response.status_code}\n{response.get_data(as_text=True)[:3000]}"
         )

@@ -17,6 +17,7 @@ from webinar.convening.approvals.feature import FEATURE as APPROVALS
 from webinar.convening.hosts.feature import FEATURE as HOSTS
 from webinar.convening.series.feature import FEATURE as SERIES
 from webinar.convening.webinars.feature import FEATURE as WEBINARS
+from webinar.correspondence.mailings.feature import FEATURE as MAILINGS
 from webinar.correspondence.messages.feature import FEATURE as MESSAGES
 from webinar.correspondence.optouts.feature import FEATURE as OPTOUTS
 from webinar.correspondence.planned.feature import FEATURE as PLANNED
@@ -57,7 +58,7 @@ WINGS: dict[str, tuple[Feature, ...]] = {
     "registration": (
         ADMISSION, PRIVACY, FORM, REGISTERING, TRANSFERS, ROSTER, ERASURE, IMPORTS, DELEGATIONS, PARTICIPANTS,
     ),
-    "correspondence": (OPTOUTS, MESSAGES, REPLIES, PLANNED, SUBSCRIPTIONS),
+    "correspondence": (OPTOUTS, MESSAGES, REPLIES, PLANNED, SUBSCRIPTIONS, MAILINGS),
     "attendance": (READERS, GATE, PRESENCE, LIVE, CERTIFICATES, REPORTS, SCHEDULES),
     "outcome": (RECORD, COVERAGE, PARTICIPATION),
     "site": (PLANNING, DEMO, HOME),

@@ -160,11 +160,12 @@ def _attach(whole: Browser, found: Cage) -> None:
     """Everything that staff, focal points and colleagues attach to people."""
     hanna = found.hidden[0].public_id
     one = f"{BASE}/registrations/{hanna}"
-    for act, values in (
-        ("tag", {"value": "zzqzzq"}),
-        ("message", {"value": "News zzqzzq {name}", "text": "Dear {name} {link}"}),
-    ):
-        whole.get(f"{BASE}/registrations").submit("/many", row=[hanna], act=act).submit("/many", **values)
+    whole.get(f"{BASE}/registrations").submit("/many", row=[hanna], act="tag").submit("/many", value="zzqzzq")
+    for is_sent in (True, False):
+        page = whole.get(f"{BASE}/registrations").submit("/many", row=[hanna], act="message")
+        page = page.submit("/edit", subject="News zzqzzq {name}", text="Dear {name} {link}")
+        if is_sent:
+            page.submit("/send")
     whole.get(one).submit("/notes", text="Knows zzqzzq.")
     whole.get(f"{BASE}/registrations?q=zzqzzq").submit("/views", name="The zzqzzq", shared="y")
     whole.get(f"{BASE}/registrations?q=zzqzzq").submit("/export", button=("format", "csv"))

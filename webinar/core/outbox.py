@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol, cast
 
-from sqlalchemy import ColumnElement, Index, Table, delete, or_, select, update
+from sqlalchemy import ColumnElement, Index, Select, Table, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import CursorResult
@@ -47,6 +47,8 @@ class JobState(StrEnum):
     WAITING = "waiting"
     DONE = "done"
     FAILED = "failed"
+    #: Not wanted any more before it was begun.
+    STOPPED = "stopped"
 
 
 class Job(Unseen, Base):
@@ -178,6 +180,19 @@ def postpone(job: Job, *, now: datetime, error: str) -> datetime | None:
     job.leased_until = None
     job.not_before = now + BACK_OFF[min(job.attempts, len(BACK_OFF)) - 1]
     return job.not_before
+
+
+def stop(session: Session, keys: Select[str], *, now: datetime) -> int:
+    """Let the jobs of these keys that nobody is at not be done; return how many."""
+    free = or_(Job.leased_until.is_(None), Job.leased_until <= now)
+    statement = (
+        update(Job)
+        .where(Job.key.in_(keys), Job.state == JobState.WAITING, free)
+        .values(state=JobState.STOPPED, finished_at=now, payload={})
+        .execution_options(synchronize_session=False)
+    )
+    result = session.execute(statement)
+    return result.rowcount if isinstance(result, CursorResult) else 0
 
 
 def due(session: Session, *, now: datetime, limit: int = 500) -> Sequence[int]:

@@ -30,6 +30,7 @@ PAGES = {
     "register": "the form of registration; takes `slug`",
     "speaker": "a panel member's own page; takes `token`",
     "changes": "changes of a webinar of which nobody was told yet, for staff; takes `slug`",
+    "write": "takes whom a message is to go to, for staff; takes `slug`",
     "unsubscribe": "takes the wish to get no more mail that may be refused; takes `token`",
     "join": "leads into the webinar; takes `token`",
 }

@@ -79,7 +79,7 @@ def test_only_the_absent_are_written_to_and_exported(app: Flask, staff: Browser,
     _imported(staff)
     page = staff.get(f"{LIST}?attendance=absent")
     asked = page.submit("/many", act="message", button=("scope", "all"))
-    asked.submit("/many", value="The recording", text="It is on your page.")
+    asked.submit("/edit", subject="The recording", text="It is on your page.").submit("/send")
     app.extensions["webinar"].worker.run_all()
     assert set(session.scalars(select(Delivery.recipient))) == {"omar@example.org", "eva@example.org"}
     table = staff.get(f"{LIST}?attendance=absent").submit("/export", button=("format", "csv"))

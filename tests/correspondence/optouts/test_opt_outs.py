@@ -40,7 +40,7 @@ def staff(app: Flask, make: Factory) -> Browser:
 
 def _write(staff: Browser) -> None:
     page = staff.get(MESSAGES).submit("/many", act="message", button=("scope", "all"))
-    page.submit("/many", value="News", text="Hello")
+    page.submit("/edit", subject="News", text="Hello").submit("/send")
     staff.app.extensions["webinar"].worker.run_all()
 
 

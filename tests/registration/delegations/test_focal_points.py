@@ -64,7 +64,7 @@ def test_the_sender_is_named_in_the_language_of_the_mail(app: Flask, staff: Brow
     with app.extensions["webinar"].transaction() as writing:
         writing.scalars(select(Registration)).one().language = "ru"
     many = staff.get("/manage/w/forum/registrations").submit("/many", act="message", button=("scope", "all"))
-    many.submit("/many", value="Hello", text="{webinar}")
+    many.submit("/edit", subject="Hello", text="{webinar}").submit("/send")
     names = {mail["From"].addresses[0].display_name for mail in _mails(app, session, "ann@example.org")[1:]}
     assert names == {"Host A и Host B"}
 

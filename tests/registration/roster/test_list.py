@@ -1,22 +1,19 @@
-"""The staff's list: filters, stretches, acts on many, views, notes, messages, export, and names one may not see."""
+"""The staff's list: filters, stretches, acts on many, views, notes, export, and names one may not see."""
 
 from __future__ import annotations
 
 import io
 import re
-from email import message_from_bytes
-from email.policy import default
 
 import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from tests.factories import ACTOR, Factory
 from tests.page import Browser, Page
 from webinar.convening.webinars.queries import by_slug
 from webinar.core.audit import AuditEntry
-from webinar.core.mail import Delivery
 from webinar.registration.registering.models import Registration
 from webinar.registration.registering.service import RegistrantDetails, register
 from webinar.registration.registering.setup import read as read_setup
@@ -116,35 +113,6 @@ def test_acts_on_many_say_what_they_did_and_what_they_left(app: Flask, staff: Br
         .submit("/many", value=" ", status=422)
         .text
     )
-
-
-def test_staff_write_to_those_chosen_each_once(app: Flask, staff: Browser, session) -> None:
-    enrol(app, "Ann Lee", "Ben Ode")
-    page = staff.get(LIST).submit("/many", act="message", button=("scope", "all"))
-    assert "Enter a subject and a message." in page.submit("/many", value="", text="x", status=422).text
-    page.submit("/many", value="News of {webinar}", text="Dear {name},\n\n<b>bold</b> {{ 7*7 }}\n{link}")
-    app.extensions["webinar"].worker.run_all()
-    rows = session.scalars(select(Delivery).where(Delivery.subject == "News of Forum")).all()
-    assert sorted(row.recipient for row in rows) == ["ann@example.org", "ben@example.org"]
-    message = message_from_bytes(rows[0].message, policy=default)
-    plain, html = (message.get_body((kind,)).get_content() for kind in ("plain", "html"))
-    assert "Dear participant," in plain, "an address that is not proved is told no name"
-    assert "{{ 7*7 }}" in plain
-    assert "/me/" in plain
-    assert "&lt;b&gt;" in html
-
-
-def test_a_name_that_looks_like_a_placeholder_stays_a_name(app: Flask, make: Factory, staff: Browser, session) -> None:
-    make.registration("forum", "odd@example.org", "{link} {webinar}")
-    session.execute(update(Registration).values(proved_at=Registration.created_at))
-    session.commit()
-    staff.get(LIST).submit("/many", act="message", button=("scope", "all")).submit(
-        "/many", value="News", text="Dear {name}!"
-    )
-    app.extensions["webinar"].worker.run_all()
-    sent = session.scalars(select(Delivery).where(Delivery.subject == "News")).one()
-    plain = message_from_bytes(sent.message, policy=default).get_body(("plain",)).get_content()
-    assert "Dear {link} {webinar}!" in plain
 
 
 def test_notes_are_read_by_ones_own_host_alone(app: Flask, staff: Browser) -> None:

@@ -7,11 +7,9 @@ from webinar.core.text import N_
 from webinar.registration.registering.events import RegistrationErased
 from webinar.registration.roster.access import held
 from webinar.registration.roster.cli import export
-from webinar.registration.roster.mail import build_message
 from webinar.registration.roster.printing import find, needs, own_data
 from webinar.registration.roster.rules import ACT_LABELS, HISTORY
 from webinar.registration.roster.service import on_registration_erased
-from webinar.registration.roster.tasks import SendMessage
 from webinar.registration.roster.views import listing, one
 from webinar.web.feature import Feature, Section, Tab
 
@@ -26,7 +24,6 @@ FEATURE = Feature(
         Section("widening", 10, "registration/roster/concerned.html", listing.concerned),
         Section("admission", 10, "registration/roster/taken.html", listing.taken),
     ),
-    mails={SendMessage: build_message},
     commands=(export,),
     listeners=((RegistrationErased, on_registration_erased),),
     own_data=own_data,

@@ -1,4 +1,4 @@
-"""What staff attach to registrations: tags, notes, saved views, messages."""
+"""What staff attach to registrations: tags, notes, saved views."""
 
 from __future__ import annotations
 
@@ -51,16 +51,3 @@ class SavedView(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     name: Mapped[str]
     query: Mapped[str]
-
-
-class RegistrantMessage(Base):
-    """A message of staff to some registrants; each mail is built from it when it is sent."""
-
-    __tablename__ = "registrant_messages"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    webinar_id: Mapped[int] = mapped_column(ForeignKey("webinars.id", ondelete="CASCADE"), index=True)
-    subject: Mapped[str]
-    text: Mapped[str]
-    author: Mapped[str]
-    created_at: Mapped[datetime]

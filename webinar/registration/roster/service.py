@@ -1,4 +1,4 @@
-"""Verbs of the list: acts on many, tags, notes, saved views, messages."""
+"""Verbs of the list: acts on many, tags, notes, saved views."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from webinar.convening.webinars.models import Webinar
-from webinar.core import audit, cells, outbox
+from webinar.core import audit, cells
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
 from webinar.registration.registering import places
@@ -19,9 +19,8 @@ from webinar.registration.registering.events import RegistrationErased
 from webinar.registration.registering.models import Registration
 from webinar.registration.registering.setup import Setup, locked_setup
 from webinar.registration.roster import rules
-from webinar.registration.roster.models import RegistrantMessage, RegistrationNote, RegistrationTag, SavedView
+from webinar.registration.roster.models import RegistrationNote, RegistrationTag, SavedView
 from webinar.registration.roster.rules import Act
-from webinar.registration.roster.tasks import SendMessage
 
 _MAX_PRIORITY = 100
 
@@ -45,7 +44,7 @@ def act_on(
 ) -> Outcome:  # fmt: skip
     """Do one act to each of these registrations; those to whom it cannot be done are left and counted by reason.
 
-    Left are those too whom the actor may not see, by `sees`. `value` is the category's id, the priority, the tag or the subject; `text` the reason or the message.
+    Left are those too whom the actor may not see, by `sees`. `value` is the category's id, the priority or the tag; `text` the reason.
     """
     rules.ensure_number(len(rows))
     if act in {Act.TAG, Act.UNTAG}:
@@ -53,17 +52,13 @@ def act_on(
     setup = locked_setup(session, webinar.id)
     webinar = setup.webinar
     outcome = Outcome()
-    message = _message(session, webinar, value, text, actor, now) if act is Act.MESSAGE else None
     for row in rows:
         try:
             if not sees(row):
                 raise RuleViolation(rules.HIDDEN)
             # What was begun on a row that is then refused must not stay.
             with session.begin_nested():
-                if message is not None:
-                    _write_to(session, row, message, now)
-                else:
-                    _act(session, setup, act, row, value, text, actor, now)
+                _act(session, setup, act, row, value, text, actor, now)
             outcome.done += 1
         except RuleViolation as error:
             outcome.leave(error)
@@ -101,25 +96,6 @@ def _act(
 def _prioritise(session: Session, row: Registration, value: str, actor: audit.Actor, now: datetime) -> None:
     row.priority = cells.whole_number(value, -_MAX_PRIORITY, _MAX_PRIORITY)
     _record(session, row, "registration.priority", actor, now, priority=row.priority)
-
-
-def _message(
-    session: Session, webinar: Webinar, subject: str, text: str, actor: audit.Actor, now: datetime
-) -> RegistrantMessage:
-    if not subject or not text:
-        raise RuleViolation(N_("Enter a subject and a message."), field="text")
-    row = RegistrantMessage(webinar_id=webinar.id, subject=subject, text=text, author=actor.name, created_at=now)
-    session.add(row)
-    session.flush()
-    return row
-
-
-def _write_to(session: Session, row: Registration, message: RegistrantMessage, now: datetime) -> None:
-    if not row.email:
-        raise RuleViolation(N_("The address no longer exists."))
-    outbox.enqueue(
-        session, SendMessage(message.id, row.id), key=f"message:{message.id}:{row.id}", now=now, lane=outbox.BULK
-    )
 
 
 def tag(session: Session, row: Registration, text: str, *, actor: audit.Actor, now: datetime) -> None:

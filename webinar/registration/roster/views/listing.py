@@ -38,7 +38,7 @@ from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.i18n import direction, language, words
 from webinar.web.pagination import COUNTED, Stretch
 from webinar.web.refusals import shown_at
-from webinar.web.rendering import translate
+from webinar.web.rendering import page_url, translate
 from webinar.web.site import site
 
 bp = Blueprint("registrations", __name__, url_prefix="/manage/w/<slug>/registrations")
@@ -92,6 +92,9 @@ def many(webinar: Webinar) -> ResponseReturnValue:
     """Ask what an act on the chosen registrations needs to know, then do it."""
     if request.form.get("act") not in set(Act):
         raise NotFound
+    if request.form["act"] == Act.MESSAGE and (request.form.get("scope") == "all" or request.form.getlist("row")):
+        # What was chosen goes along: writing to many is a later room's.
+        return redirect(page_url("write", slug=webinar.slug), 307)
     roster = Roster.for_me(webinar)
     act, form, filters = Act(request.form["act"]), ActForm(), _filters(roster)
     form.target.set_options([(str(row.id), row.name) for row in categories(session(), webinar.id)])

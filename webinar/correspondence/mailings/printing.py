@@ -1,0 +1,38 @@
+"""Messages in words: what waits for the staff, and what is kept of a registrant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from webinar.accounts.models import Action, User
+from webinar.convening.webinars.queries import Desk
+from webinar.correspondence.mailings import queries
+from webinar.registration.registering.models import Registration
+from webinar.registration.roster.access import Roster
+from webinar.web.dates import moment
+from webinar.web.feature import Kept, Need
+
+
+def needs(session: Session, _user: User, desk: Desk, _now: datetime) -> Iterable[Need]:
+    """Return the messages that wait for somebody who may send them."""
+    webinars = desk.where(Action.EDIT_REGISTRATIONS)
+    for row in queries.requested(session, webinars):
+        webinar = webinars[row.webinar_id]
+        if not Roster.for_me(webinar).is_whole:
+            continue
+        page = url_for("mailings.show", slug=webinar.slug, mailing_id=row.id)
+        text = _("%(author)s asks you to send “%(subject)s”", author=row.author, subject=row.subject)
+        yield Need(f"mailings.request:{row.id}", webinar.title, text, _("Review message"), page)
+
+
+def own_data(session: Session, registration: Registration) -> Iterable[Kept]:
+    """Return which messages of staff went to a registrant."""
+    rows = [row for row in queries.own(session, registration.id) if row.sent_at]
+    shown = [(row.subject, moment(row.sent_at, registration.time_zone)) for row in rows]
+    data = [{"subject": row.subject, "sent_at": row.sent_at} for row in rows]
+    yield Kept(_("Messages of the organisers"), shown, {"messages_to_many": data})

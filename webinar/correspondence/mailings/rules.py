@@ -1,0 +1,142 @@
+"""What may stand in a message, where it stands, and what is done to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from webinar.core.errors import RuleViolation
+from webinar.core.mail import DeliveryState
+from webinar.core.outbox import JobState
+from webinar.core.text import N_
+from webinar.correspondence.mailings.models import Kind, Mailing, MailingState
+from webinar.registration.registering.models import RegistrationStatus
+from webinar.registration.registering.rules import ENDED
+
+#: What a message may hold, with its meaning. The first come from us; the others a reader typed about themselves.
+TRUSTED = {
+    "webinar": N_("title of the webinar"), "date": N_("date and time in the reader’s time zone"),
+    "hosts": N_("names of the hosts"), "link": N_("the reader’s private link"),
+}  # fmt: skip
+UNTRUSTED = {"name": N_("the reader’s name"), "organisation": N_("the reader’s organisation")}
+PLACEHOLDERS = TRUSTED | UNTRUSTED
+_MARK = re.compile(r"\{([A-Za-z_]+)\}")
+
+STATE_LABELS = {
+    MailingState.DRAFT: N_("Draft"), MailingState.REQUESTED: N_("Waits to be sent"), MailingState.SENT: N_("Sent"),
+    MailingState.STOPPED: N_("Stopped"),
+}  # fmt: skip
+KIND_LABELS = {
+    Kind.REGISTRATIONS: N_("Registrants"), Kind.SPEAKERS: N_("Speakers"),
+    Kind.FOCAL_POINTS: N_("Focal points of delegations"),
+}  # fmt: skip
+#: Who is left out unless the filter names their status: they hold nothing, or never proved their address.
+_LEFT_OUT = frozenset({*ENDED, RegistrationStatus.UNCONFIRMED})
+
+
+class Fate(StrEnum):
+    """What became of a message to one recipient."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    KEPT = "kept"
+    DEFERRED = "deferred"
+    FAILED = "failed"
+    BOUNCED = "bounced"
+    SUPPRESSED = "suppressed"
+    STOPPED = "stopped"
+    LEFT = "left"
+
+
+FATE_LABELS = {
+    Fate.QUEUED: N_("Queued"), Fate.SENT: N_("Sent"), Fate.KEPT: N_("Kept, not sent"), Fate.DEFERRED: N_("Waiting"),
+    Fate.FAILED: N_("Refused"), Fate.BOUNCED: N_("Not delivered"), Fate.SUPPRESSED: N_("Not sent: unsubscribed"),
+    Fate.STOPPED: N_("Stopped"), Fate.LEFT: N_("Not sent: the address has changed"),
+}  # fmt: skip
+_DELIVERED = {
+    DeliveryState.SENT: Fate.SENT, DeliveryState.KEPT: Fate.KEPT, DeliveryState.FAILED: Fate.FAILED,
+    DeliveryState.BOUNCED: Fate.BOUNCED, DeliveryState.SUPPRESSED: Fate.SUPPRESSED,
+}  # fmt: skip
+
+
+def fate(job: JobState | None, delivery: DeliveryState | None) -> Fate:
+    """Return what became of a mail, by its job and its delivery."""
+    if delivery in _DELIVERED:
+        return _DELIVERED[delivery]
+    if job is JobState.STOPPED:
+        return Fate.STOPPED
+    if job is JobState.WAITING:
+        return Fate.DEFERRED if delivery is DeliveryState.WAITING else Fate.QUEUED
+    return Fate.FAILED if job is JobState.FAILED else Fate.LEFT
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Somebody to whom a message would go."""
+
+    kind: Kind
+    id: int
+    name: str
+    email: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Reach:
+    """To whom a message goes; of them how many unsubscribed, and how many more the viewer may not see.
+
+    Who unsubscribed is asked for at the moment of sending, and stands in the log as not written to.
+    """
+
+    people: list[Addressee] = field(default_factory=list)
+    hidden: int = 0
+    refusing: int = 0
+
+    @property
+    def count(self) -> int:
+        """Return how many get it."""
+        return len(self.people) - self.refusing
+
+
+def is_reached(status: RegistrationStatus, *, chosen: bool) -> bool:
+    """Tell whether a message reaches registrations of this status; `chosen`: it was asked for by name."""
+    return chosen or status not in _LEFT_OUT
+
+
+def filled(text: str, words: Mapping[str, str]) -> str:
+    """Return the text with its placeholders replaced, in one pass: what somebody is called may look like one."""
+    return _MARK.sub(lambda mark: words.get(mark[1], mark[0]), text)
+
+
+def ensure_words(subject: str, text: str) -> None:
+    """Refuse a message without subject or text, and placeholders that are none of ours."""
+    if not subject or not text:
+        raise RuleViolation(N_("Enter a subject and a message."), field="text")
+    for part, name in ((subject, "subject"), (text, "text")):
+        unknown = sorted(set(_MARK.findall(part)) - set(PLACEHOLDERS))
+        if unknown:
+            raise RuleViolation(
+                N_("There is no placeholder {%(name)s}. Use one of the list."), field=name, name=unknown[0]
+            )
+
+
+def ensure_open(mailing: Mailing) -> None:
+    """Refuse to change or send what has been sent."""
+    if mailing.state not in {MailingState.DRAFT, MailingState.REQUESTED}:
+        raise RuleViolation(N_("This message has already been sent."))
+
+
+def ensure_as_shown(shown: str, count: int) -> None:
+    """Refuse to send to another number than the page showed, and to nobody."""
+    if not count:
+        raise RuleViolation(N_("Nobody would get this message. Change whom it goes to."))
+    if shown != str(count):
+        raise RuleViolation(N_("The number of recipients has changed. Check it and send again."))
+
+
+def ensure_running(mailing: Mailing) -> None:
+    """Refuse to stop what is not on its way."""
+    if mailing.state is not MailingState.SENT:
+        raise RuleViolation(N_("This message is not being sent."))

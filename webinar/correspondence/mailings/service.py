@@ -1,0 +1,158 @@
+"""Verbs: write, ask for sending, send, stop, keep as a template."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.queries import locked
+from webinar.core import audit, outbox
+from webinar.core.mail import Delivery, DeliveryState
+from webinar.correspondence.mailings import rules
+from webinar.correspondence.mailings.models import Kind, Mailing, MailingRecipient, MailingState, MessageTemplate
+from webinar.correspondence.mailings.rules import Reach
+from webinar.correspondence.mailings.tasks import SendMessage, SendTest
+from webinar.registration.registering.events import RegistrationErased
+
+
+def begin(
+    session: Session, webinar: Webinar, kind: Kind, audience: dict[str, Any], *, actor: audit.Actor, now: datetime,
+    subject: str = "", text: str = "",
+) -> Mailing:  # fmt: skip
+    """Begin a message to these people."""
+    row = Mailing(
+        webinar_id=webinar.id, subject=subject, text=text, author=actor.name, author_id=actor.id, created_at=now, kind=kind,
+        audience=audience, state=MailingState.DRAFT,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    _record(session, webinar, row, "begin", actor, now)
+    return row
+
+
+def change(
+    session: Session, webinar: Webinar, row: Mailing, *, subject: str, text: str, kind: Kind, audience: dict[str, Any],
+    actor: audit.Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Write a message anew: whoever was to send it looks at it again."""
+    rules.ensure_open(row)
+    rules.ensure_words(subject, text)
+    row.subject, row.text, row.kind, row.audience = subject, text, kind, audience
+    row.state = MailingState.DRAFT
+    _record(session, webinar, row, "change", actor, now)
+
+
+def discard(session: Session, webinar: Webinar, row: Mailing, *, actor: audit.Actor, now: datetime) -> None:
+    """Throw a draft away."""
+    rules.ensure_open(row)
+    _record(session, webinar, row, "discard", actor, now)
+    session.delete(row)
+
+
+def request(session: Session, webinar: Webinar, row: Mailing, *, actor: audit.Actor, now: datetime) -> None:
+    """Ask those who may to send it."""
+    rules.ensure_open(row)
+    rules.ensure_words(row.subject, row.text)
+    row.state = MailingState.REQUESTED
+    _record(session, webinar, row, "request", actor, now)
+
+
+def test(session: Session, row: Mailing, user_id: int, *, now: datetime) -> None:
+    """Send it to its writer, as nobody in particular would get it."""
+    rules.ensure_words(row.subject, row.text)
+    outbox.enqueue(
+        session, SendTest(row.id, user_id), key=f"mailing-test:{row.id}:{user_id}:{now.isoformat()}", now=now
+    )
+
+
+def send(
+    session: Session, webinar: Webinar, row: Mailing, reach: Reach, shown: str, *, actor: audit.Actor,
+    now: datetime,
+) -> int:  # fmt: skip
+    """Write one mail for each of those reached; return how many get it. `shown` is how many the page said."""
+    locked(session, webinar.id)
+    session.refresh(row)
+    rules.ensure_open(row)
+    rules.ensure_words(row.subject, row.text)
+    rules.ensure_as_shown(shown, reach.count)
+    ids = {Kind.REGISTRATIONS: "registration_id", Kind.SPEAKERS: "member_id", Kind.FOCAL_POINTS: "delegation_id"}
+    empty = dict.fromkeys(ids.values())
+    values = [
+        {"mailing_id": row.id, "digest": one.digest, "key": _key(row, one.digest), **empty, ids[one.kind]: one.id}
+        for one in reach.people
+    ]
+    session.execute(insert(MailingRecipient), values)
+    tasks = [
+        (SendMessage(row.id, one.id if one.kind is Kind.REGISTRATIONS else 0, one.digest), _key(row, one.digest))
+        for one in reach.people
+    ]
+    outbox.enqueue_many(session, tasks, now=now)
+    row.state, row.sent_by, row.sent_at = MailingState.SENT, actor.name, now
+    _record(session, webinar, row, "send", actor, now, count=reach.count, to=row.kind.value)
+    return reach.count
+
+
+def _key(row: Mailing, digest: str) -> str:
+    return f"message:{row.id}:{digest}"
+
+
+def stop(session: Session, webinar: Webinar, row: Mailing, *, actor: audit.Actor, now: datetime) -> int:
+    """Let what has not gone yet not go; return how many that is."""
+    rules.ensure_running(row)
+    keys = select(MailingRecipient.key).where(MailingRecipient.mailing_id == row.id)
+    stopped = outbox.stop(session, keys, now=now)
+    gone = select(outbox.Job.key).where(outbox.Job.key.in_(keys), outbox.Job.state == outbox.JobState.STOPPED)
+    session.execute(delete(Delivery).where(Delivery.key.in_(gone), Delivery.state == DeliveryState.WAITING))
+    row.state = MailingState.STOPPED
+    _record(session, webinar, row, "stop", actor, now, count=stopped)
+    return stopped
+
+
+def keep_template(
+    session: Session, row: Mailing, organisation_id: int, language: str, name: str, *, actor: audit.Actor, now: datetime
+) -> None:
+    """Keep a message as a template of an organisation; a former one of that name, kind and language is replaced."""
+    rules.ensure_words(row.subject, row.text)
+    T = MessageTemplate  # noqa: N806 - as in queries
+    session.execute(
+        delete(T).where(
+            T.organisation_id == organisation_id, T.kind == row.kind, T.language == language, T.name == name
+        )
+    )
+    session.add(
+        T(
+            organisation_id=organisation_id,
+            kind=row.kind,
+            language=language,
+            name=name,
+            subject=row.subject,
+            text=row.text,
+        )
+    )
+    scope = f"organisation:{organisation_id}"
+    audit.record(session, actor, "mailings.keep_template", name, now=now, scope=scope, language=language)
+
+
+def remove_template(session: Session, row: MessageTemplate, *, actor: audit.Actor, now: datetime) -> None:
+    """Forget a template."""
+    scope = f"organisation:{row.organisation_id}"
+    audit.record(session, actor, "mailings.remove_template", row.name, now=now, scope=scope, language=row.language)
+    session.delete(row)
+
+
+def on_registration_erased(session: Session, event: RegistrationErased, _now: datetime) -> None:
+    """Forget which messages went to somebody."""
+    session.execute(delete(MailingRecipient).where(MailingRecipient.registration_id == event.registration_id))
+
+
+def _record(
+    session: Session, webinar: Webinar, row: Mailing, act: str, actor: audit.Actor, now: datetime, **facts: object
+) -> None:
+    audit.record(
+        session, actor, f"mailings.{act}", webinar.title, now=now, scope=webinar.scope, message=row.id,
+        **facts,
+    )  # fmt: skip

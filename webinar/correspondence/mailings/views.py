@@ -1,0 +1,226 @@
+"""Staff pages: messages to many, from the draft to what became of each mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webinar.accounts.access import actor, me
+from webinar.accounts.models import Action
+from webinar.convening.webinars.access import for_webinar, manage_page, may, my_hosts
+from webinar.convening.webinars.models import Webinar
+from webinar.core.errors import RuleViolation
+from webinar.correspondence.mailings import access, mail, queries, rules, service
+from webinar.correspondence.mailings.forms import OWN_FILTERS, MailingForm, TemplateForm, mailing_form
+from webinar.correspondence.mailings.models import Kind, Mailing, MailingState
+from webinar.registration.admission.queries import categories
+from webinar.registration.roster import queries as roster_queries
+from webinar.registration.roster.access import Roster, choices, read_filters
+from webinar.registration.roster.rules import MAX_AT_ONCE
+from webinar.web.database import session
+from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.links import masked
+from webinar.web.pagination import paginate
+from webinar.web.refusals import shown_at
+from webinar.web.rendering import language_name, translate
+from webinar.web.site import site
+
+bp = Blueprint("mailings", __name__, url_prefix="/manage/w/<slug>/mailings")
+
+
+@bp.get("")
+@for_webinar(Action.VIEW_REGISTRATIONS)
+def index(webinar: Webinar) -> ResponseReturnValue:
+    """List the messages to many, the latest first, and the templates."""
+    page = paginate(session(), access.listed(webinar))
+    return manage_page(
+        "correspondence/mailings/index.html", webinar, page=page.showing(access.shown(page.rows)), form=EmptyForm(),
+        templates=access.templates(webinar),
+    )  # fmt: skip
+
+
+@bp.post("/new")
+@for_webinar(Action.VIEW_REGISTRATIONS)
+def new(webinar: Webinar) -> ResponseReturnValue:
+    """Begin a message: to those chosen in the list of registrations, to all that its filters find, or of a template."""
+    roster, kind, subject, text = Roster.for_me(webinar), Kind.REGISTRATIONS, "", ""
+    audience: dict[str, Any] = {"filters": read_filters(roster, request.form.to_dict()).arguments()}
+    if request.form.get("scope") != "all" and request.form.getlist("row"):
+        audience = {"rows": request.form.getlist("row")[:MAX_AT_ONCE]}
+    template = request.form.get("template", "")
+    if template.isdecimal():
+        found = access.find_template(webinar, int(template[:9]))
+        kind, subject, text = found.kind, found.subject, found.text
+    row = service.begin(session(), webinar, kind, audience, subject=subject, text=text, actor=actor(), now=site().now())
+    return redirect(url_for("mailings.edit", slug=webinar.slug, mailing_id=row.id), 303)
+
+
+@bp.route("/<int:mailing_id>/edit", methods=["GET", "POST"])
+@for_webinar(Action.VIEW_REGISTRATIONS)
+def edit(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
+    """Write a message, and say whom it goes to."""
+    row = access.find(webinar, mailing_id)
+    if row.state not in {MailingState.DRAFT, MailingState.REQUESTED}:
+        return redirect(url_for("mailings.show", slug=webinar.slug, mailing_id=row.id))
+    form, keys = _form(webinar, row)
+    chosen = row.audience.get("rows")
+    if request.method == "POST" and form.validate():
+        # Who was chosen one by one stays so until the filters are used instead.
+        filters = form.filters(keys)
+        kept = chosen is not None and not filters and form.kind.data == Kind.REGISTRATIONS
+        other = {} if kept else {"q": row.audience.get("filters", {}).get("q", "")}
+        audience = {"rows": chosen} if kept else {"filters": {**filters, **{k: v for k, v in other.items() if v}}}
+        try:
+            service.change(
+                session(), webinar, row, subject=form.subject.data, text=form.text.data, kind=Kind(form.kind.data),
+                audience=audience, actor=actor(), now=site().now(),
+            )  # fmt: skip
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            return redirect(url_for("mailings.show", slug=webinar.slug, mailing_id=row.id))
+    page = manage_page(
+        "correspondence/mailings/edit.html", webinar, form=form, mailing_id=row.id, more=[one.key for one in choices(webinar)],
+        chosen=None if chosen is None else len(chosen), placeholders={key: translate(label) for key, label in rules.PLACEHOLDERS.items()},
+        whole=Roster.for_me(webinar).is_whole, words=row.audience.get("filters", {}).get("q", ""),
+    )  # fmt: skip
+    return page, 422 if has_errors(form) else 200
+
+
+def _form(webinar: Webinar, row: Mailing) -> tuple[MailingForm, list[str]]:
+    more = choices(webinar)
+    filters = row.audience.get("filters", {})
+    form = mailing_form(more)(
+        data={
+            "subject": row.subject,
+            "text": row.text,
+            "kind": row.kind.value,
+            **dict.fromkeys(OWN_FILTERS, ""),
+            **filters,
+        }
+    )
+    hosts = {host.id: host.organisation.short_name for host in webinar.hosts}
+    tags = roster_queries.tags(session(), webinar.id) if Roster.for_me(webinar).is_whole else []
+    form.offer(list(categories(session(), webinar.id)), hosts, tags, more)
+    return form, [*OWN_FILTERS, *(one.key for one in more)]
+
+
+@bp.get("/<int:mailing_id>")
+@for_webinar(Action.VIEW_REGISTRATIONS)
+def show(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
+    """Show a draft as one of its readers gets it and to how many it goes, or what became of each mail."""
+    return _show(webinar, access.find(webinar, mailing_id))
+
+
+def _show(webinar: Webinar, row: Mailing, form: TemplateForm | None = None) -> str:
+    form = form or TemplateForm()
+    form.organisation.set_options([(str(one.organisation_id), one.organisation.name) for one in my_hosts(webinar)])
+    form.language.set_options([(code, language_name(code)) for code in site().settings.languages])
+    page: dict[str, Any] = {
+        "mailing": access.shown([row])[0], "template_form": form, "form": EmptyForm(), "mine": my_hosts(webinar),
+        "may_send": may(Action.EDIT_REGISTRATIONS),
+    }  # fmt: skip
+    if row.state not in {MailingState.DRAFT, MailingState.REQUESTED}:
+        listed = paginate(session(), queries.recipients(row.id))
+        page |= {"page": listed.showing(access.recipients(webinar, listed.rows))}
+        return manage_page("correspondence/mailings/sent.html", webinar, **page)
+    reach = access.reach(webinar, row.kind, row.audience)
+    reader = next((one for one in reach.people if one.digest == request.args.get("as")), next(iter(reach.people), None))
+    sample = mail.preview(session(), row, webinar, reader) if reader and row.text else None
+    shown = (masked(sample.subject), masked(sample.text), sample.sender_name, sample.reply_to) if sample else None
+    return manage_page(
+        "correspondence/mailings/draft.html", webinar, **page, count=reach.count, hidden=reach.hidden,
+        refusing=reach.refusing, sample=shown, reader=reader, readers=reach.people[:100],
+    )  # fmt: skip
+
+
+@bp.post("/<int:mailing_id>/test")
+@for_webinar(Action.VIEW_REGISTRATIONS)
+@shown_at("mailings.show")
+def test(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
+    """Send the message to oneself."""
+    service.test(session(), access.find(webinar, mailing_id), me().id, now=site().now())
+    flash(_("A test is on its way to %(email)s.", email=me().email), "ok")
+    return redirect(url_for("mailings.show", slug=webinar.slug, mailing_id=mailing_id))
+
+
+@bp.post("/<int:mailing_id>/request")
+@for_webinar(Action.VIEW_REGISTRATIONS)
+@shown_at("mailings.show")
+def ask(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
+    """Ask those who may send it."""
+    service.request(session(), webinar, access.find(webinar, mailing_id), actor=actor(), now=site().now())
+    flash(_("The organisers are asked to send this message."), "ok")
+    return redirect(url_for("mailings.show", slug=webinar.slug, mailing_id=mailing_id))
+
+
+@bp.post("/<int:mailing_id>/send")
+@for_webinar(Action.EDIT_REGISTRATIONS)
+@shown_at("mailings.show")
+def send(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
+    """Send the message to as many as the page said."""
+    row = access.find(webinar, mailing_id)
+    reach, shown = access.reach(webinar, row.kind, row.audience), request.form.get("count", "")
+    count = service.send(session(), webinar, row, reach, shown, actor=actor(), now=site().now())
+    flash(ngettext("%(num)d email is on its way.", "%(num)d emails are on their way.", count), "ok")
+    return redirect(url_for("mailings.show", slug=webinar.slug, mailing_id=mailing_id))
+
+
+@bp.post("/<int:mailing_id>/stop")
+@for_webinar(Action.EDIT_REGISTRATIONS)
+@shown_at("mailings.show")
+def stop(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
+    """Stop what has not gone."""
+    row = access.find(webinar, mailing_id)
+    count = service.stop(session(), webinar, row, actor=actor(), now=site().now())
+    flash(ngettext("Stopped: %(num)d email doesn’t go out.", "Stopped: %(num)d emails don’t go out.", count), "ok")
+    return redirect(url_for("mailings.show", slug=webinar.slug, mailing_id=mailing_id))
+
+
+@bp.post("/<int:mailing_id>/discard")
+@for_webinar(Action.VIEW_REGISTRATIONS)
+@shown_at("mailings.show")
+def discard(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
+    """Throw a draft away."""
+    service.discard(session(), webinar, access.find(webinar, mailing_id), actor=actor(), now=site().now())
+    flash(_("Draft deleted."), "ok")
+    return redirect(url_for("mailings.index", slug=webinar.slug))
+
+
+@bp.post("/<int:mailing_id>/template")
+@for_webinar(Action.EDIT_REGISTRATIONS)
+def keep_template(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
+    """Keep the message as a template of one's own organisation."""
+    row, form = access.find(webinar, mailing_id), TemplateForm()
+    form.organisation.set_options([(str(one.organisation_id), one.organisation.name) for one in my_hosts(webinar)])
+    form.language.set_options([(code, language_name(code)) for code in site().settings.languages])
+    if form.validate():
+        try:
+            service.keep_template(
+                session(),
+                row,
+                int(form.organisation.data),
+                form.language.data,
+                form.name.data,
+                actor=actor(),
+                now=site().now(),
+            )
+        except RuleViolation as error:
+            form.violate(error)
+        else:
+            flash(_("Template saved."), "ok")
+            return redirect(url_for("mailings.index", slug=webinar.slug))
+    return _show(webinar, row, form), 422
+
+
+@bp.post("/templates/<int:template_id>/remove")
+@for_webinar(Action.EDIT_REGISTRATIONS)
+def remove_template(webinar: Webinar, template_id: int) -> ResponseReturnValue:
+    """Forget a template of one's own organisation."""
+    service.remove_template(session(), access.find_template(webinar, template_id), actor=actor(), now=site().now())
+    flash(_("Template deleted."), "ok")
+    return redirect(url_for("mailings.index", slug=webinar.slug))
