@@ -36,6 +36,29 @@ def run(app: Flask, world) -> Run:
     return ran
 
 
+def test_the_dossier_holds_every_document_and_says_what_is_not_there(run: Run, tmp_path: Path) -> None:
+    made = run("export", "dossier", "sco-gateway", "-o", str(tmp_path), "--json")
+    assert made.exit_code == 0, made.output
+    told = json.loads(made.stdout)
+    assert told["file"] == str(tmp_path / "sco-gateway-dossier.zip")
+    why = {row["what"]: row["why"] for row in told["missing"]}
+    assert set(why) == {"programme (ics)", *(f"participants ({kind})" for kind in ("pdf", "docx", "xlsx"))}
+    assert why["participants (pdf)"] == "no list of participants is issued yet"
+    with zipfile.ZipFile(tmp_path / "sco-gateway-dossier.zip") as archive:
+        names = set(archive.namelist()) - {"contents.json"}
+        assert names >= {
+            "sco-gateway-programme.pdf", "sco-gateway-attendance.pdf", "sco-gateway-attendance.xlsx",
+            "sco-gateway-press-release.docx", "sco-gateway-press-release.pdf", "sco-gateway-coverage.xlsx",
+            "sco-gateway-annotated-agenda.pdf", "sco-gateway-run-of-show.pdf",
+        }  # fmt: skip
+        contents = json.loads(archive.read("contents.json"))
+        assert set(contents["files"]) == names
+        assert contents["missing"] == told["missing"]
+        assert all(archive.read(name) for name in names)
+        assert archive.read("sco-gateway-programme.pdf").startswith(b"%PDF")
+    assert run("export", "dossier", "nothing", "-o", str(tmp_path)).exit_code == 1
+
+
 def test_every_export_goes_to_a_folder_under_the_name_of_its_page(run: Run, tmp_path: Path) -> None:
     wanted = {
         ("programme", "pdf"): "sco-gateway-programme.pdf", ("programme", "json"): "sco-gateway-schedule.json",

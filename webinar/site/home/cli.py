@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email.message import EmailMessage
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import click
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from webinar.accounts.models import User
+from webinar.convening.webinars.cli import webinar_named
+from webinar.convening.webinars.models import Webinar
 from webinar.core.documents import print_pdf
 from webinar.core.files import sweep
 from webinar.core.mail import transport_for
+from webinar.core.text import slugify
 from webinar.correspondence.messages.queries import stuck_jobs
+from webinar.programme.papers import printing
+from webinar.programme.papers.queries import concept_note, letters
 from webinar.site.demo.access import load_and_link
 from webinar.site.home import queries
-from webinar.web.commands import with_site
+from webinar.web.commands import Output, export, with_site, writes
 from webinar.web.migrations import is_up_to_date, migrate
 from webinar.web.rendering import check_assets
 from webinar.web.site import Site, site
+
+__all__ = ["doctor", "export", "prepare", "tidy"]
 
 
 def prepare(app: Flask) -> None:
@@ -116,3 +130,69 @@ def _send_test(here: Site, to: str) -> None:
     message["From"], message["To"], message["Subject"] = here.settings.mail_from, to, "Test"
     message.set_content("This is a test.\n")
     transport_for(here.settings.smtp_url).send(message)
+
+
+#: What a dossier holds of the other exports: the command, and the kinds of file.
+_EXPORTS = (
+    ("programme", ("pdf", "json", "ics")), ("participants", ("pdf", "docx", "xlsx")), ("attendance", ("pdf", "xlsx")),
+    ("release", ("docx", "pdf")), ("coverage", ("xlsx",)),
+)  # fmt: skip
+
+
+@export.command()
+@click.argument("slug")
+@with_site
+@writes("zip")
+@click.pass_context
+def dossier(context: click.Context, slug: str, out: Output) -> None:
+    """Export the documents of webinar SLUG in one ZIP file, with a list of them and of what is not there yet.
+
+    Each is written by its own export, which the audit log tells where it holds personal data.
+    """
+    here = site()
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        missing = [
+            {"what": f"{what} ({kind})", "why": why}
+            for what, kinds in _EXPORTS for kind in kinds if (why := _put(context, what, kind, slug, folder))
+        ]  # fmt: skip
+        with here.transaction(write=False) as session:
+            webinar = webinar_named(session, slug)
+            _put_papers(session, webinar, folder)
+        told = {"webinar": slug, "made_at": f"{here.now():%Y-%m-%dT%H:%M:%SZ}", "missing": missing}
+        files = sorted(folder.iterdir())
+        content = _packed(files, {**told, "files": [file.name for file in files]})
+    out.write(content, f"{slug}-dossier", files=len(files), missing=missing)
+
+
+def _put(context: click.Context, what: str, kind: str, slug: str, folder: Path) -> str:
+    """Write one export into the folder; return why there is none."""
+    try:
+        context.invoke(export.commands[what], slug=slug, kind=kind, output=folder)
+    except click.ClickException as error:
+        return error.message
+    return ""
+
+
+def _put_papers(session: Session, webinar: Webinar, folder: Path) -> None:
+    """Write the concept note, the documents for the day and the letters; those that were withdrawn are left out."""
+    papers: dict[str, tuple[str, dict[str, Any]]] = {
+        "annotated-agenda": ("paper", printing.annotated_agenda(webinar)),
+        "run-of-show": ("paper", printing.run_of_show(session, webinar)),
+    }
+    if concept_note(session, webinar.id) is not None:
+        papers["concept-note"] = ("paper", printing.concept_note(session, webinar))
+    for row in letters(session, webinar.id):
+        if row.withdrawn_at is None:
+            papers[f"letter-{slugify(row.reference)}"] = ("letter", printing.letter_data(webinar, row))
+    for name, (template, data) in papers.items():
+        (folder / f"{webinar.slug}-{name}.pdf").write_bytes(print_pdf(template, data))
+
+
+def _packed(files: Sequence[Path], told: dict[str, Any]) -> bytes:
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("contents.json", f"{json.dumps(told, ensure_ascii=False, indent=2)}\n")
+        for file in files:
+            archive.write(file, file.name)
+    return packed.getvalue()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from webinar.core.text import N_
-from webinar.site.home.cli import doctor, tidy
+from webinar.site.home.cli import doctor, export, tidy
 from webinar.site.home.views import public, staff
 from webinar.web.feature import Feature, Link, MenuItem
 
 FEATURE = Feature(
     name="home",
     blueprints=(public.bp, staff.bp),
-    commands=(tidy, doctor),
+    commands=(tidy, doctor, export),
     pages={
         "start": "home.index",
         "privacy": "home.privacy",
