@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
 
+from webinar.core import apart
 from webinar.receiving import Worker
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Server(BaseApplication):  # type: ignore[misc]
         app = self._opener()
         # A stream of events holds a thread; of few threads none is spared for it, and pages ask again instead.
         app.config["EVENT_STREAMS"] = self._settings["threads"] // 4
+        # So does who waits for a file to be read.
+        apart.let_wait(self._settings["threads"] // 2)
         if self._prepare:
             from webinar.site.home.cli import prepare  # noqa: PLC0415 - heavy, only in the serving process
 

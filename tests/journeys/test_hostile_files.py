@@ -18,6 +18,7 @@ from functools import partial
 from html import unescape
 from itertools import cycle
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -40,7 +41,8 @@ class Visitor:
 
     def token(self, path: str) -> str:
         page = self.opener.open(self.base + path, timeout=30).read().decode()
-        return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page).group(1)
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        return found.group(1) if found else ""
 
     def send(self, path: str, content: bytes, name: str, *, at: str = "", field: str = "file", **fields: str) -> str:
         """Post a file as a browser does, from the form `at` a page if not at the same; returns the page that answers."""
@@ -131,34 +133,62 @@ def asked_for_a_letter(server: Running, organiser: Visitor) -> None:
     )
 
 
-@contextmanager
-def watched(server: Running) -> Iterator[None]:
-    """Ask for a page all the while; afterwards every answer has come soon, and memory has not grown by much."""
-    idle, most, slowest, done = _memory(server.process.pid), [0], [0.0], threading.Event()
-    unanswered: list[str] = []
+class Watch:
+    """Asks for pages all the while, and looks at memory, and at how late this machine wakes who wants to sleep for a moment."""
 
-    def watch() -> None:
-        for path in cycle(("/healthz", "/w/connectivity-forum/")):
+    def __init__(self, server: Running) -> None:
+        self._server, self._done = server, threading.Event()
+        self.taken: dict[str, list[float]] = {"/healthz": [], "/w/connectivity-forum/": []}
+        self.unanswered: list[str] = []
+        self.memory, self.late = 0, 0.0
+        self._threads = [threading.Thread(target=work) for work in (self._ask, self._weigh, self._doze)]
+        for thread in self._threads:
+            thread.start()
+
+    def end(self) -> None:
+        self._done.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _ask(self) -> None:
+        for path in cycle(self.taken):
             begun = time.monotonic()
             try:
-                urllib.request.urlopen(server.base + path, timeout=10).read()
+                urllib.request.urlopen(self._server.base + path, timeout=10).read()
             except OSError as error:
-                unanswered.append(f"{path}: {error}")
-            slowest[0] = max(slowest[0], time.monotonic() - begun)
-            most[0] = max(most[0], _memory(server.process.pid))
-            if done.wait(0.02):
+                self.unanswered.append(f"{path}: {error}")
+            self.taken[path].append(time.monotonic() - begun)
+            if self._done.wait(0.01):
                 break
 
-    watcher = threading.Thread(target=watch)
-    watcher.start()
+    def _weigh(self) -> None:
+        while not self._done.wait(0.03):
+            self.memory = max(self.memory, _memory(self._server.process.pid))
+
+    def _doze(self) -> None:
+        while not self._done.is_set():
+            begun = time.monotonic()
+            time.sleep(0.02)
+            self.late = max(self.late, time.monotonic() - begun - 0.02)
+
+
+@contextmanager
+def watched(server: Running) -> Iterator[None]:
+    """Ask for pages all the while; afterwards every answer has come soon, and memory has not grown by much."""
+    idle, watch = _memory(server.process.pid), Watch(server)
     try:
         yield
     finally:
-        done.set()
-        watcher.join()
-    print(f"idle {idle} MB, at most {most[0] - idle} MB more, a page at most {slowest[0]:.2f} s")
-    assert most[0] - idle < 150
-    assert not unanswered
+        watch.end()
+    said = ", ".join(f"{path} {median(times):.3f} s, at most {max(times):.2f} s" for path, times in watch.taken.items())
+    print(
+        f"idle {idle} MB, at most {watch.memory - idle} MB more; of {len(watch.taken['/healthz'])} each: {said}; "
+        f"this machine wakes a sleeper up to {watch.late:.2f} s late"
+    )
+    assert watch.memory - idle < 150
+    assert not watch.unanswered
+    # Half a second where the machine has time for it. Where others hold it up, it may hold up each hand a request goes through.
+    assert max(watch.taken["/healthz"]) < 0.5 + 8 * watch.late
     assert server.process.poll() is None
     assert server.register(f"after-{uuid.uuid4().hex}@example.org"), "and it goes on"
 
@@ -196,15 +226,18 @@ def test_hostile_pictures_are_refused_and_large_ones_taken_while_others_are_serv
     listed = organiser.opener.open(f"{server.base}/manage/people/", timeout=30).read().decode()
     person = re.search(r'href="(/manage/people/(?=\w*[0-9A-Z])\w{8,})[/"]', listed).group(1)
     hand_in = partial(organiser.send, f"{person}/photo", at=person, field="photo-file")
+    # Made first: making them takes this process seconds in which it would not notice that it is answered.
+    refused = {kind: (name, make(), words) for kind, (name, make, words) in made_pictures.HOSTILE.items()}
+    taken = {kind: (name, make()) for kind, (name, make) in made_pictures.LARGE.items()}
     with watched(server):
-        for kind, (name, make, words) in made_pictures.HOSTILE.items():
-            assert words in unescape(hand_in(make(), name)), kind
-        for kind, (name, make) in made_pictures.LARGE.items():
-            assert "Photo saved." in hand_in(make(), name), kind
+        for kind, (name, content, words) in refused.items():
+            assert words in unescape(hand_in(content, name)), kind
+        for kind, (name, content) in taken.items():
+            assert "Photo saved." in hand_in(content, name), kind
 
 
 @pytest.mark.usefixtures("asked_for_a_letter")
-def test_eight_who_send_large_pictures_at_once_take_turns(server: Running) -> None:
+def test_eight_who_send_large_pictures_at_once_take_turns_and_leave_threads_to_others(server: Running) -> None:
     content, answers = made_pictures.LARGE["see-through"][1](), []
     with watched(server):
 
