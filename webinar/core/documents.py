@@ -31,3 +31,13 @@ def print_pdf(template: str, data: Mapping[str, Any], *, strict: bool = False) -
             raise
         log.warning("a document is printed without accessibility marks: %s", error)
         return typst.compile(path, root=root, sys_inputs=inputs)
+
+
+def draw_pngs(template: str, data: Mapping[str, Any]) -> list[bytes]:
+    """Return each page of `templates/documents/<template>.typ` as a PNG picture, a point as a pixel; see `print_pdf`."""
+    import typst  # noqa: PLC0415 - heavy, only when printing
+
+    root = resource("templates") / "documents"
+    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    pages = typst.compile(root / f"{template}.typ", root=root, sys_inputs=inputs, format="png", ppi=72)
+    return [pages] if isinstance(pages, bytes) else list(pages)

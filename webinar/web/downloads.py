@@ -21,6 +21,8 @@ MIMETYPES = {
     "ics": "text/calendar; charset=utf-8",
     "json": "application/json",
     "vcf": "text/vcard; charset=utf-8",
+    "png": "image/png",
+    "zip": "application/zip",
 }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
+from zipfile import ZIP_STORED, ZipFile
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,9 +15,10 @@ from webinar.accounts.models import Action
 from webinar.convening.webinars.access import for_webinar, manage_page, my_hosts
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.rules import accepted, hosts_of
-from webinar.core.documents import print_pdf
+from webinar.core.documents import draw_pngs, print_pdf
 from webinar.core.docx import write_letter, write_paper
 from webinar.core.errors import NotFound, RuleViolation
+from webinar.core.text import slugify
 from webinar.directory.organisations.models import Organisation
 from webinar.programme.agenda.queries import panel
 from webinar.programme.papers import printing, queries, rules, service
@@ -83,6 +86,32 @@ def cards(webinar: Webinar, cards: str) -> ResponseReturnValue:
     """Print place cards or lower thirds."""
     data = printing.cards(webinar, panel(session(), webinar.id), cards)
     return download(print_pdf("cards", data), f"{webinar.slug}-{cards}", "pdf", inline=True)
+
+
+@bp.get("/lower-thirds.zip")
+@for_webinar(Action.VIEW)
+def lower_thirds(webinar: Webinar) -> ResponseReturnValue:
+    """Draw the lower thirds of everybody as pictures, named by person, in one file."""
+    data = printing.cards(webinar, panel(session(), webinar.id), "lower")
+    if not data["cards"]:
+        raise NotFound
+    packed = BytesIO()
+    # Pictures are packed already.
+    with ZipFile(packed, "w", ZIP_STORED) as archive:
+        for number, (card, picture) in enumerate(zip(data["cards"], draw_pngs("lower", data), strict=True), 1):
+            archive.writestr(f"{number:02}-{slugify(card[0]) or 'person'}.png", picture)
+    return download(packed.getvalue(), f"{webinar.slug}-lower-thirds", "zip")
+
+
+@bp.get("/lower-thirds/<int:member_id>.png")
+@for_webinar(Action.VIEW)
+def lower_third(webinar: Webinar, member_id: int) -> ResponseReturnValue:
+    """Draw the lower third of one person, to lay over a video."""
+    members = [row for row in panel(session(), webinar.id) if row.id == member_id]
+    if not members:
+        raise NotFound
+    data = printing.cards(webinar, members, "lower")
+    return download(draw_pngs("lower", data)[0], f"{webinar.slug}-lower-third-{data['cards'][0][0]}", "png")
 
 
 @bp.route("/letters/new", methods=["GET", "POST"])
