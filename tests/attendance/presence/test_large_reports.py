@@ -7,13 +7,14 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from tests.factories import Factory
 from tests.page import Browser, Page
 from webinar.attendance.presence.models import AttendanceConnection, AttendanceDraft, AttendanceEvidence
 from webinar.attendance.presence.rules import LARGE
+from webinar.core.outbox import Job, JobState
 
 BASE = "/manage/w/forum/attendance"
 #: As large as a report of thousands, with few rows.
@@ -116,3 +117,21 @@ def test_only_what_was_asked_last_is_shown(app: Flask, staff: Browser) -> None:
     assert other.status_code == 422, "it is being read"
     work(app)
     assert "Import 101 connections" not in staff.get(page.url).text, "Zoom makes no such reports"
+
+
+def test_a_worker_that_dies_after_its_work_changes_nothing_when_it_is_tried_again(
+    app: Flask, staff: Browser, session: Session
+) -> None:
+    page = looked_at(app, staff)
+    page.submit("/import")
+    ours = Job.kind == "attendance.import_report"
+    payload = session.scalar(select(Job.payload).where(ours))
+    work(app)
+    session.rollback()
+    waits = {"state": JobState.WAITING, "payload": payload, "finished_at": None, "leased_until": None}
+    session.execute(update(Job).where(ours).values(**waits))
+    session.commit()
+    work(app)
+    assert session.scalar(select(Job.state).where(ours)) is JobState.DONE
+    assert "101 connections imported." in staff.get(page.url).text
+    assert count(session, AttendanceConnection) == 101

@@ -80,6 +80,9 @@ def _reader(task: LookAt | ImportReport) -> Callable[[], Report] | None:
 
 
 def _asked(session: Session, task: LookAt | ImportReport) -> tuple[AttendanceDraft, Webinar] | None:
-    """Return the draft and its webinar if this is what was asked for last."""
+    """Return the draft and its webinar if this is what was asked for last, and is not done: a worker may have died after it."""
     draft = session.get(AttendanceDraft, task.draft_id)
-    return (draft, by_id(session, draft.webinar_id)) if draft is not None and draft.turn == task.turn else None
+    waits = DraftState.LOOKING if isinstance(task, LookAt) else DraftState.IMPORTING
+    if draft is None or draft.turn != task.turn or draft.state is not waits:
+        return None
+    return draft, by_id(session, draft.webinar_id)
