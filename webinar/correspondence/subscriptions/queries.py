@@ -13,6 +13,7 @@ from webinar.convening.webinars.queries import for_staff
 from webinar.correspondence.subscriptions.models import CalendarFeed
 from webinar.programme.agenda.models import PanelMember
 from webinar.programme.rehearsals.models import Rehearsal, RehearsalGuest
+from webinar.programme.rehearsals.queries import worked_on
 from webinar.registration.registering.models import Registration
 
 #: Entries of a feed; programs read no more with pleasure.
@@ -56,5 +57,8 @@ def rehearsals(
     )  # fmt: skip
     whose = RehearsalGuest.member_id == member_id if member_id else RehearsalGuest.user_id == user_id
     statement = select(RehearsalGuest).where(whose, RehearsalGuest.told.is_not(None), RehearsalGuest.is_out.is_(False))
+    if user_id:
+        works = Rehearsal.webinar_id.in_(worked_on(user_id))
+        statement = statement.join(RehearsalGuest.rehearsal).where(works)
     person = joinedload(RehearsalGuest.member).joinedload(PanelMember.person)
     return session.scalars(statement.options(hosts, person).order_by(RehearsalGuest.id).limit(_MOST)).all()

@@ -7,15 +7,17 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from webinar.convening.webinars.events import WebinarCancelled
+from webinar.convening.webinars.queries import locked
 from webinar.core.audit import Actor
 from webinar.core.errors import RuleViolation
 from webinar.programme.agenda.events import MemberAnswered, MemberLeaves
 from webinar.programme.agenda.queries import member_by_id
 from webinar.programme.rehearsals import queries, service
 from webinar.programme.rehearsals.access import new_uid
-from webinar.programme.rehearsals.models import RehearsalKind
+from webinar.programme.rehearsals.models import Rehearsal, RehearsalKind
 from webinar.programme.rehearsals.service import RehearsalDetails
 from webinar.programme.speakers.events import CheckTimeChosen
+from webinar.programme.speakers.queries import slot_of
 
 _SYSTEM = Actor.system("rehearsals")
 
@@ -28,10 +30,16 @@ def on_webinar_cancelled(session: Session, event: WebinarCancelled, now: datetim
 
 
 def on_member_answered(session: Session, event: MemberAnswered, now: datetime) -> None:
-    """Take rehearsals out of the calendar of who has declined."""
+    """Take rehearsals out of the calendar of who has declined; who comes back has the time of their check again."""
     member = member_by_id(session, event.member_id)
-    if member is not None and member.answer.is_out:
+    if member is None:
+        return
+    if member.answer.is_out:
         _leave(session, member.id, now)
+        return
+    slot = slot_of(session, member.id)
+    if slot is not None and queries.chosen_by(session, member.id) is None:
+        on_check_time_chosen(session, CheckTimeChosen(member.id, slot.starts_at, slot.minutes), now)
 
 
 def on_member_leaves(session: Session, event: MemberLeaves, now: datetime) -> None:
@@ -40,7 +48,15 @@ def on_member_leaves(session: Session, event: MemberLeaves, now: datetime) -> No
 
 
 def _leave(session: Session, member_id: int, now: datetime) -> None:
+    known = queries.guests_of_member(session, member_id)
+    if not known:
+        return
+    locked(session, known[0].rehearsal.webinar_id)
     for guest in queries.guests_of_member(session, member_id):
+        row = guest.rehearsal
+        if row.chosen_by == member_id and row.cancelled_at is None and row.starts_at > now:
+            # Their own check: without them there is none, for staff neither.
+            service.cancel(session, row, actor=_SYSTEM, now=now)
         service.withdraw(session, guest, now=now)
 
 
@@ -57,7 +73,7 @@ def on_check_time_chosen(session: Session, event: CheckTimeChosen, now: datetime
         return
     details = RehearsalDetails(
         RehearsalKind.CHECK, event.starts_at, event.minutes, known.room_url if known else "",
-        known.note if known else "", frozenset([member.id]), frozenset(_staff_of(known)),
+        known.note if known else "", frozenset([member.id, *_ids(known, "member_id")]), frozenset(_ids(known, "user_id")),
     )  # fmt: skip
     try:
         if known is None:
@@ -67,11 +83,14 @@ def on_check_time_chosen(session: Session, event: CheckTimeChosen, now: datetime
         else:
             service.change(session, known, details, actor=_SYSTEM, now=now)
     except RuleViolation:
-        # A time that staff offered and that no longer fits: it stands on the board, and in no calendar.
+        # A time that staff offered and that no longer fits: it stands on the board, and in no calendar. Nor does the former.
+        if known is not None:
+            service.cancel(session, known, actor=_SYSTEM, now=now)
         return
     service.send(session, known, actor=_SYSTEM, now=now)
 
 
-def _staff_of(rehearsal: object) -> list[int]:
-    guests = getattr(rehearsal, "guests", [])
-    return [guest.user_id for guest in guests if guest.user_id and not guest.is_out]
+def _ids(rehearsal: Rehearsal | None, key: str) -> list[int]:
+    """Return which members or users staff have asked to take part."""
+    guests = rehearsal.guests if rehearsal else []
+    return [getattr(guest, key) for guest in guests if getattr(guest, key) and not guest.is_out]

@@ -67,6 +67,8 @@ def _invited(session: Session, guest_id: int) -> RehearsalGuest | None:
     guest = queries.guest(session, guest_id)
     if guest is None or not guest.holds_entry or guest.is_out or not guest.email:
         return None
+    if guest.user_id and guest.user_id not in queries.staff_ids(session, guest.rehearsal.webinar_id):
+        return None
     return guest if guest.rehearsal.cancelled_at is None else None
 
 

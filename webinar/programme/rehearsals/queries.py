@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import CompoundSelect, Select, or_, select, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webinar.accounts.models import User
@@ -37,6 +37,13 @@ def one(session: Session, webinar_id: int, rehearsal_id: int) -> Rehearsal | Non
 def by_id(session: Session, rehearsal_id: int) -> Rehearsal | None:
     """Return a rehearsal with its guests, for jobs."""
     return session.scalar(_whole().where(Rehearsal.id == rehearsal_id))
+
+
+def anew(session: Session, row: Rehearsal) -> Rehearsal:
+    """Return a rehearsal with its guests as they are by now, whatever of them was read before."""
+    session.flush()
+    statement = _whole().where(Rehearsal.id == row.id).execution_options(populate_existing=True)
+    return session.scalars(statement).one()
 
 
 def chosen_by(session: Session, member_id: int) -> Rehearsal | None:
@@ -74,8 +81,9 @@ def of_member(session: Session, member_id: int, now: datetime) -> Sequence[Rehea
 
 
 def guests_of_member(session: Session, member_id: int) -> Sequence[RehearsalGuest]:
-    """Return all rows by which a panel member is a guest."""
-    return session.scalars(_guests().where(RehearsalGuest.member_id == member_id).order_by(RehearsalGuest.id)).all()
+    """Return all rows by which a panel member is a guest, as they are by now."""
+    statement = _guests().where(RehearsalGuest.member_id == member_id).order_by(RehearsalGuest.id)
+    return session.scalars(statement.execution_options(populate_existing=True)).all()
 
 
 def told(session: Session, row: Rehearsal) -> Sequence[RehearsalGuest]:
@@ -84,10 +92,22 @@ def told(session: Session, row: Rehearsal) -> Sequence[RehearsalGuest]:
     return session.scalars(statement.order_by(RehearsalGuest.id)).all()
 
 
-def staff(session: Session, webinar: Webinar) -> Sequence[User]:
+def staff(session: Session, webinar_id: int) -> Sequence[User]:
     """Return who works on a webinar, for its hosts or for it alone, by name."""
-    hosts = select(Host.organisation_id).where(Host.webinar_id == webinar.id, Host.acceptance == Acceptance.ACCEPTED)
+    hosts = select(Host.organisation_id).where(Host.webinar_id == webinar_id, Host.acceptance == Acceptance.ACCEPTED)
     through = select(Member.user_id).where(Member.organisation_id.in_(hosts))
-    alone = select(WebinarMember.user_id).where(WebinarMember.webinar_id == webinar.id)
+    alone = select(WebinarMember.user_id).where(WebinarMember.webinar_id == webinar_id)
     statement = select(User).where(User.active, or_(User.id.in_(through), User.id.in_(alone)))
-    return session.scalars(statement.order_by(User.name, User.email)).all()
+    return session.scalars(statement.order_by(User.name, User.email, User.id)).all()
+
+
+def staff_ids(session: Session, webinar_id: int) -> Collection[int]:
+    """Return the ids of `staff`: who is none of them takes part no more, whatever they were told."""
+    return {user.id for user in staff(session, webinar_id)}
+
+
+def worked_on(user_id: int) -> CompoundSelect[int]:
+    """Return the statement for the webinars to whose `staff` a user belongs."""
+    mine = select(Member.organisation_id).where(Member.user_id == user_id)
+    hosts = select(Host.webinar_id).where(Host.organisation_id.in_(mine), Host.acceptance == Acceptance.ACCEPTED)
+    return union(hosts, select(WebinarMember.webinar_id).where(WebinarMember.user_id == user_id))

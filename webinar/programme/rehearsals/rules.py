@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,6 +30,8 @@ class Pending:
     gone: Sequence[RehearsalGuest]
     #: Those who cannot be written to.
     without: Sequence[RehearsalGuest]
+    #: Who takes part, and who is still to hear that they do not.
+    named: Sequence[RehearsalGuest]
 
     @property
     def count(self) -> int:
@@ -37,16 +39,22 @@ class Pending:
         return len(self.new) + len(self.changed) + len(self.gone)
 
 
-def pending(rehearsal: Rehearsal, guests: Iterable[RehearsalGuest]) -> Pending:
-    """Return what guests do not know yet."""
+def takes_part(guest: RehearsalGuest, staff: Collection[int]) -> bool:
+    """Tell whether somebody is a guest still: one of the staff is none once they work on the webinar no more."""
+    return not guest.is_out and (guest.user_id is None or guest.user_id in staff)
+
+
+def pending(rehearsal: Rehearsal, guests: Iterable[RehearsalGuest], staff: Collection[int]) -> Pending:
+    """Return what guests do not know yet; `staff` are the users who work on the webinar."""
     rows = list(guests)
-    here = [row for row in rows if not row.is_out]
+    here = [row for row in rows if takes_part(row, staff)]
     reachable = [row for row in here if row.email]
     return Pending(
         new=[row for row in reachable if not row.holds_entry],
         changed=[row for row in reachable if row.holds_entry and row.told != rehearsal.sequence],
-        gone=[row for row in rows if row.is_out and row.holds_entry and row.email],
+        gone=[row for row in rows if row not in here and row.holds_entry and row.email],
         without=[row for row in here if not row.email],
+        named=[row for row in rows if row in here or row.holds_entry],
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.queries import locked
 from webinar.core import audit, outbox
 from webinar.core.text import random_code
 from webinar.core.tokens import new_nonce
@@ -50,6 +51,7 @@ def add(
 
 def change(session: Session, row: Rehearsal, details: RehearsalDetails, *, actor: audit.Actor, now: datetime) -> None:
     """Change a rehearsal; nobody is told before `send`. Its number rises if somebody has the former time."""
+    row = _held(session, row)
     rules.ensure_to_come(row, now)
     moved = (row.starts_at, row.minutes) != (details.starts_at, details.minutes)
     if moved:
@@ -80,13 +82,10 @@ def _set_guests(session: Session, row: Rehearsal, details: RehearsalDetails) -> 
 
 
 def send(session: Session, row: Rehearsal, *, actor: audit.Actor, now: datetime) -> int:
-    """Tell everybody what they do not know yet; returns how many mails go."""
+    """Tell everybody what they do not know yet; returns how many mails go: none to who was told a moment ago."""
+    row = _held(session, row)
     rules.ensure_to_come(row, now)
-    # Guests that were just added know their people only once they are read anew.
-    session.flush()
-    session.expire(row)
-    found = queries.by_id(session, row.id)
-    waiting = rules.pending(row, found.guests if found else [])
+    waiting = rules.pending(row, row.guests, queries.staff_ids(session, row.webinar_id))
     for guest in (*waiting.new, *waiting.changed):
         was = guest.told_start if guest.holds_entry else None
         give(guest)
@@ -95,11 +94,18 @@ def send(session: Session, row: Rehearsal, *, actor: audit.Actor, now: datetime)
         outbox.enqueue(session, task, key=f"rehearsal:{guest.id}:{now.isoformat()}", now=now)
         _remind(session, guest, row, now)
     for guest in waiting.gone:
+        guest.is_out = True
         _withdraw(session, guest, now, take_back(guest), row.sequence + guest.extra_sequence)
     session.flush()
     if waiting.count:
         _record(session, row, "send", actor, now, count=waiting.count)
     return waiting.count
+
+
+def _held(session: Session, row: Rehearsal) -> Rehearsal:
+    """Return a rehearsal as it is by now, under the webinar's lock: two who press at once come one after the other."""
+    locked(session, row.webinar_id)
+    return queries.anew(session, row)
 
 
 def _remind(session: Session, guest: RehearsalGuest, row: Rehearsal, now: datetime) -> None:
@@ -112,6 +118,7 @@ def _remind(session: Session, guest: RehearsalGuest, row: Rehearsal, now: dateti
 
 def cancel(session: Session, row: Rehearsal, *, actor: audit.Actor, now: datetime) -> int:
     """Call a rehearsal off and take it out of every calendar that has it; returns how many mails go."""
+    row = _held(session, row)
     rules.ensure_to_come(row, now)
     row.cancelled_at = row.changed_at = now
     row.sequence += 1

@@ -16,6 +16,7 @@ from webinar.programme.rehearsals import queries, rules
 from webinar.programme.rehearsals.access import guest_link, guest_of
 from webinar.programme.rehearsals.printing import title_of, when_is
 from webinar.web.audience import Audience, audience
+from webinar.web.database import session as db
 from webinar.web.site import site
 
 bp = Blueprint("rehearsal", __name__)
@@ -28,12 +29,13 @@ def show(token: str) -> ResponseReturnValue:
     guest = guest_of(token)
     rehearsal, webinar, now = guest.rehearsal, guest.rehearsal.webinar, site().now()
     ended = now > rehearsal.starts_at + timedelta(minutes=rehearsal.minutes) + rules.CLOSES
+    takes_part = rules.takes_part(guest, queries.staff_ids(db(), webinar.id) if guest.user_id else ())
     return render_template(
         "programme/rehearsals/page.html", guest=guest, rehearsal=rehearsal, webinar=webinar, hosts=hosts_of(webinar),
         title=title_of(rehearsal, webinar), when=when_is(rehearsal, webinar, guest.time_zone), ended=ended,
-        gone=rehearsal.cancelled_at is not None or guest.is_out, zone=guest.time_zone or webinar.time_zone or "UTC",
+        gone=rehearsal.cancelled_at is not None or not takes_part, zone=guest.time_zone or webinar.time_zone or "UTC",
         opens=rehearsal.starts_at - rules.OPENS,
-        room=(rehearsal.room_url or webinar.join_url) if rules.is_open(rehearsal, now) and not guest.is_out else "",
+        room=(rehearsal.room_url or webinar.join_url) if rules.is_open(rehearsal, now) and takes_part else "",
         is_open=rules.is_open(rehearsal, now),
     )  # fmt: skip
 

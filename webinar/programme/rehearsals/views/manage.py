@@ -31,7 +31,8 @@ bp = Blueprint("rehearsals", __name__, url_prefix="/manage/w/<slug>/rehearsals")
 @for_webinar(Action.VIEW)
 def index(webinar: Webinar) -> ResponseReturnValue:
     """Show the rehearsals with who takes part and who does not know yet."""
-    rows = [(row, rules.pending(row, row.guests)) for row in queries.of_webinar(session(), webinar.id)]
+    staff = queries.staff_ids(session(), webinar.id)
+    rows = [(row, rules.pending(row, row.guests, staff)) for row in queries.of_webinar(session(), webinar.id)]
     return manage_page(
         "programme/rehearsals/manage/index.html", webinar, rows=rows, now=site().now(), is_over=rules.is_over,
         zone=webinar.time_zone or "UTC", kinds={kind: translate(label) for kind, label in rules.KIND_LABELS.items()},
@@ -83,7 +84,7 @@ def cancel(webinar: Webinar, rehearsal_id: int) -> ResponseReturnValue:
 
 def _edit(webinar: Webinar, row: Rehearsal | None) -> ResponseReturnValue:
     members = [one for one in panel(session(), webinar.id) if not one.answer.is_out]
-    staff = queries.staff(session(), webinar)
+    staff = queries.staff(session(), webinar.id)
     form = RehearsalForm(panel=members, staff=staff, rehearsal=row, zone=webinar.time_zone or "UTC")
     if request.method == "POST" and form.validate():
         try:
@@ -107,4 +108,5 @@ def waiting(here: Session, webinar: Webinar) -> int | None:
     """Return how many mails wait to be sent, for the tab."""
     now = site().now()
     rows = [row for row in queries.of_webinar(here, webinar.id) if row.cancelled_at is None and row.starts_at > now]
-    return sum(rules.pending(row, row.guests).count for row in rows) or None
+    staff = queries.staff_ids(here, webinar.id) if rows else ()
+    return sum(rules.pending(row, row.guests, staff).count for row in rows) or None
