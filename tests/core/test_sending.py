@@ -29,6 +29,16 @@ class Server:
     def __init__(self) -> None:
         self.replies: list[str] = []
         self.mails: list[bytes] = []
+        self.greetings, self.farewells = 0, 0
+
+    async def handle_EHLO(self, _server, session, _envelope, hostname, responses):  # noqa: N802
+        self.greetings += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_QUIT(self, _server, _session, _envelope) -> str:  # noqa: N802
+        self.farewells += 1
+        return "221 bye"
 
     async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802 - aiosmtpd's name
         reply = self.replies.pop(0) if self.replies else "250 taken"
@@ -72,6 +82,29 @@ def _work(app: Flask) -> int:
 def _registered(app: Flask) -> None:
     make = Factory(app, NOW)
     make.registration(make.webinar())
+
+
+def test_a_batch_goes_over_one_connection_and_a_lost_one_is_made_again(mailing: Flask, smtp) -> None:
+    server, _url = smtp
+    make = Factory(mailing, NOW)
+    slug = make.webinar()
+    for number in range(20):
+        make.registration(slug, email=f"guest{number}@example.org")
+    server.replies = ["250 taken"] * 7 + ["451 later"]
+    _work(mailing)
+    assert len(server.mails) == 19
+    assert (server.greetings, server.farewells) == (2, 2), (
+        "after a fault another one; and the last is left in good order"
+    )
+    site = mailing.extensions["webinar"]
+    site.clock.now += LEASE
+    transport = site.worker._transport
+    with transport._connection():
+        pass
+    transport._free[0][0].sock.close()
+    transport._free[0][0].sock = None
+    _work(mailing)
+    assert len(server.mails) == 20, "who was gone is noticed before a mail is handed over"
 
 
 def test_a_mail_is_sent_once(mailing: Flask, smtp, session) -> None:

@@ -12,6 +12,7 @@ from email.charset import Charset
 from email.header import Header
 from email.headerregistry import Address, HeaderRegistry, UniqueSingleAddressHeader, UniqueUnstructuredHeader
 from email.policy import SMTP, Policy
+from typing import Any
 
 import idna
 
@@ -98,8 +99,22 @@ class _Subject(UniqueUnstructuredHeader):
         return f"Subject: {words}{policy.linesep}"
 
 
+class _Registry(HeaderRegistry):
+    """The library's registry, which makes a new class for every field of every mail: here one for each kind of field."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, type[Any]] = {}
+
+    def __getitem__(self, name: str) -> type[Any]:
+        key = name.lower()
+        if key not in self._made:
+            self._made[key] = super().__getitem__(name)
+        return self._made[key]
+
+
 def _policy() -> Policy:
-    registry = HeaderRegistry()
+    registry = _Registry()
     for name in ("from", "to", "reply-to"):
         registry.map_to_type(name, _Mailbox)  # type: ignore[arg-type]
     registry.map_to_type("subject", _Subject)  # type: ignore[arg-type]

@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 import smtplib
 import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -23,6 +27,8 @@ from webinar.core.text import mailbox_key
 
 #: Seconds that one SMTP conversation may take at each step.
 SMTP_TIMEOUT = 30
+#: For so many seconds a connection is kept for the next mail.
+SMTP_IDLE = 20
 #: Mails an hour that visitors and registrants may cause: to one mailbox, and by one of them.
 ASKED_PER_HOUR, CAUSED_PER_HOUR = 5, 10
 #: Mails an hour that one user of the staff may cause to organisations that are asked to host.
@@ -154,6 +160,9 @@ class Transport(Protocol):
     def send(self, message: EmailMessage) -> None:
         """Hand the message over."""
 
+    def rest(self, *, idle: float = 0) -> None:
+        """Give back what was held for the next message and was not used for so many seconds."""
+
 
 class KeepTransport:
     """Sends nothing: the delivery log keeps the mail readable in the staff pages."""
@@ -163,9 +172,15 @@ class KeepTransport:
     def send(self, message: EmailMessage) -> None:
         """Do nothing; the caller's log entry is the delivery."""
 
+    def rest(self, *, idle: float = 0) -> None:
+        """Do nothing; nothing is held."""
+
 
 class SmtpTransport:
-    """Speaks SMTP to `smtp://user:pass@host:587?starttls=1` or `smtps://…`; one connection a mail."""
+    """Speaks SMTP to `smtp://user:pass@host:587?starttls=1` or `smtps://…`; a batch goes over one connection a thread.
+
+    A connection over which a mail went is kept for the next one, and asked whether it still stands before it is used.
+    """
 
     state = DeliveryState.SENT
 
@@ -178,12 +193,15 @@ class SmtpTransport:
         self._starttls = query.get("starttls", ["0"])[0] in {"1", "true", "yes"}
         self._user = unquote(parts.username or "")
         self._password = unquote(parts.password or "")
+        #: Connections that stand, each with when it was last used: whoever sends takes one out.
+        self._free: list[tuple[smtplib.SMTP, float]] = []
+        self._lock = threading.Lock()
 
     def send(self, message: EmailMessage) -> None:
         """Send; 4xx replies, refused connections and time-outs are temporary, 5xx replies permanent."""
         sender, recipient = (message[name].addresses[0].addr_spec for name in ("From", "To"))
         try:
-            with self._connect() as server:
+            with self._connection() as server:
                 server.send_message(message, sender, [recipient])
         except smtplib.SMTPRecipientsRefused as error:
             code, reply = next(iter(error.recipients.values()))
@@ -199,6 +217,36 @@ class SmtpTransport:
         except (smtplib.SMTPException, OSError) as error:
             raise TemporaryFailure(str(error) or type(error).__name__) from error
 
+    @contextmanager
+    def _connection(self) -> Iterator[smtplib.SMTP]:
+        """Lend a connection; after whatever fault it is given up."""
+        server = self._standing() or self._connect()
+        try:
+            yield server
+        except BaseException:
+            _leave(server)
+            raise
+        with self._lock:
+            self._free.append((server, time.monotonic()))
+
+    def _standing(self) -> smtplib.SMTP | None:
+        self.rest(idle=SMTP_IDLE)
+        while True:
+            with self._lock:
+                server = self._free.pop()[0] if self._free else None
+            if server is None or _stands(server):
+                return server
+            server.close()
+
+    def rest(self, *, idle: float = 0) -> None:
+        """Leave the server by the connections that nobody used for so many seconds."""
+        before = time.monotonic() - idle
+        with self._lock:
+            old = [server for server, used in self._free if used <= before]
+            self._free = [pair for pair in self._free if pair[1] > before]
+        for server in old:
+            _leave(server)
+
     def _connect(self) -> smtplib.SMTP:
         if self._tls:
             server: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -211,6 +259,19 @@ class SmtpTransport:
         if self._user:
             server.login(self._user, self._password)
         return server
+
+
+def _stands(server: smtplib.SMTP) -> bool:
+    try:
+        return server.noop()[0] == 250  # noqa: PLR2004 - RFC 5321 §4.2.3
+    except (smtplib.SMTPException, OSError):
+        return False
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    with suppress(smtplib.SMTPException, OSError):
+        server.quit()
+    server.close()
 
 
 def _words(reply: bytes | str) -> str:

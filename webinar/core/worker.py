@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from webinar.core import outbox
 from webinar.core.headers import WIRE
 from webinar.core.mail import (
+    SMTP_IDLE,
     Delivery,
     DeliveryState,
     Mail,
@@ -79,6 +80,7 @@ class Worker:
 
     def due(self, limit: int = 500) -> Sequence[int]:
         """Return the rows that are due and held by nobody, in the order in which they are to be done."""
+        self._transport.rest(idle=SMTP_IDLE)
         with self._transaction(False) as session:
             return outbox.due(session, now=self._clock(), limit=limit)
 
@@ -114,6 +116,7 @@ class Worker:
             for job_id in ids:
                 self.run(job_id)
             tried += len(ids)
+        self._transport.rest()
         return tried
 
     def _send(self, job_id: int, kind: str, key: str, payload: dict[str, Any]) -> None:

@@ -129,7 +129,9 @@ def _send_test(here: Site, to: str) -> None:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = here.settings.mail_from, to, "Test"
     message.set_content("This is a test.\n")
-    transport_for(here.settings.smtp_url).send(message)
+    transport = transport_for(here.settings.smtp_url)
+    transport.send(message)
+    transport.rest()
 
 
 #: What a dossier holds of the other exports: the command, and the kinds of file.
