@@ -288,6 +288,25 @@ def test_keys_are_made_anew(bare: Flask) -> None:
         migrate(bare)
 
 
+def test_going_back_leaves_no_state_that_the_release_before_does_not_know(bare: Flask) -> None:
+    with bare.app_context():
+        migrate(bare)
+        engine = create_engine(bare.extensions["webinar"].settings.database_url)
+        tables = MetaData()
+        tables.reflect(engine)
+        with engine.begin() as connection:
+            _fill(connection, tables.tables, "mail_deliveries", id=1, state="suppressed", message=b"")
+            _fill(connection, tables.tables, "webinars", id=1, state="announced", time_zone="", starts_at=None)
+            for number, state in ((1, "open"), (2, "done")):
+                _fill(connection, tables.tables, "attendance_drafts", id=number, state=state, content=b"")
+        with rebuilding(db.engine), bare.app_context():
+            alembic_of(bare).downgrade("1795709306")
+        with engine.connect() as connection:
+            assert connection.execute(text("SELECT state FROM mail_deliveries")).scalars().all() == ["failed"]
+            assert connection.execute(text("SELECT id FROM attendance_drafts")).scalars().all() == [1]
+        engine.dispose()
+
+
 def test_of_the_hosts_that_are_there_the_first_that_can_leads(bare: Flask) -> None:
     """Hosts of the released schema keep everything; going back, one that nobody has asked is invited."""
     alembic = alembic_of(bare)

@@ -25,5 +25,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Go back; the release before knows no mail that was refused."""
+    op.execute("UPDATE mail_deliveries SET state = 'failed' WHERE state = 'suppressed'")
     op.drop_table('mail_suppressions')
