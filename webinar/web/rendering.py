@@ -219,9 +219,9 @@ def translate(message: str, **params: object) -> str:
     return text % params if params else text
 
 
-def country_name(code: str | None) -> str:
-    """Return the name of a country in the present language; the code itself when it is unknown."""
-    return countries.name(code, language(), site().settings.country_names) if code else ""
+def country_name(code: str | None, spoken: str = "") -> str:
+    """Return the name of a country in a language, else in the present one; the code itself when it is unknown."""
+    return countries.name(code, spoken or language(), site().settings.country_names) if code else ""
 
 
 def language_name(code: str | None) -> str:

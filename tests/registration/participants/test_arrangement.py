@@ -12,10 +12,15 @@ from click.testing import CliRunner
 from docx import Document
 from flask import Flask
 from pypdf import PdfReader
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tests.factories import Factory
 from tests.page import Browser
 from webinar.registration.participants.cli import participants
+from webinar.registration.participants.models import OrderRule, ParticipantsList
+from webinar.registration.participants.rules import LAST, Entry, Heading, difference, groups
+from webinar.registration.registering.models import Registration
 
 LIST = "/manage/w/forum/participants"
 PEOPLE = (
@@ -106,3 +111,30 @@ def test_what_is_issued_says_how_it_is_arranged_and_an_addendum_keeps_it(
     assert (data["grouping"], data["order"]) == ("country", "alphabet")
     assert [row["group"] for row in data["people"]] == ["Kazakhstan", "Pakistan", "Pakistan", "Others"]
     assert "Arrangement of the list of participants changed" in staff.get("/manage/audit").text
+
+
+def test_an_addendum_speaks_the_language_of_the_final_list(staff: Browser, session: Session) -> None:
+    staff.get(LIST).submit("/arrangement", grouping="country", order="protocol")
+    staff.get(LIST).submit("/participants", kind="final")
+    staff.client.set_cookie("language", "ru", domain="localhost")
+    staff.get(LIST).submit("/participants", kind="addendum")
+    final, addendum = session.scalars(select(ParticipantsList).order_by(ParticipantsList.number)).all()
+    assert (final.language, addendum.language) == ("en", "en")
+    assert difference(final.content, addendum.content) == ([], []), "a country by another name would be a change"
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (OrderRule.PROTOCOL, ["Zambia", "Belgium", "Academics"]),
+        (OrderRule.ALPHABET, ["Belgium", "Zambia", "Academics"]),
+        (OrderRule.GIVEN, ["Zambia", "Belgium", "Academics"]),
+    ],
+)
+def test_categories_stand_behind_delegations_in_every_order(rule: OrderRule, expected: list[str]) -> None:
+    headings = (Heading("a", "Academics", 2 * LAST), Heading("z", "Zambia", 1), Heading("b", "Belgium"))
+    entries = [
+        Entry(heading, Registration(id=number, full_name="Ann", search_key="ann"))
+        for number, heading in enumerate(headings)
+    ]
+    assert [group["name"] for group in groups(entries, rule)] == expected

@@ -61,10 +61,10 @@ def arrangement(session: Session, webinar_id: int) -> Arrangement:
 
 @dataclass(frozen=True)
 class Words:
-    """How groups are called: the language, and what names a country."""
+    """How groups are called: the language, and what names a country in it."""
 
     language: str
-    country: Callable[[str], str]
+    country: Callable[[str, str], str]
 
 
 def current(
@@ -103,7 +103,7 @@ def _headings(webinar: Webinar, chosen: Arrangement, words: Words) -> Callable[[
 
     return {
         Grouping.DELEGATION: of_category, Grouping.CATEGORY: of_category, Grouping.HOST: of_host,
-        Grouping.COUNTRY: lambda row: Heading(row.country, words.country(row.country) if row.country else ""),
+        Grouping.COUNTRY: lambda row: Heading(row.country, words.country(row.country, words.language)),
         Grouping.ORGANISATION: lambda row: Heading(row.organisation_key, row.organisation),
         Grouping.NONE: lambda _row: Heading(0, ALL),
     }[chosen.grouping]  # fmt: skip

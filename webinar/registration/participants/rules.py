@@ -73,11 +73,10 @@ def groups(entries: Sequence[Entry], rule: OrderRule) -> list[Group]:
 
 
 def _rank(heading: Heading, first: int, rule: OrderRule) -> tuple[Any, ...]:
-    if rule is OrderRule.GIVEN:
-        return not heading.name, first
-    if rule is OrderRule.ALPHABET:
-        return not heading.name, search_key(heading.name)
-    return not heading.name, heading.rank, search_key(heading.name)
+    if rule is OrderRule.PROTOCOL:
+        return not heading.name, heading.rank, search_key(heading.name)
+    # Categories stand behind delegations, whatever they are called and whoever came first.
+    return not heading.name, heading.rank > LAST, first if rule is OrderRule.GIVEN else search_key(heading.name)
 
 
 def _place(entry: Entry, rule: OrderRule) -> tuple[Any, ...]:

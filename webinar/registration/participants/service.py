@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -33,13 +34,15 @@ def issue(
 ) -> ParticipantsList:
     """Issue the list as it is now, under the next number; RuleViolation for an addendum to nothing.
 
-    An addendum is arranged as the final list: else everybody would have changed.
+    An addendum is arranged as the final list, in its language: else everybody would have changed.
     """
     locked(session, webinar.id)
     known = queries.lists(session, webinar.id)
     final = next((row for row in known if row.kind is ListKind.FINAL), None)
     rules.ensure_kind(kind, final is not None)
-    chosen = Arrangement(final.grouping, final.order_rule) if final else queries.arrangement(session, webinar.id)
+    chosen = queries.arrangement(session, webinar.id)
+    if final is not None:
+        chosen, words = Arrangement(final.grouping, final.order_rule), replace(words, language=final.language)
     row = ParticipantsList(
         webinar_id=webinar.id, number=max((one.number for one in known), default=0) + 1, kind=kind,
         grouping=chosen.grouping, order_rule=chosen.order, language=words.language,
