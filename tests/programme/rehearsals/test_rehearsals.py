@@ -199,3 +199,16 @@ def test_what_cannot_be_is_refused_at_its_field(app: Flask, staff: Browser) -> N
         assert words_ in page.text
     staff.get(f"{BASE}/rehearsals/1/cancel").submit("/cancel")
     assert "This rehearsal is cancelled." in staff.get(f"{BASE}/rehearsals/1").submit("/1", status=422).text
+    with app.extensions["webinar"].transaction() as writing:
+        cancel(writing, by_slug(writing, "forum"), actor=ACTOR, now=app.extensions["webinar"].now())
+    page = staff.get(f"{BASE}/rehearsals/new").submit("/new", status=422, **TIME)
+    assert "The webinar is cancelled." in page.text
+
+
+def test_answers_go_where_the_lead_host_wants_them(app: Flask, staff: Browser, session: Session) -> None:
+    with app.extensions["webinar"].transaction() as writing:
+        webinar = by_slug(writing, "forum")
+        webinar.contact_email = ""
+        webinar.hosts[0].organisation.reply_to = "desk@example.org"
+    send(app, staff)
+    assert last(app, session, PEOPLE[0])["Reply-To"] == "desk@example.org"

@@ -36,7 +36,6 @@ Block = dict[str, Any]
 def frame(webinar: Webinar, title: str, blocks: Sequence[Block], *, mark: str = "", copy: str = "") -> dict[str, Any]:
     """Return a paper as the templates take it: head with hosts and times, title, blocks, a mark for whom it is."""
     when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
-    # Isolated, since hours run from left to right in every script.
     hours = [f"{clock_line(row)} {place(row)}{f' ({row.note})' if row.note else ''}" for row in when.zones]
     return {
         "hosts": [row.name_in(language_tag()) for row in hosts_in_copy(webinar, copy)], "event": webinar.title,

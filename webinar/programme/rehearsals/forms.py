@@ -42,7 +42,7 @@ class RehearsalForm(Form):
         super().__init__(*args, data=data, **kw)
         self.kind.set_options([(kind.value, translate(label)) for kind, label in KIND_LABELS.items()])
         self.members.set_options([(str(row.id), row.printed_name) for row in panel])
-        self.users.set_options([(str(row.id), row.name or row.email) for row in staff])
+        self.users.set_options([(str(row.id), row.printed) for row in staff])
 
     def details(self, webinar: Webinar) -> RehearsalDetails:
         """Return what was said; RuleViolation for an hour that the clocks skip."""

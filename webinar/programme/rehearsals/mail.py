@@ -12,7 +12,7 @@ from webinar.convening.webinars.rules import When
 from webinar.core.mail import Mail
 from webinar.programme.agenda.models import PanelRole
 from webinar.programme.calendar import ics
-from webinar.programme.calendar.printing import host_names
+from webinar.programme.calendar.printing import host_names, sender
 from webinar.programme.rehearsals import queries
 from webinar.programme.rehearsals.access import guest_link
 from webinar.programme.rehearsals.models import Rehearsal, RehearsalGuest
@@ -95,6 +95,6 @@ def _mail(
     text, html = render_mail("programme/rehearsals/mail/rehearsal", variables)
     return Mail(
         to=to, to_name=name, subject=subject % {"what": _subject(rehearsal, webinar, when)}, text=text, html=html,
-        sender_name=host_names(webinar), reply_to=webinar.contact_email or None, calendar=calendar, method=method,
+        **sender(webinar), calendar=calendar, method=method,
         scope=webinar.scope, automatic=calendar is None,
     )  # fmt: skip

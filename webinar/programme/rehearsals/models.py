@@ -86,7 +86,7 @@ class RehearsalGuest(HoldsEntry, Base):
         """Return how they are addressed."""
         if self.member:
             return self.member.printed_name
-        return (self.user.name or self.user.email) if self.user else ""
+        return self.user.printed if self.user else ""
 
     @property
     def language(self) -> str:

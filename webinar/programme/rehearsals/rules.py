@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.models import Webinar, WebinarState
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
 from webinar.programme.rehearsals.models import Rehearsal, RehearsalGuest, RehearsalKind
@@ -67,7 +67,9 @@ def ensure_to_come(rehearsal: Rehearsal, now: datetime) -> None:
 
 
 def ensure_time(webinar: Webinar, starts_at: datetime, minutes: int, now: datetime) -> None:
-    """Refuse a time that is over, or that does not end before the webinar begins."""
+    """Refuse a time that is over, or that does not end before the webinar begins, and any for one that is cancelled."""
+    if webinar.state is WebinarState.CANCELLED:
+        raise RuleViolation(N_("The webinar is cancelled."))
     if starts_at <= now:
         raise RuleViolation(N_("This time is over. Choose a later one."), field="day")
     if webinar.starts_at and starts_at + timedelta(minutes=minutes) > webinar.starts_at:

@@ -31,7 +31,7 @@ def show(token: str) -> ResponseReturnValue:
     ended = now > rehearsal.starts_at + timedelta(minutes=rehearsal.minutes) + rules.CLOSES
     takes_part = rules.takes_part(guest, queries.staff_ids(db(), webinar.id) if guest.user_id else ())
     return render_template(
-        "programme/rehearsals/page.html", guest=guest, rehearsal=rehearsal, webinar=webinar, hosts=hosts_of(webinar),
+        "programme/rehearsals/page.html", rehearsal=rehearsal, webinar=webinar, hosts=hosts_of(webinar),
         title=title_of(rehearsal, webinar), when=when_is(rehearsal, webinar, guest.time_zone), ended=ended,
         gone=rehearsal.cancelled_at is not None or not takes_part, zone=guest.time_zone or webinar.time_zone or "UTC",
         opens=rehearsal.starts_at - rules.OPENS,
