@@ -172,7 +172,8 @@ class Page:
             endpoint, _values = app.url_map.bind("localhost").match(path, method="POST")
         except HTTPException:
             return False
-        return hasattr(app.view_functions[endpoint], "webinar_without_token")
+        view = app.view_functions[endpoint]
+        return hasattr(view, "webinar_without_token") or hasattr(view, "webinar_by_link")
 
     def links(self) -> list[str]:
         """Return where the page leads."""

@@ -84,6 +84,7 @@ def test_a_mail_program_refuses_in_one_click_without_session_or_origin(app: Flas
     path = _path(_message(session, "ann@example.org"))
     page = Browser(app).get(path)
     assert "Unsubscribe" in page.text
+    assert "Set-Cookie" not in page.response.headers
     assert session.scalar(select(func.count(Suppression.id))) == 0, "reading changes nothing"
     # Twice is as once, whosever program it is.
     assert _one_click(app, path) == 200
