@@ -169,6 +169,10 @@ def ask_to_import(session: Session, draft: AttendanceDraft, *, actor: audit.Acto
 
 def ensure_open(draft: AttendanceDraft) -> None:
     """Refuse to touch a report while a job is at it, or once it is imported."""
+    if draft.state is DraftState.LOOKING:
+        raise RuleViolation(N_("This report is still being read. Try again in a moment."))
+    if draft.state is DraftState.DONE:
+        raise AlreadyImported
     if draft.state is not DraftState.OPEN:
         raise RuleViolation(N_("This report is already being imported."))
 
