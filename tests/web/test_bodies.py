@@ -12,6 +12,7 @@ from flask import Flask
 from tests.factories import Factory
 from tests.page import Browser
 from webinar.web.database import db
+from webinar.web.limits import caller
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -56,3 +57,28 @@ def test_no_connection_is_held_while_a_body_is_being_read(app: Flask, make: Fact
     answer = browser.client.post(path, environ_overrides=given)
     assert answer.status_code != 404
     assert set(held) == {0}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"a=1&" * 30_000, b"&" * 2**20, b"full_name=" + b"%F0%9F%98%80" * 250_000, b"organisation=" + b"%20" * 1_900_000],
+    ids=["fields", "signs", "a name", "blanks"],
+)
+def test_a_form_that_nobody_typed_is_refused_unread(app: Flask, make: Factory, body: bytes) -> None:
+    make.webinar()
+    for path in ("/w/forum/register", "/sign-in", "/preferences"):
+        answer = app.test_client().post(path, data=body, content_type=FORM)
+        assert answer.status_code == 413, path
+    assert "2 MB" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2::7", "2001:db8:1:2::/64"), ("2001:db8:1:2:ffff::8", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"), ("fe80::1%eth0", "fe80::/64"), ("", "127.0.0.1"), ("unix:", "unix:"),
+    ],
+)  # fmt: skip
+def test_a_household_is_one_caller(app: Flask, address: str, counted: str) -> None:
+    with app.test_request_context(environ_overrides={"REMOTE_ADDR": address}):
+        assert caller() == counted

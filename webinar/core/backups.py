@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -119,7 +120,7 @@ def read(place: Path) -> Contents:
             if manifest["format"] != _FORMAT:
                 _refuse("this backup was made by a newer version")
             names = set(book.namelist()) - {_MANIFEST}
-            if names != set(manifest["digests"]):
+            if names != set(manifest["digests"]) or not all(map(_is_ours, names)):
                 _refuse("the backup is incomplete or holds what it should not")
             for name, digest in manifest["digests"].items():
                 if _packed_digest(book, name) != digest:
@@ -129,6 +130,11 @@ def read(place: Path) -> Contents:
             "%(place)r is no backup that can be read: %(why)s", because=error, place=str(place), why=str(error)[:120]
         )
     return _contents(manifest, place)
+
+
+def _is_ours(name: str) -> bool:
+    """Tell whether a part has a name that we give: a file of another name could lead out of the folder of files."""
+    return name in {_CONFIG, _SQLITE, _DUMP} or re.fullmatch(rf"{_FILES}\w{{2}}/\w[\w.-]{{0,127}}", name) is not None
 
 
 def _packed_digest(book: zipfile.ZipFile, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -99,7 +100,14 @@ def test_what_is_damaged_is_refused_before_anything_is_written(saved: Path, tmp_
     shutil.copy(saved, tmp_path / "more.zip")
     with zipfile.ZipFile(tmp_path / "more.zip", "a") as bad:
         bad.writestr("files/../../escape", b"x")
-    for name in ("cut", "swapped", "alien", "more"):
+    # A backup that somebody made on purpose: its manifest names what leads out of the folder.
+    with zipfile.ZipFile(saved) as good, zipfile.ZipFile(tmp_path / "made.zip", "w") as bad:
+        manifest = json.loads(good.read("manifest.json"))
+        manifest["digests"]["files/../../escape"] = hashlib.sha256(b"x").hexdigest()
+        for name in good.namelist():
+            bad.writestr(name, json.dumps(manifest) if name == "manifest.json" else good.read(name))
+        bad.writestr("files/../../escape", b"x")
+    for name in ("cut", "swapped", "alien", "more", "made"):
         there = tmp_path / name
         refused = CliRunner().invoke(restore, [str(tmp_path / f"{name}.zip")], env={"WEBINAR_INSTANCE": str(there)})
         assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1), refused.stderr
