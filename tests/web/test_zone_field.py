@@ -44,7 +44,7 @@ def test_whatever_is_proposed_is_found_and_each_zone_by_its_own_words(app: Flask
 @pytest.mark.parametrize(
     ("typed", "said"),
     [("Russia", "several"), ("Kara", "Karachi"), ("Atlantis", "We don’t know"), ("UTC+5", "We don’t know"), ("-05:00", "We don’t know"),
-     (",", "We don’t know"), ("()", "We don’t know")],
+     (",", "We don’t know"), ("()", "We don’t know"), ("EST", "We don’t know")],
 )  # fmt: skip
 def test_what_is_unclear_is_asked_about(app: Flask, typed: str, said: str) -> None:
     with app.test_request_context(), pytest.raises(RuleViolation) as refused:
@@ -65,3 +65,12 @@ def test_the_field_takes_a_city_and_keeps_what_it_does_not_know(app: Flask, make
     wrong.submit("/details", time_zone="Geneva")
     assert session.scalars(select(Webinar.time_zone)).one() == "Europe/Zurich"
     assert 'value="Zurich, Switzerland (UTC+01:00)"' in browser.get("/manage/w/forum/details").html
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("x" * 121, "x" * 121), ("Kara\x07chi", "Karachi")])
+def test_what_no_text_may_be_stays_in_the_control(app: Flask, make: Factory, typed: str, kept: str) -> None:
+    make.organisation()
+    make.user("o@example.org", "host-a", "owner")
+    make.webinar("host-a", slug="forum")
+    page = Browser(app).sign_in("o@example.org").get("/manage/w/forum/details")
+    assert f'value="{kept}"' in page.submit("/details", time_zone=typed, status=422).html

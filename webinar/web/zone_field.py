@@ -41,8 +41,11 @@ class Zone(Text):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Find the zone; what was stored may stay, whatever it is."""
-        super().process_formdata(valuelist)
-        self._typed = self.data
+        try:
+            super().process_formdata(valuelist)
+        finally:
+            # Also what is too long, or holds what no text may, stays in the control.
+            self._typed = self.data
         if self.data and self.data != self.object_data:
             try:
                 self.data = zones.find(self.data)

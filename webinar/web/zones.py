@@ -33,6 +33,8 @@ OTHER_CITIES = (
 )  # fmt: skip
 _OFFSET = re.compile(r"\s*\(UTC[^)]*\)\s*$")
 _MOST_PROPOSED = 5
+#: Short names of American zones that are codes of countries elsewhere: who types one does not mean Estonia.
+_SHORT = {"EST", "ET", "MT", "PT"}
 
 
 def shown(zone: str) -> str:
@@ -77,7 +79,7 @@ def find(text: str) -> str:
     # A city's own name may hold a comma, and so may a country's.
     for number in range(len(pieces), 0, -1):
         place, country = (",".join(part) for part in (pieces[:number], pieces[number:]))
-        zones = _zones_called(search_key(place)) or _zones_of(place)
+        zones = _zones_called(search_key(place)) or ([] if place.upper() in _SHORT else _zones_of(place))
         if country and len(zones) > 1:
             zones = [zone for zone in zones if zone in _zones_of(country)]
         if zones:
