@@ -297,6 +297,9 @@ def test_going_back_leaves_no_state_that_the_release_before_does_not_know(bare: 
         with engine.begin() as connection:
             _fill(connection, tables.tables, "mail_deliveries", id=1, state="suppressed", message=b"")
             _fill(connection, tables.tables, "webinars", id=1, state="announced", time_zone="", starts_at=None)
+            _fill(connection, tables.tables, "jobs", id=1, state="stopped")
+            for number, state in enumerate(("draft", "sent"), 1):
+                _fill(connection, tables.tables, "registrant_messages", id=number, state=state, kind="registrations")
             for number, state in ((1, "open"), (2, "done")):
                 _fill(connection, tables.tables, "attendance_drafts", id=number, state=state, content=b"")
         with rebuilding(db.engine), bare.app_context():
@@ -304,6 +307,8 @@ def test_going_back_leaves_no_state_that_the_release_before_does_not_know(bare: 
         with engine.connect() as connection:
             assert connection.execute(text("SELECT state FROM mail_deliveries")).scalars().all() == ["failed"]
             assert connection.execute(text("SELECT id FROM attendance_drafts")).scalars().all() == [1]
+            assert connection.execute(text("SELECT state FROM jobs")).scalars().all() == ["done"]
+            assert connection.execute(text("SELECT id FROM registrant_messages")).scalars().all() == [2]
         engine.dispose()
 
 

@@ -81,7 +81,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Go back; drafts go, and the release before knows no job that was stopped."""
+    op.execute("UPDATE jobs SET state = 'done' WHERE state = 'stopped'")
+    op.execute("DELETE FROM registrant_messages WHERE state IN ('draft', 'requested')")
     op.drop_table('message_templates')
     op.drop_table('mailing_recipients')
     for name in reversed(_NEW):
