@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email import message_from_bytes
 from email.policy import default
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -30,6 +31,7 @@ def staff(app: Flask, make: Factory) -> Browser:
         make.organisation(f"Host {letter.upper()}", f"host-{letter}")
         make.user(f"{letter}@example.org", f"host-{letter}", "owner")
     make.user("reporter@example.org", "host-a", "reporter")
+    make.user("reporter-b@example.org", "host-b", "reporter")
     make.webinar("host-a", "host-b", categories=("Media", "Experts"))
     return Browser(app).sign_in("a@example.org")
 
@@ -236,8 +238,15 @@ def test_a_limited_host_reaches_its_own_registrants_alone(app: Flask, staff: Bro
     here.worker.run_all()
     # Words to somebody may tell who they are: it reads what its own staff wrote.
     limited.get(whole.url, status=404)
-    assert "All" not in limited.get(WRITE).links()
+    assert urlsplit(whole.url).path not in limited.get(WRITE).links()
     assert "Open Olga" in limited.get(page.url).text
+    colleague = Browser(app).sign_in("reporter-b@example.org")
+    draft(colleague, "Ours").submit("/request")
+    asked = "reporter-b@example.org asks you to send “Ours”"
+    assert asked in limited.get("/manage/").text
+    assert asked in staff.get("/manage/").text
+    draft(Browser(app).sign_in("reporter@example.org"), "Theirs").submit("/request")
+    assert "“Theirs”" not in limited.get("/manage/").text
 
 
 def test_templates_are_kept_for_kind_host_and_language(app: Flask, staff: Browser, session) -> None:

@@ -76,6 +76,11 @@ def listed(webinar: Webinar) -> Select[Mailing]:
     return queries.listed(webinar.id, mine)
 
 
+def may_read(webinar: Webinar, mailing_id: int) -> bool:
+    """Tell whether the signed-in user may read a message."""
+    return session().scalar(listed(webinar).where(Mailing.id == mailing_id)) is not None
+
+
 def find(webinar: Webinar, mailing_id: int) -> Mailing:
     """Return a message of this webinar that the signed-in user may read."""
     row = session().scalar(listed(webinar).where(Mailing.id == mailing_id))

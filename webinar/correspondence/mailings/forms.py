@@ -14,6 +14,7 @@ from webinar.registration.registering.rules import STATUS_LABELS
 from webinar.registration.roster.access import Choices
 from webinar.web.fields import Choice, LongText, Text, required
 from webinar.web.forms import Form
+from webinar.web.i18n import language
 from webinar.web.rendering import translate
 
 #: Filters of the list that the form offers; a message keeps the others that it came with.
@@ -37,7 +38,9 @@ class MailingForm(Form):
         """Set what can be chosen."""
         self.kind.set_options([(kind.value, translate(label)) for kind, label in KIND_LABELS.items()])
         self.status.set_options([(row.value, translate(STATUS_LABELS[row])) for row in RegistrationStatus])
-        self.category.set_options([("none", _("Without a category")), *((str(row.id), row.name) for row in categories)])
+        self.category.set_options(
+            [("none", _("Without a category")), *((str(row.id), row.name_in(language())) for row in categories)]
+        )
         self.host.set_options([("none", _("Through no host")), *((str(key), name) for key, name in hosts.items())])
         self.tag.set_options([(tag, f"#{tag}") for tag in tags])
         for one in more:

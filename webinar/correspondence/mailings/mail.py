@@ -24,7 +24,7 @@ from webinar.registration.delegations.queries import by_id as delegation_by_id
 from webinar.registration.delegations.rules import FOCAL_LINK
 from webinar.registration.registering.access import registrant_link
 from webinar.registration.registering.queries import by_id as registration_by_id
-from webinar.web.dates import date_long, place
+from webinar.web.dates import clock_line, date_long, place
 from webinar.web.i18n import in_language
 from webinar.web.optouts import digest_of, opt_out
 from webinar.web.rendering import render_mail
@@ -120,7 +120,7 @@ def of(mailing: Mailing, webinar: Webinar, reader: Reader) -> Mail:
     """Return the mail of a message to one reader."""
     with in_language(reader.language):
         when = webinar_rules.when(webinar, [reader.time_zone, *webinar_rules.zones_of(webinar)])
-        time = f", {when.zones[0].start} {place(when.zones[0])}" if when.zones else ""
+        time = f", {clock_line(when.zones[0], ends=False)} {place(when.zones[0])}" if when.zones else ""
         words = {
             "webinar": webinar.title, "hosts": host_names(webinar), "link": reader.link,
             "date": f"{date_long(when.date)}{time}" if when.date else _("date to be announced"),

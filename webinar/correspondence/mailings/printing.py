@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 
 from webinar.accounts.models import Action, User
 from webinar.convening.webinars.queries import Desk
-from webinar.correspondence.mailings import queries
+from webinar.correspondence.mailings import access, queries
 from webinar.registration.registering.models import Registration
-from webinar.registration.roster.access import Roster
 from webinar.web.dates import moment
 from webinar.web.feature import Kept, Need
 
@@ -23,7 +22,8 @@ def needs(session: Session, _user: User, desk: Desk, _now: datetime) -> Iterable
     webinars = desk.where(Action.EDIT_REGISTRATIONS)
     for row in queries.requested(session, webinars):
         webinar = webinars[row.webinar_id]
-        if not Roster.for_me(webinar).is_whole:
+        # A host that may not see everybody hears of what its own staff wrote.
+        if not access.may_read(webinar, row.id):
             continue
         page = url_for("mailings.show", slug=webinar.slug, mailing_id=row.id)
         text = _("%(author)s asks you to send “%(subject)s”", author=row.author, subject=row.subject)

@@ -39,6 +39,7 @@ def change(
     actor: audit.Actor, now: datetime,
 ) -> None:  # fmt: skip
     """Write a message anew: whoever was to send it looks at it again."""
+    _hold(session, webinar, row)
     rules.ensure_open(row)
     rules.ensure_words(subject, text)
     row.subject, row.text, row.kind, row.audience = subject, text, kind, audience
@@ -48,6 +49,7 @@ def change(
 
 def discard(session: Session, webinar: Webinar, row: Mailing, *, actor: audit.Actor, now: datetime) -> None:
     """Throw a draft away."""
+    _hold(session, webinar, row)
     rules.ensure_open(row)
     _record(session, webinar, row, "discard", actor, now)
     session.delete(row)
@@ -55,6 +57,7 @@ def discard(session: Session, webinar: Webinar, row: Mailing, *, actor: audit.Ac
 
 def request(session: Session, webinar: Webinar, row: Mailing, *, actor: audit.Actor, now: datetime) -> None:
     """Ask those who may to send it."""
+    _hold(session, webinar, row)
     rules.ensure_open(row)
     rules.ensure_words(row.subject, row.text)
     row.state = MailingState.REQUESTED
@@ -74,8 +77,7 @@ def send(
     now: datetime,
 ) -> int:  # fmt: skip
     """Write one mail for each of those reached; return how many get it. `shown` is how many the page said."""
-    locked(session, webinar.id)
-    session.refresh(row)
+    _hold(session, webinar, row)
     rules.ensure_open(row)
     rules.ensure_words(row.subject, row.text)
     rules.ensure_as_shown(shown, reach.count)
@@ -96,12 +98,19 @@ def send(
     return reach.count
 
 
+def _hold(session: Session, webinar: Webinar, row: Mailing) -> None:
+    """Take the lock and read the message as it is now: what is being sent is not written anew beside it."""
+    locked(session, webinar.id)
+    session.refresh(row)
+
+
 def _key(row: Mailing, digest: str) -> str:
     return f"message:{row.id}:{digest}"
 
 
 def stop(session: Session, webinar: Webinar, row: Mailing, *, actor: audit.Actor, now: datetime) -> int:
     """Let what has not gone yet not go; return how many that is."""
+    _hold(session, webinar, row)
     rules.ensure_running(row)
     keys = select(MailingRecipient.key).where(MailingRecipient.mailing_id == row.id)
     stopped = outbox.stop(session, keys, now=now)
