@@ -119,6 +119,8 @@ def fill(app: Flask, make: Factory) -> None:
     staff.get(f"{base}/coverage").submit("/coverage", outlet="Daily")
     staff.get(f"{base}/documents/schedules").submit("/schedules", recurrence="weekly")
     _register_with_a_file(staff)
+    draft = staff.get(f"{base}/mailings").submit("/new").submit("/edit", subject="News", text="Hello")
+    draft.submit("/send").submit("/template", name="News", language="en")
     _certify(staff)
     _reply(app)
     app.extensions["webinar"].worker.run_all()

@@ -37,6 +37,8 @@ class Settings:
     ratelimit_url: str = field(default="memory://", repr=False)
     smtp_url: str = field(default="outbox:", repr=False)
     mail_from: str = "webinars@localhost.localdomain"
+    #: How many mails may leave in a minute; 0: any number.
+    mail_per_minute: int = 0
     #: Where mails to `mail_from` are read; "" says that nobody reads them.
     inbox_url: str = field(default="", repr=False)
     #: Under which name our own mail server says what it found out about a sender (RFC 8601 authserv-id).
@@ -132,6 +134,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         ratelimit_url=text.get("ratelimit_url") or f"sqlite:///{instance / 'limits.sqlite'}",
         smtp_url=text.get("smtp_url", Settings.smtp_url),
         mail_from=text.get("mail_from", Settings.mail_from),
+        mail_per_minute=int(text.get("mail_per_minute", "0")),
         inbox_url=text.get("inbox_url", Settings.inbox_url),
         inbox_authserv=text.get("inbox_authserv", Settings.inbox_authserv).strip(),
         base_url=base_url,
@@ -210,6 +213,8 @@ def _problems(text: Mapping[str, str], base_url: str, proxies: str, languages: t
     mail_from = text.get("mail_from", Settings.mail_from)
     if not mail_from.isascii() or mail_from.count("@") != 1 or mail_from.strip() != mail_from or " " in mail_from:
         problems.append(f"MAIL_FROM must be a plain address, not {mail_from!r}")
+    if not text.get("mail_per_minute", "0").isdigit():
+        problems.append(f"MAIL_PER_MINUTE must be a number of emails, not {text['mail_per_minute']!r}")
     inbox = text.get("inbox_url", "")
     if inbox and inbox != "command:" and not _is_inbox(inbox):
         problems.append("INBOX_URL must be imaps://user:password@host/INBOX, maildir:///folder, command: or empty")

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from sqlalchemy import Index, LargeBinary, Select, func, select, text
@@ -105,6 +105,8 @@ class Delivery(Personal, Unseen, Base):
     subject: Mapped[str]
     state: Mapped[DeliveryState] = mapped_column(enum_type(DeliveryState))
     error: Mapped[str | None]
+    #: What the server said when it took the mail.
+    answer: Mapped[str | None]
     message: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     #: The recipient as it is counted (`mailbox_key`), and who caused it, where that is counted.
     mailbox: Mapped[str | None]
@@ -157,8 +159,8 @@ class Transport(Protocol):
 
     state: DeliveryState
 
-    def send(self, message: EmailMessage) -> None:
-        """Hand the message over."""
+    def send(self, message: EmailMessage) -> str:
+        """Hand the message over; return what the server said."""
 
     def rest(self, *, idle: float = 0) -> None:
         """Give back what was held for the next message and was not used for so many seconds."""
@@ -169,11 +171,32 @@ class KeepTransport:
 
     state = DeliveryState.KEPT
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, message: EmailMessage) -> str:
         """Do nothing; the caller's log entry is the delivery."""
+        return ""
 
     def rest(self, *, idle: float = 0) -> None:
         """Do nothing; nothing is held."""
+
+
+class _Noting:
+    """Keeps what the server said to the mail itself: `smtplib` throws it away."""
+
+    said = ""
+
+    def data(self, message: Any) -> tuple[int, bytes]:
+        """Send the mail."""
+        code, reply = super().data(message)  # type: ignore[misc]
+        self.said = f"{code} {_words(reply)}"
+        return code, reply
+
+
+class _Plain(_Noting, smtplib.SMTP):
+    pass
+
+
+class _Tls(_Noting, smtplib.SMTP_SSL):
+    pass
 
 
 class SmtpTransport:
@@ -194,15 +217,16 @@ class SmtpTransport:
         self._user = unquote(parts.username or "")
         self._password = unquote(parts.password or "")
         #: Connections that stand, each with when it was last used: whoever sends takes one out.
-        self._free: list[tuple[smtplib.SMTP, float]] = []
+        self._free: list[tuple[_Plain | _Tls, float]] = []
         self._lock = threading.Lock()
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, message: EmailMessage) -> str:
         """Send; 4xx replies, refused connections and time-outs are temporary, 5xx replies permanent."""
         sender, recipient = (message[name].addresses[0].addr_spec for name in ("From", "To"))
         try:
             with self._connection() as server:
                 server.send_message(message, sender, [recipient])
+                return server.said
         except smtplib.SMTPRecipientsRefused as error:
             code, reply = next(iter(error.recipients.values()))
             raise _failure(code, f"{code} {_words(reply)}") from error
@@ -218,7 +242,7 @@ class SmtpTransport:
             raise TemporaryFailure(str(error) or type(error).__name__) from error
 
     @contextmanager
-    def _connection(self) -> Iterator[smtplib.SMTP]:
+    def _connection(self) -> Iterator[_Plain | _Tls]:
         """Lend a connection; after whatever fault it is given up."""
         server = self._standing() or self._connect()
         try:
@@ -229,7 +253,7 @@ class SmtpTransport:
         with self._lock:
             self._free.append((server, time.monotonic()))
 
-    def _standing(self) -> smtplib.SMTP | None:
+    def _standing(self) -> _Plain | _Tls | None:
         self.rest(idle=SMTP_IDLE)
         while True:
             with self._lock:
@@ -247,13 +271,13 @@ class SmtpTransport:
         for server in old:
             _leave(server)
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect(self) -> _Plain | _Tls:
         if self._tls:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
+            server: _Plain | _Tls = _Tls(
                 self._host, self._port, timeout=SMTP_TIMEOUT, context=ssl.create_default_context()
             )
         else:
-            server = smtplib.SMTP(self._host, self._port, timeout=SMTP_TIMEOUT)
+            server = _Plain(self._host, self._port, timeout=SMTP_TIMEOUT)
         if self._starttls:
             server.starttls(context=ssl.create_default_context())
         if self._user:

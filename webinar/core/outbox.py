@@ -6,7 +6,7 @@ A job has a unique key (`confirmation:4711`), so asking twice is asking once. A 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -180,6 +180,13 @@ def postpone(job: Job, *, now: datetime, error: str) -> datetime | None:
     job.leased_until = None
     job.not_before = now + BACK_OFF[min(job.attempts, len(BACK_OFF)) - 1]
     return job.not_before
+
+
+def put_off(session: Session, kinds: Collection[str], *, until: datetime, now: datetime) -> None:
+    """Let the jobs to many of these kinds that are due and nobody is at wait until then."""
+    free = or_(Job.leased_until.is_(None), Job.leased_until <= now)
+    due_now = Job.state == JobState.WAITING, Job.lane == BULK, Job.not_before <= now, Job.kind.in_(kinds), free
+    session.execute(update(Job).where(*due_now).values(not_before=until).execution_options(synchronize_session=False))
 
 
 def stop(session: Session, keys: Select[str], *, now: datetime) -> int:

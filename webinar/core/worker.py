@@ -10,12 +10,12 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTPUTF8
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from webinar.core import outbox
@@ -37,6 +37,7 @@ from webinar.core.search import stored_key
 from webinar.core.text import mailbox_key
 
 log = logging.getLogger(__name__)
+_MINUTE = timedelta(minutes=1)
 
 #: `build(session, task, now)` returns the mail, or None when there is nothing to send any more.
 MailBuilder = Callable[[Session, Any, datetime], Mail | None]
@@ -69,6 +70,7 @@ class Worker:
         transport: Transport,
         mail_from: str,
         clock: Callable[[], datetime],
+        per_minute: int = 0,
     ) -> None:
         self._mails = {task.name: (task, build) for task, build in handlers.mails.items()}
         self._runs = {task.name: (task, run) for task, run in handlers.runs.items()}
@@ -77,6 +79,8 @@ class Worker:
         self._transport = transport
         self._mail_from = mail_from
         self._clock = clock
+        #: How many mails may leave in a minute (0: any number); those to many wait for the others.
+        self._per_minute = per_minute
 
     def due(self, limit: int = 500) -> Sequence[int]:
         """Return the rows that are due and held by nobody, in the order in which they are to be done."""
@@ -87,9 +91,10 @@ class Worker:
     def run(self, job_id: int) -> datetime | None:
         """Do the job if it is free; returns when it should be tried again, if so."""
         with self._transaction(True) as session:
+            again = self._held(session)
             job = outbox.lease(session, job_id, now=self._clock())
             if job is None:
-                return None
+                return again
             kind, key, payload = job.kind, job.key, dict(job.payload)
         try:
             if kind in self._mails:
@@ -108,6 +113,19 @@ class Worker:
             log.exception("job %s (%s) failed", job_id, kind)
             return self._postpone(job_id, f"{type(error).__name__}: {error}")
         return None
+
+    def _held(self, session: Session) -> datetime | None:
+        """Put mails to many off for a while when enough has left in the last minute; return until when."""
+        if not self._per_minute:
+            return None
+        now = self._clock()
+        lately = select(func.count(Delivery.id)).where(
+            Delivery.created_at > now - _MINUTE, Delivery.state.in_([DeliveryState.SENT, DeliveryState.KEPT])
+        )  # fmt: skip
+        if (session.scalar(lately) or 0) < self._per_minute:
+            return None
+        outbox.put_off(session, list(self._mails), until=now + _MINUTE / 4, now=now)
+        return now + _MINUTE / 4
 
     def run_all(self) -> int:
         """Do every job that is due, in order, until none is left; returns how many were tried."""
@@ -146,7 +164,7 @@ class Worker:
             self._record(job_id, delivery)
             return
         try:
-            self._transport.send(message)
+            delivery.answer = self._transport.send(message) or None
         except PermanentFailure as error:
             delivery.state, delivery.error = DeliveryState.FAILED, str(error)
         except TemporaryFailure as error:

@@ -56,7 +56,7 @@ class Site:
         }
         self.worker = Worker(
             Handlers(mails, runs, errands), transaction=self.transaction, transport=transport_for(self.settings.smtp_url),
-            mail_from=self.settings.mail_from, clock=self.now,
+            mail_from=self.settings.mail_from, clock=self.now, per_minute=self.settings.mail_per_minute,
         )  # fmt: skip
         self._urls: MapAdapter | None = None
         self._pages = {name: endpoint for feature in self.features for name, endpoint in feature.pages.items()}

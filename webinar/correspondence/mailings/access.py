@@ -9,9 +9,11 @@ from typing import Any
 
 from sqlalchemy import Select
 
+from webinar.accounts.access import me
 from webinar.convening.webinars.access import my_hosts
-from webinar.convening.webinars.models import Webinar
-from webinar.core.errors import NotFound
+from webinar.convening.webinars.models import Host, Webinar
+from webinar.convening.webinars.rules import accepted
+from webinar.core.errors import NotAllowed, NotFound
 from webinar.core.optouts import suppressed
 from webinar.core.outbox import JobState
 from webinar.correspondence.mailings import queries, rules
@@ -20,6 +22,7 @@ from webinar.correspondence.mailings.rules import Addressee, Fate, Reach
 from webinar.programme.agenda.queries import panel
 from webinar.registration.roster import queries as roster_queries
 from webinar.registration.roster.access import Roster, read_filters
+from webinar.registration.roster.rules import HIDDEN
 from webinar.web.database import session
 from webinar.web.optouts import digest_of
 from webinar.web.rendering import translate
@@ -58,6 +61,7 @@ class ShownMailing:
 class ShownRecipient:
     """Somebody to whom a message went: of one that is not `seen`, a pseudonym."""
 
+    id: int
     name: str
     seen: bool
     fate: Fate
@@ -89,10 +93,25 @@ def find(webinar: Webinar, mailing_id: int) -> Mailing:
     return row
 
 
+def template_hosts(webinar: Webinar) -> list[Host]:
+    """Return the hosts whose templates the signed-in user uses: their own, for administrators all."""
+    return accepted(webinar) if me().is_admin else my_hosts(webinar)
+
+
+def find_recipient(webinar: Webinar, mailing: Mailing, recipient_id: int) -> MailingRecipient:
+    """Return a recipient of a message on whom the signed-in user may act; NotAllowed for somebody whom they may not see."""
+    row = session().get(MailingRecipient, recipient_id)
+    if row is None or row.mailing_id != mailing.id:
+        raise NotFound
+    if not recipients(webinar, [row])[0].seen:
+        raise NotAllowed(HIDDEN)
+    return row
+
+
 def find_template(webinar: Webinar, template_id: int) -> MessageTemplate:
     """Return a template of a host for which the signed-in user acts."""
     row = session().get(MessageTemplate, template_id)
-    if row is None or row.organisation_id not in {host.organisation_id for host in my_hosts(webinar)}:
+    if row is None or row.organisation_id not in {host.organisation_id for host in template_hosts(webinar)}:
         raise NotFound
     return row
 
@@ -173,7 +192,7 @@ def recipients(webinar: Webinar, rows: Sequence[MailingRecipient]) -> list[Shown
         fate = rules.fate(job, delivery)
         found.append(
             ShownRecipient(
-                name if seen or person else "", seen, fate, translate(rules.FATE_LABELS[fate]), (error or "") if seen else "",
+                row.id, name if seen or person else "", seen, fate, translate(rules.FATE_LABELS[fate]), (error or "") if seen else "",
                 number if seen else None, person.public_id if person else "",
             )
         )  # fmt: skip
@@ -193,7 +212,7 @@ class ShownTemplate:
 
 def templates(webinar: Webinar) -> list[ShownTemplate]:
     """Return the templates of the hosts for which the signed-in user acts."""
-    names = {host.organisation_id: host.organisation.short_name for host in my_hosts(webinar)}
+    names = {host.organisation_id: host.organisation.short_name for host in template_hosts(webinar)}
     return [
         ShownTemplate(
             row.id, row.name, translate(rules.KIND_LABELS[row.kind]), row.language, names[row.organisation_id]

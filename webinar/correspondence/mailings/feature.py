@@ -25,6 +25,7 @@ FEATURE = Feature(
         "mailings.discard": N_("Draft deleted"),
         "mailings.request": N_("Message to be sent by an organiser"),
         "mailings.send": N_("Message sent to many"),
+        "mailings.again": N_("Message sent again to one recipient"),
         "mailings.stop": N_("Message stopped"),
         "mailings.keep_template": N_("Template saved"),
         "mailings.remove_template": N_("Template deleted"),

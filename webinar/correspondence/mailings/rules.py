@@ -136,6 +136,12 @@ def ensure_as_shown(shown: str, count: int) -> None:
         raise RuleViolation(N_("The number of recipients has changed. Check it and send again."))
 
 
+def ensure_not_waiting(job: JobState | None) -> None:
+    """Refuse to write again what is still on its way."""
+    if job is JobState.WAITING:
+        raise RuleViolation(N_("This email is still on its way."))
+
+
 def ensure_running(mailing: Mailing) -> None:
     """Refuse to stop what is not on its way."""
     if mailing.state is not MailingState.SENT:

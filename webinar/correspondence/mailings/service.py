@@ -121,6 +121,20 @@ def stop(session: Session, webinar: Webinar, row: Mailing, *, actor: audit.Actor
     return stopped
 
 
+def send_again(
+    session: Session, webinar: Webinar, recipient: MailingRecipient, *, actor: audit.Actor, now: datetime
+) -> None:
+    """Write the mail to one recipient once more, as they are now; the former one stays in the log."""
+    row = session.get_one(Mailing, recipient.mailing_id)
+    former = session.scalar(select(outbox.Job.state).where(outbox.Job.key == recipient.key))
+    rules.ensure_not_waiting(former)
+    recipient.key = f"{_key(row, recipient.digest)}:{now.isoformat()}"
+    outbox.enqueue(
+        session, SendMessage(row.id, recipient.registration_id or 0, recipient.digest), key=recipient.key, now=now
+    )
+    _record(session, webinar, row, "again", actor, now)
+
+
 def keep_template(
     session: Session, row: Mailing, organisation_id: int, language: str, name: str, *, actor: audit.Actor, now: datetime
 ) -> None:

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from webinar.accounts.access import actor, me
 from webinar.accounts.models import Action
-from webinar.convening.webinars.access import for_webinar, manage_page, may, my_hosts
+from webinar.convening.webinars.access import for_webinar, manage_page, may
 from webinar.convening.webinars.models import Webinar
 from webinar.core.errors import RuleViolation
 from webinar.correspondence.mailings import access, mail, queries, rules, service
@@ -118,10 +118,12 @@ def show(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
 
 def _show(webinar: Webinar, row: Mailing, form: TemplateForm | None = None) -> str:
     form = form or TemplateForm()
-    form.organisation.set_options([(str(one.organisation_id), one.organisation.name) for one in my_hosts(webinar)])
+    form.organisation.set_options(
+        [(str(one.organisation_id), one.organisation.name) for one in access.template_hosts(webinar)]
+    )
     form.language.set_options([(code, language_name(code)) for code in site().settings.languages])
     page: dict[str, Any] = {
-        "mailing": access.shown([row])[0], "template_form": form, "form": EmptyForm(), "mine": my_hosts(webinar),
+        "mailing": access.shown([row])[0], "template_form": form, "form": EmptyForm(), "mine": access.template_hosts(webinar),
         "may_send": may(Action.EDIT_REGISTRATIONS),
     }  # fmt: skip
     if row.state not in {MailingState.DRAFT, MailingState.REQUESTED}:
@@ -181,6 +183,17 @@ def stop(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
     return redirect(url_for("mailings.show", slug=webinar.slug, mailing_id=mailing_id))
 
 
+@bp.post("/<int:mailing_id>/recipients/<int:recipient_id>/again")
+@for_webinar(Action.EDIT_REGISTRATIONS)
+@shown_at("mailings.show")
+def again(webinar: Webinar, mailing_id: int, recipient_id: int) -> ResponseReturnValue:
+    """Send the message to one recipient once more."""
+    row = access.find_recipient(webinar, access.find(webinar, mailing_id), recipient_id)
+    service.send_again(session(), webinar, row, actor=actor(), now=site().now())
+    flash(_("The email is on its way."), "ok")
+    return redirect(url_for("mailings.show", slug=webinar.slug, mailing_id=mailing_id))
+
+
 @bp.post("/<int:mailing_id>/discard")
 @for_webinar(Action.VIEW_REGISTRATIONS)
 @shown_at("mailings.show")
@@ -196,7 +209,9 @@ def discard(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
 def keep_template(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
     """Keep the message as a template of one's own organisation."""
     row, form = access.find(webinar, mailing_id), TemplateForm()
-    form.organisation.set_options([(str(one.organisation_id), one.organisation.name) for one in my_hosts(webinar)])
+    form.organisation.set_options(
+        [(str(one.organisation_id), one.organisation.name) for one in access.template_hosts(webinar)]
+    )
     form.language.set_options([(code, language_name(code)) for code in site().settings.languages])
     if form.validate():
         try:

@@ -22,11 +22,14 @@ from webinar.core.errors import NotAllowed, NotFound
 from webinar.core.mail import Delivery, DeliveryState
 from webinar.core.text import email_key
 from webinar.correspondence.messages import queries
-from webinar.registration.roster.access import Roster
+from webinar.registration.roster.access import Registrant, Roster
 from webinar.registration.roster.rules import HIDDEN
 from webinar.web.database import session
 from webinar.web.links import masked, unfolded
 from webinar.web.site import site
+
+#: What stands in a calendar part.
+_FACT = {name: re.compile(rf"^{name}:(\S+)", re.MULTILINE) for name in ("METHOD", "SEQUENCE")}
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,13 @@ class OpenedMail(ShownMail):
     text: str
     calendar: str
     links: tuple[str, ...]
+    message_id: str
+    #: What the entry in it says: METHOD and SEQUENCE; "" without an entry.
+    entry: str
+    #: What the server said when it took the mail.
+    answer: str
+    #: Whose place it concerns, for who may send its present state again; "" for none.
+    public_id: str = ""
 
 
 def of_webinar(webinar: Webinar, rows: Sequence[Delivery]) -> list[ShownMail]:
@@ -67,7 +77,15 @@ def one_of_webinar(webinar: Webinar, delivery_id: int) -> OpenedMail:
         raise NotFound
     if not of_webinar(webinar, [row])[0].seen:
         raise NotAllowed(HIDDEN)
-    return _opened(row)
+    person = queries.place_of(session(), row.line)
+    return _opened(row, person.public_id if person and not person.erased_at else "")
+
+
+def of_person(webinar: Webinar, public_id: str) -> tuple[Registrant, list[OpenedMail]]:
+    """Return a registrant whom the signed-in user may see, and every mail about the place or to its holder."""
+    roster = Roster.for_me(webinar)
+    found = roster.find_to_act(public_id)
+    return roster.of(found), [_opened(row) for row in queries.about(session(), webinar.scope, found)]
 
 
 def any_mail(delivery_id: int) -> OpenedMail:
@@ -115,7 +133,7 @@ def _shown(row: Delivery, pseudonym: str | None, again: datetime | None) -> Show
     )  # fmt: skip
 
 
-def _opened(row: Delivery) -> OpenedMail:
+def _opened(row: Delivery, public_id: str = "") -> OpenedMail:
     message = email.message_from_bytes(row.message, policy=default_policy)
     text, calendar = _part(message, "text/plain"), unfolded(_part(message, "text/calendar"))
     whole = me().is_admin and site().settings.mail_is_kept
@@ -123,7 +141,14 @@ def _opened(row: Delivery) -> OpenedMail:
     return OpenedMail(
         row.id, True, clean(row.subject), row.recipient, row.state, row.error or "", row.created_at, None,
         str(message["From"] or ""), clean(text), clean(calendar), tuple(re.findall(r"https?://\S+", text)) if whole else (),
+        str(message["Message-ID"] or ""), _entry(calendar), row.answer or "", public_id,
     )  # fmt: skip
+
+
+def _entry(calendar: str) -> str:
+    """Return "REQUEST, SEQUENCE 2" of an iCalendar object that we wrote."""
+    method, sequence = (_FACT[name].search(calendar) for name in ("METHOD", "SEQUENCE"))
+    return f"{method[1]}, SEQUENCE {sequence[1]}" if method and sequence else ""
 
 
 def _part(message: EmailMessage, kind: str) -> str:

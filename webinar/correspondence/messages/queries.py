@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from webinar.accounts.models import User
@@ -71,6 +71,19 @@ def to(session: Session, scope: str, recipient: str) -> Sequence[Delivery]:
     """Return the mails to an address within a scope, the latest first, with their content."""
     statement = select(Delivery).where(Delivery.scope == scope, Delivery.recipient == recipient)
     return session.scalars(statement.options(undefer(Delivery.message)).order_by(Delivery.id.desc())).all()
+
+
+def about(session: Session, scope: str, registration: Registration) -> Sequence[Delivery]:
+    """Return the mails about a place and to its holder's address within a scope, the latest first, with their content."""
+    theirs = or_(Delivery.recipient == registration.email, Delivery.line == f"registration:{registration.id}")
+    statement = select(Delivery).where(Delivery.scope == scope, theirs).options(undefer(Delivery.message))
+    return session.scalars(statement.order_by(Delivery.id.desc()).limit(200)).all()
+
+
+def place_of(session: Session, line: str | None) -> Registration | None:
+    """Return the registration whose order a mail was sent in."""
+    kind, _colon, number = (line or "").partition(":")
+    return session.get(Registration, int(number)) if kind == "registration" and number.isdecimal() else None
 
 
 def refused(session: Session, scopes: Collection[str], since: datetime) -> Sequence[Row[str | None, int, int]]:

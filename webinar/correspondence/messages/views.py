@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from webinar.accounts.access import actor, me
 from webinar.accounts.models import Action
-from webinar.convening.webinars.access import for_webinar, manage_page
+from webinar.convening.webinars.access import for_webinar, manage_page, may
 from webinar.convening.webinars.models import Webinar
 from webinar.core import audit, outbox
 from webinar.core.errors import NotFound
@@ -42,6 +42,17 @@ def show(webinar: Webinar, delivery_id: int) -> ResponseReturnValue:
     """Show one mail of a webinar."""
     mail = access.one_of_webinar(webinar, delivery_id)
     return manage_page("correspondence/messages/show.html", webinar, mail=mail)
+
+
+@bp.get("/w/<slug>/registrations/<public_id>/emails")
+@for_webinar(Action.READ_MAIL)
+def person(webinar: Webinar, public_id: str) -> ResponseReturnValue:
+    """Show what one registrant was sent: when, with which SEQUENCE, and what the server said."""
+    row, mails = access.of_person(webinar, public_id)
+    return manage_page(
+        "correspondence/messages/person.html", webinar, row=row, mails=mails, form=EmptyForm(),
+        may_edit=may(Action.EDIT_REGISTRATIONS),
+    )  # fmt: skip
 
 
 @bp.get("/mail/")
