@@ -12,7 +12,7 @@ export HOST PORT
 FOUND := $(shell for name in $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 python; do \
   command -v $$name >/dev/null 2>&1 && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 
-.PHONY: help run test check lint types fix bench docs e2e coverage mutants routes lock messages screenshots clean
+.PHONY: help run test check lint types fix bench docs e2e coverage mutants routes lock messages screenshots gallery clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /  make \1\t/' | expand -t 20
@@ -48,6 +48,9 @@ e2e: $(VENV)/.tested ## only the tests that drive a browser
 
 screenshots: $(VENV)/.tested ## take the pictures of docs/screenshots again
 	@$(BIN)/python tests/screenshots.py
+
+gallery: $(VENV)/.tested ## pictures of every page and mail, in four languages, wide and narrow, light and dark, into build/gallery; runs axe on each
+	@$(BIN)/python -m tests.gallery
 
 coverage: $(VENV)/.tested ## run every test, browsers and servers too, and hold the branches that ran to the gate
 	@rm -rf build/coverage && mkdir -p build/coverage
