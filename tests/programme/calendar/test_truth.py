@@ -157,3 +157,30 @@ def test_a_later_mail_to_somebody_waits_for_the_earlier_one(app: Flask, now) -> 
         outbox.finish(job, now=now)
         session.flush()
         assert outbox.lease(session, second, now=now) is not None
+
+
+def test_who_waits_hears_of_every_new_date_and_of_nothing_in_their_calendar(make: Factory, life: Life) -> None:
+    make.registration()
+    make.registration(email="bob@example.org")
+    life.mails()
+    later = life.now + timedelta(weeks=4)
+    told = []
+    for act in (
+        lambda: life.edit(starts_at=later, ends_at=None, date=later.date()),
+        lambda: life.do(postpone),
+        lambda: life.edit(starts_at=later + timedelta(weeks=4), ends_at=None, date=(later + timedelta(weeks=4)).date()),
+        lambda: life.do(publish),
+    ):
+        act()
+        told.append(
+            [
+                (subject.partition(":")[0], method)
+                for to, subject, method, _number in life.mails()
+                if to.startswith("bob")
+            ]
+        )
+    assert told == [[("Changed", "")], [("Postponed", "")], [], [("Changed", "")]]
+    with life.site.transaction(write=False) as session:
+        rows = session.scalars(select(Delivery).where(Delivery.recipient == "bob@example.org")).all()
+        texts = [message_from_bytes(row.message, policy=default).get_body(("plain",)).get_content() for row in rows]
+    assert not [text for text in texts if "calendar" in text.replace("calendar feed", "")]
