@@ -294,6 +294,13 @@ def test_what_cells_of_an_ods_hold(attributes: str, shown: str, text: str) -> No
     assert read_table(hostile.ods(cell), "x.ods").rows == ((text,),)
 
 
+@pytest.mark.parametrize("kind", ["float", "percentage", "date", "time", "boolean"])
+def test_an_ods_whose_cells_do_not_say_their_value_is_refused_rather_than_guessed(kind: str) -> None:
+    cell = f'<table:table-row><table:table-cell office:value-type="{kind}"><text:p>TRUE</text:p></table:table-cell></table:table-row>'
+    with pytest.raises(RuleViolation, match="can’t read"):
+        read_table(hostile.ods(cell), "x.ods")
+
+
 def test_the_first_sheet_of_an_ods_that_is_shown_is_read_and_its_merged_cells() -> None:
     merged = '<table:table-cell office:value-type="string" table:number-rows-spanned="2"><text:p>Institute</text:p></table:table-cell>'
     covered = "<table:table-row><table:covered-table-cell/>{}</table:table-row>"

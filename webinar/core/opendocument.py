@@ -142,7 +142,7 @@ def _text(found: dict[str, str], shown: str) -> str:
     if kind in {"float", "percentage", "currency"}:
         return number_text(float(found["value"]))
     if kind == "boolean":
-        return "yes" if found.get("boolean-value") == "true" else "no"
+        return "yes" if found["boolean-value"] == "true" else "no"
     if kind == "date":
         return found["date-value"].replace("T", " ")
     if kind == "time":
