@@ -27,7 +27,6 @@ from webinar.core.config import Settings
 log = logging.getLogger(__name__)
 
 View = TypeVar("View", bound=Callable[..., Any])
-#: When the counter's store is down, counting goes on in memory: nobody is locked out, nobody is let loose.
 
 
 def caller() -> str:
@@ -42,6 +41,7 @@ def caller() -> str:
     return str(found.ipv4_mapped or ip_network((int(found) >> 64 << 64, 64)))
 
 
+#: When the counter's store is down, counting goes on in memory: nobody is locked out, nobody is let loose.
 limiter = Limiter(caller, headers_enabled=True, in_memory_fallback_enabled=True, strategy="moving-window")
 
 
