@@ -30,6 +30,8 @@ class Server:
         self.replies: list[str] = []
         self.mails: list[bytes] = []
         self.greetings, self.farewells = 0, 0
+        #: How many mails a connection may carry; 0 for as many as come.
+        self.most = 0
 
     async def handle_EHLO(self, _server, session, _envelope, hostname, responses):  # noqa: N802
         self.greetings += 1
@@ -39,6 +41,14 @@ class Server:
     async def handle_QUIT(self, _server, _session, _envelope) -> str:  # noqa: N802
         self.farewells += 1
         return "221 bye"
+
+    async def handle_MAIL(self, _server, session, envelope, address, options):  # noqa: N802
+        session.carried = getattr(session, "carried", 0) + 1
+        if self.most and session.carried > self.most:
+            return "421 4.7.0 too many messages in this connection"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802 - aiosmtpd's name
         reply = self.replies.pop(0) if self.replies else "250 taken"
@@ -105,6 +115,17 @@ def test_a_batch_goes_over_one_connection_and_a_lost_one_is_made_again(mailing: 
     transport._free[0][0].sock = None
     _work(mailing)
     assert len(server.mails) == 20, "who was gone is noticed before a mail is handed over"
+
+
+def test_a_server_that_ends_connections_after_some_mails_delays_none(mailing: Flask, smtp) -> None:
+    server, _url = smtp
+    server.most = 3
+    make = Factory(mailing, NOW)
+    slug = make.webinar()
+    for number in range(8):
+        make.registration(slug, email=f"guest{number}@example.org")
+    _work(mailing)
+    assert (len(server.mails), server.greetings) == (8, 3)
 
 
 def test_a_mail_is_sent_once(mailing: Flask, smtp, session) -> None:

@@ -224,9 +224,7 @@ class SmtpTransport:
         """Send; 4xx replies, refused connections and time-outs are temporary, 5xx replies permanent."""
         sender, recipient = (message[name].addresses[0].addr_spec for name in ("From", "To"))
         try:
-            with self._connection() as server:
-                server.send_message(message, sender, [recipient])
-                return server.said
+            return self._hand_over(message, sender, recipient)
         except smtplib.SMTPRecipientsRefused as error:
             code, reply = next(iter(error.recipients.values()))
             raise _failure(code, f"{code} {_words(reply)}") from error
@@ -241,10 +239,24 @@ class SmtpTransport:
         except (smtplib.SMTPException, OSError) as error:
             raise TemporaryFailure(str(error) or type(error).__name__) from error
 
+    def _hand_over(self, message: EmailMessage, sender: str, recipient: str) -> str:
+        try:
+            with self._connection() as server:
+                server.send_message(message, sender, [recipient])
+                return server.said
+        except smtplib.SMTPSenderRefused as error:
+            # Some servers end a connection that has carried enough; nothing of this mail was handed over yet.
+            if error.smtp_code != 421:  # noqa: PLR2004 - RFC 5321 §4.2.3
+                raise
+        with self._connection(anew=True) as server:
+            server.send_message(message, sender, [recipient])
+            return server.said
+
     @contextmanager
-    def _connection(self) -> Iterator[_Plain | _Tls]:
+    def _connection(self, *, anew: bool = False) -> Iterator[_Plain | _Tls]:
         """Lend a connection; after whatever fault it is given up."""
-        server = self._standing() or self._connect()
+        server = None if anew else self._standing()
+        server = server or self._connect()
         try:
             yield server
         except BaseException:
