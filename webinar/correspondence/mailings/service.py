@@ -126,6 +126,8 @@ def send_again(
 ) -> None:
     """Write the mail to one recipient once more, as they are now; the former one stays in the log."""
     row = session.get_one(Mailing, recipient.mailing_id)
+    _hold(session, webinar, row)
+    session.refresh(recipient)
     former = session.scalar(select(outbox.Job.state).where(outbox.Job.key == recipient.key))
     rules.ensure_not_waiting(former)
     recipient.key = f"{_key(row, recipient.digest)}:{now.isoformat()}"
