@@ -91,7 +91,7 @@ def test_a_draft_is_public_only_when_released_and_the_right_people_are_told_once
     _type(staff, PROGRAMME.replace("10 opening @raza\n", "").replace("25 @norov", "30 @norov"))
     page = staff.get("/manage/w/forum/releases")
     assert "Cancelled: “Opening remarks”" in page.text
-    assert "no email address: tell them yourself" in page.text
+    assert "No email address: tell them yourself" in page.text
     page.submit("/releases", tell="affected", because="Agreed by telephone")
     mails = _mails(app, session)[3:]
     assert [to for to, _text in mails] == ["raza@example.org"]

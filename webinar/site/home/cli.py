@@ -186,7 +186,9 @@ def _put_papers(session: Session, webinar: Webinar, folder: Path) -> None:
         papers["concept-note"] = ("paper", printing.concept_note(session, webinar))
     for row in letters(session, webinar.id):
         if row.withdrawn_at is None:
-            papers[f"letter-{slugify(row.reference)}"] = ("letter", printing.letter_data(webinar, row))
+            # References of two hosts can spell the same in letters of an address.
+            name = f"letter-{slugify(row.reference)}"
+            papers[name if name not in papers else f"{name}-{row.id}"] = ("letter", printing.letter_data(webinar, row))
     for name, (template, data) in papers.items():
         (folder / f"{webinar.slug}-{name}.pdf").write_bytes(print_pdf(template, data))
 
