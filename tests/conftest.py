@@ -115,6 +115,7 @@ def app(process_app: Flask, process_database: Database, settings: Settings) -> I
     with process_app.app_context():
         process_database.empty(db.engine)
     process_app.extensions["webinar_answers"].forget()
+    process_app.extensions.pop("webinar_notices", None)
     site = process_app.extensions["webinar"]
     site.queue._huey.flush()
     # One limiter serves all applications of a process: the one made last has set it.

@@ -46,6 +46,7 @@ from webinar.registration.roster.feature import FEATURE as ROSTER
 from webinar.registration.transfers.feature import FEATURE as TRANSFERS
 from webinar.site.demo.feature import FEATURE as DEMO
 from webinar.site.home.feature import FEATURE as HOME
+from webinar.site.notices.feature import FEATURE as NOTICES
 from webinar.site.planning.feature import FEATURE as PLANNING
 from webinar.web.feature import Feature
 
@@ -61,6 +62,6 @@ WINGS: dict[str, tuple[Feature, ...]] = {
     "correspondence": (OPTOUTS, MESSAGES, REPLIES, PLANNED, SUBSCRIPTIONS, MAILINGS),
     "attendance": (READERS, GATE, PRESENCE, LIVE, CERTIFICATES, REPORTS, SCHEDULES),
     "outcome": (RECORD, COVERAGE, PARTICIPATION),
-    "site": (PLANNING, DEMO, HOME),
+    "site": (PLANNING, NOTICES, DEMO, HOME),
 }  # fmt: skip
 FEATURES: tuple[Feature, ...] = tuple(feature for rooms in WINGS.values() for feature in rooms)

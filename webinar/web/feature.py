@@ -24,6 +24,7 @@ PAGES = {
     "sign-out": "takes the wish to sign out",
     "account": "the signed-in user's own account",
     "staff": "the first page of the staff",
+    "notices": "how the user hears of what needs them",
     "kept": "what staff sent after their session had ended",
     "mails": "mails that were written, for staff",
     "feed": "the calendar feeds and how to subscribe to them",
@@ -251,6 +252,8 @@ class Feature:
     find: Callable[..., Iterable[Hit]] | None = None
     #: `needs(session, user, desk, now)` returns what of this room waits for the user; `desk` tells what they may do.
     needs: Callable[..., Iterable[Need]] | None = None
+    #: `waiting(session, user, now)` returns how many things need the user, for the number beside their first page.
+    waiting: Callable[..., int] | None = None
     #: `own_data(session, registration)` returns what this room keeps of a registrant. Who offers it also listens to
     #: `RegistrationErased` and takes it out; a test demands both or neither.
     own_data: Callable[..., Iterable[Kept]] | None = None

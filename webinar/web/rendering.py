@@ -13,6 +13,7 @@ from flask_babel import gettext
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from webinar.core import countries
 from webinar.core.config import resource
@@ -145,14 +146,24 @@ def _there(wanted: list[Section], subject: Any) -> list[Section]:
     return [block for block in wanted if found.get(id(block), True)]
 
 
+def _waiting(here: Site) -> int:
+    """Return how many things need the signed-in user; a page that says what is wrong does not fail for want of it."""
+    try:
+        return sum(row.waiting(session(), current_user, here.now()) for row in here.features if row.waiting)
+    except SQLAlchemyError:
+        return 0
+
+
 def _menu(here: Site) -> list[dict[str, Any]]:
     items = sorted((item for feature in here.features for item in feature.menu), key=lambda item: item.position)
+    waiting = _waiting(here)
     return [
         {
             "label": gettext(item.label),
             "url": url_for(item.endpoint),
             "icon": item.icon,
             "current": (request.blueprint or "") == item.endpoint.split(".")[0] and request.endpoint == item.endpoint,
+            "waiting": waiting if item.endpoint == here.page("staff") else 0,
         }
         for item in items
         if not item.admin or current_user.is_admin

@@ -1,4 +1,4 @@
-"""What one of the staff may know: the audit log, and what needs them."""
+"""What one of the staff may know of the audit log."""
 
 from __future__ import annotations
 
@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from webinar.accounts.access import me
-from webinar.accounts.models import User
-from webinar.convening.webinars.queries import by_id, desk
+from webinar.convening.webinars.queries import by_id
 from webinar.core.audit import AuditEntry
 from webinar.registration.roster.access import knows_people
 from webinar.web.database import session as request_session
-from webinar.web.feature import Need
-from webinar.web.site import site
 
 #: Rooms whose acts are done to registrants and other people outside the staff; their targets and details may name them.
 _ABOUT_PEOPLE = frozenset(
@@ -34,13 +29,6 @@ class LogLine:
     action: str
     target: str
     details: dict[str, Any]
-
-
-def needs_of(session: Session, user: User, now: datetime) -> list[Need]:
-    """Return what of all rooms waits for a user, and what is new, in the order of the rooms."""
-    mine = desk(session, user.id)
-    rooms = (feature.needs for feature in site().features if feature.needs)
-    return [need for needs in rooms for need in needs(session, user, mine, now)]
 
 
 def log_lines(entries: Sequence[AuditEntry]) -> list[LogLine]:

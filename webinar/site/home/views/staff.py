@@ -19,7 +19,8 @@ from webinar.programme.agenda.queries import answer_counts_of
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.queries import status_counts_of
 from webinar.site.home import queries
-from webinar.site.home.access import log_lines, needs_of
+from webinar.site.home.access import log_lines
+from webinar.site.notices.access import needs_of, note
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
 from webinar.web.pagination import paginate
@@ -35,6 +36,7 @@ def index() -> ResponseReturnValue:
     """Show what needs the user, what is new, and their next webinars, each with what it still lacks."""
     coming = upcoming_of(session(), me(), site().now().date())
     needs = needs_of(session(), me(), site().now())
+    note(me(), needs, site().now())
     return render_template(
         "site/home/staff.html", rows=_rows(coming),
         needs=[need for need in needs if not need.is_news], news=[need for need in needs if need.is_news],
