@@ -26,7 +26,7 @@ bp = Blueprint("subscriptions", __name__)
 
 
 @bp.get("/feed/<token>/calendar.ics")
-@limiter.limit("60 per minute")
+@limiter.limit("600 per minute")  # calendar services fetch for many people from few addresses
 @audience(Audience.LINK)
 def feed(token: str) -> ResponseReturnValue:
     """Hand out a personal feed to a calendar program."""

@@ -60,7 +60,8 @@ def send(webinar: Webinar, rehearsal_id: int) -> ResponseReturnValue:
     """Tell everybody what they do not know yet."""
     row = rehearsal_of(webinar, rehearsal_id)
     count = service.send(session(), row, actor=actor(), now=site().now())
-    flash(ngettext("%(num)d email is on its way.", "%(num)d emails are on their way.", count), "ok")
+    sent = ngettext("%(num)d email is on its way.", "%(num)d emails are on their way.", count)
+    flash(sent if count else _("Everybody has been told already."), "ok")
     return redirect(url_for("rehearsals.index", slug=webinar.slug))
 
 
