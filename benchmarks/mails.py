@@ -18,7 +18,8 @@ from aiosmtpd.controller import Controller
 
 from benchmarks.registration import prepared
 from tests.screenshots import free_port
-from webinar.core.mail import SmtpTransport, compose
+from webinar.core.mail import compose
+from webinar.core.transport import SmtpTransport
 from webinar.registration.registering.mail import build_standing
 from webinar.registration.registering.models import Registration
 from webinar.registration.registering.tasks import SendStanding

@@ -20,21 +20,11 @@ from sqlalchemy.orm import Session
 
 from webinar.core import outbox
 from webinar.core.headers import WIRE
-from webinar.core.mail import (
-    SMTP_IDLE,
-    Delivery,
-    DeliveryState,
-    Mail,
-    PermanentFailure,
-    TemporaryFailure,
-    Transport,
-    compose,
-    is_one_too_many,
-    message_name,
-)
+from webinar.core.mail import Delivery, DeliveryState, Mail, compose, is_one_too_many, message_name
 from webinar.core.optouts import suppression
 from webinar.core.search import stored_key
 from webinar.core.text import mailbox_key
+from webinar.core.transport import SMTP_IDLE, PermanentFailure, TemporaryFailure, Transport
 
 log = logging.getLogger(__name__)
 _MINUTE = timedelta(minutes=1)

@@ -16,8 +16,8 @@ from werkzeug.routing import MapAdapter
 from webinar.core import outbox
 from webinar.core.config import Settings
 from webinar.core.database import read_only
-from webinar.core.mail import transport_for
 from webinar.core.tokens import Tokens
+from webinar.core.transport import transport_for
 from webinar.core.worker import Errand, Handlers, Worker
 from webinar.web.database import db
 from webinar.web.feature import Feature

@@ -22,8 +22,8 @@ from webinar.convening.webinars.cli import webinar_named
 from webinar.convening.webinars.models import Webinar
 from webinar.core.documents import print_pdf
 from webinar.core.files import sweep
-from webinar.core.mail import transport_for
 from webinar.core.text import slugify
+from webinar.core.transport import transport_for
 from webinar.correspondence.messages.queries import stuck_jobs
 from webinar.programme.papers import printing
 from webinar.programme.papers.queries import concept_note, letters
