@@ -26,6 +26,7 @@ APART = {
     "Delivery",
     "Suppression",
     "AuditEntry",
+    "UndoableAct",
     "Delegation",
     "ParticipantsList",
     "IntakeBatch",

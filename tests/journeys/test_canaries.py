@@ -28,8 +28,9 @@ from webinar.core.database import Base
 from webinar.core.outbox import Job
 from webinar.registration.privacy.rules import Viewer
 from webinar.registration.registering.models import Registration
-from webinar.registration.roster.rules import Act
+from webinar.registration.roster.rules import WORDED, Act
 from webinar.web.audience import Audience, declared
+from webinar.web.bulk import mark_of
 
 CANARY = re.compile(r"zzqzzq", re.IGNORECASE)
 TABLES = Base.metadata.tables
@@ -153,7 +154,20 @@ def forms(found: Cage, endpoint: str, token: str) -> Iterator[dict[str, Any]]:
         "participants_list": "all", "category": "1", "language": "en", "act": "off",
     }  # fmt: skip
     if endpoint == "registrations.many":
-        yield from ({**data, "act": act.value, **more} for act in Act for more in ({}, {"scope": "all", "row": ""}))
+        with found.app.extensions["webinar"].transaction(write=False) as session:
+            everybody = len(session.scalars(select(Registration.id)).all())
+        yield from (
+            {
+                **data,
+                "act": act.value,
+                "count": count,
+                "number": count,
+                "shown": mark_of(*(("Text",) if act in WORDED else ())),
+                **more,
+            }
+            for act in Act
+            for count, more in (("1", {}), (str(everybody), {"scope": "all", "row": ""}))
+        )
     elif endpoint == "delegations.show":
         yield {**data, "rows": f"Ida; {hanna.email}"}
     elif endpoint == "delegations.change_member":
@@ -204,7 +218,7 @@ def write(
 
 #: Acts that touch a hidden person when staff who see everybody do them: so much is really tried.
 TOUCHING = {
-    "registrations.many", "registrant.cancel", "registrant.edit", "registrant.resend", "registrant.add_note", "erasure.erase_one",
+    "registrations.many", "registrant.edit", "registrant.resend", "registrant.add_note", "erasure.erase_one",
     "attendance.mark", "attendance_reports.undo", "delegations.change_member", "delegations.show",
     "delegations.remove", "imports.undo",
 }  # fmt: skip

@@ -237,6 +237,7 @@ _NOTHING_SENT = (
     "/participants/<int:number>",
     "/registrations/many",
     "/slots/<int:slot_id>/remove",
+    "/undo/<int:number>",
     "/views/<int:view_id>/remove",
 )
 #: What ends things is tried last, so that it takes nothing away from the others; then what ends the session.

@@ -26,6 +26,7 @@ PAGES = {
     "staff": "the first page of the staff",
     "notices": "how the user hears of what needs them",
     "kept": "what staff sent after their session had ended",
+    "undo": "takes back an act on many; takes `number`",
     "mails": "mails that were written, for staff",
     "feed": "the calendar feeds and how to subscribe to them",
     "register": "the form of registration; takes `slug`",
@@ -173,6 +174,20 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Undo:
+    """How an act on many is taken back (`core.undo`), by those who may do `action` to its webinar, or to anything.
+
+    `run(session, webinar, data, actor, now)` puts back what `data` says and returns how many that were, with the reasons
+    why others were left: (RuleViolation, how many) each. `webinar` is None for an act outside webinars. `endpoint` is
+    the page of the list (it takes the webinar's `slug`, if there is one).
+    """
+
+    action: str
+    endpoint: str
+    run: Callable[..., tuple[int, Iterable[tuple[Any, int]]]]
+
+
+@dataclass(frozen=True)
 class Kept:
     """What a room keeps of one registrant: (label, value) in words of the present language, and complete as data.
 
@@ -244,6 +259,8 @@ class Feature:
     milestones: tuple[Milestone, ...] = ()
     #: `reached(session, webinar, now)` returns the keys of this room's milestones that need no more work.
     reached: Callable[..., set[str]] | None = None
+    #: How acts on many are taken back, by the kind under which the room keeps them.
+    undoes: Mapping[str, Undo] = field(default_factory=dict)
     #: This room's acts in words marked by `N_`, for logs and histories ("registration.cancel": N_("Cancelled")).
     history: Mapping[str, str] = field(default_factory=dict)
     #: Acts that hand out personal data, with what they hand out, for the log of exports.

@@ -149,7 +149,9 @@ def test_a_focal_point_brings_nobody_back_whom_the_hosts_declined(
 ) -> None:
     staff.get("/manage/w/forum/registrations/new").submit("/new", full_name="Ann", email="ann@example.kz")
     row = staff.get("/manage/w/forum/registrations").follow("Ann").url.rstrip("/").rsplit("/", 1)[-1]
-    staff.get("/manage/w/forum/registrations").submit("/many", row=[row], act="decline").submit("/many", text="No.")
+    staff.get("/manage/w/forum/registrations").submit("/many", row=[row], act="decline").submit(
+        "/many", text="No."
+    ).submit("/many")
     add(staff, "Kazakhstan", focal_email="focal@example.org").submit("/ask")
     refused = focal_page(app, session).submit("", rows="Ann; ann@example.kz", told="y", status=422)
     assert "ann@example.kz can’t be registered." in refused.text

@@ -22,7 +22,7 @@ from webinar.core.text import N_
 from webinar.programme.calendar import ics
 from webinar.programme.calendar.printing import by_hand, entry_of, host_names, mail_subject, printed_changes, sender
 from webinar.programme.calendar.rules import has_entry
-from webinar.registration.registering import queries
+from webinar.registration.registering import places, queries
 from webinar.registration.registering.access import join_link, registrant_link
 from webinar.registration.registering.models import Registration, RegistrationStatus
 from webinar.registration.registering.rules import ENDED
@@ -59,11 +59,15 @@ def _standing(session: Session, registration: Registration, task: SendStanding) 
             return _mail(
                 registration, "registration/registering/mail/waiting", _("Waiting list: %(what)s"), {"place": place}
             )
-        if registration.status is S.CANCELLED and not registration.reason:
-            template, subject = "registration/registering/mail/cancelled", _("Your registration is cancelled: %(what)s")
-            calendar = _withdrawal(registration, task)
-            return _mail(registration, template, subject, calendar=calendar, method="CANCEL")
-        return _note(registration, task)
+        return _ended(registration, task) if registration.status in ENDED else _note(registration, task)
+
+
+def _ended(registration: Registration, task: SendStanding) -> Mail:
+    if registration.status is S.CANCELLED and not registration.reason:
+        template, subject = "registration/registering/mail/cancelled", _("Your registration is cancelled: %(what)s")
+        calendar = _withdrawal(registration, task)
+        return _mail(registration, template, subject, calendar=calendar, method="CANCEL")
+    return _note(registration, task)
 
 
 def _confirmed(registration: Registration, stamp: str) -> Mail:
@@ -157,6 +161,14 @@ def sample_update(webinar: Webinar, was: Occasion | None, changes: Mapping[str, 
             "me": "https://…", "has_entry": has_entry(webinar),
         }  # fmt: skip
         return _mail(somebody, "registration/registering/mail/updated", _("Changed: %(what)s"), extra)
+
+
+def sample_standing(webinar: Webinar, status: RegistrationStatus, reason: str) -> Mail:
+    """Return the mail of a standing with this reason, without anybody's name, address or link."""
+    somebody = places.nobody(webinar, status, reason)
+    with in_language(webinar.language):
+        mail = _ended(somebody, SendStanding(0, status.value)) if status in ENDED else _confirmed(somebody, "")
+    return replace(mail, text=mail.text.replace(registrant_link(somebody), "https://…"), html="", calendar=None)
 
 
 def build_cancellation(session: Session, task: SendCancellation, _now: datetime) -> Mail | None:

@@ -75,6 +75,13 @@ def _standing_mail(
     return task, f"standing:{registration.id}:{registration.mail_count}:{standing}"
 
 
+def nobody(webinar: Webinar, status: RegistrationStatus, reason: str) -> Registration:
+    """Return a registration of nobody's that stands so, to show what its mail would say; it is never stored."""
+    return Registration(
+        public_id="", nonce="", email="", time_zone="", extra_sequence=0, webinar=webinar, status=status, reason=reason
+    )
+
+
 def take_out_entry(session: Session, webinar: Webinar, registration: Registration, *, now: datetime) -> None:
     """Write the last mail to somebody whose data is about to be erased, if an entry is in their calendar."""
     language, email = registration.language, registration.email

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
+from webinar.web.bulk import ManyForm
 from webinar.web.fields import Choice, LongText, Text, Tick, required
 from webinar.web.forms import Form
 
 
-class ActForm(Form):
+class ActForm(ManyForm):
     """What an act on many needs to know; the page shows the fields that its act asks for."""
 
     value = Text(_("Value"), max_length=200)
     target = Choice(_("Category"), blank=_("Without a category"))
-    text = LongText(_("Text"), max_length=10_000)
+    text = LongText(_("Your words in the email"), max_length=10_000)
 
 
 class NoteForm(Form):

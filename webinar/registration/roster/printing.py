@@ -33,6 +33,7 @@ from webinar.registration.registering.rules import STATUS_LABELS
 from webinar.registration.roster import queries
 from webinar.registration.roster.access import Registrant, Roster, registrant
 from webinar.registration.roster.models import RegistrationNote
+from webinar.registration.roster.rules import ACT_LABELS, Act
 from webinar.web.database import session
 from webinar.web.dates import moment
 from webinar.web.feature import FOUND, Hit, Kept, Need
@@ -135,6 +136,27 @@ def needs(session: Session, _user: User, desk: Desk, _now: datetime) -> Iterable
 def _reads(session: Session, user: User, webinar: Webinar) -> bool:
     roles = roles_for(session, user.id, webinar, personal=True)
     return can(roles, Action.VIEW_REGISTRATIONS, is_admin=user.is_admin)
+
+
+def act_title(act: Act, count: int) -> str:
+    """Return what an act does to how many, for the page that asks and its button."""
+    titles = {
+        Act.APPROVE: ngettext("Approve %(num)d registration", "Approve %(num)d registrations", count),
+        Act.DECLINE: ngettext("Decline %(num)d registration", "Decline %(num)d registrations", count),
+        Act.PLACE: ngettext("Give %(num)d place", "Give %(num)d places", count),
+        Act.CANCEL: ngettext("Cancel %(num)d registration", "Cancel %(num)d registrations", count),
+        Act.MOVE: ngettext("Move %(num)d registration", "Move %(num)d registrations", count),
+        Act.PRIORITY: ngettext("Set priority of %(num)d registration", "Set priority of %(num)d registrations", count),
+        Act.TAG: ngettext("Tag %(num)d registration", "Tag %(num)d registrations", count),
+        Act.UNTAG: ngettext("Remove tag from %(num)d registration", "Remove tag from %(num)d registrations", count),
+    }
+    return str(titles[act])
+
+
+def act_on_one(act: Act) -> str:
+    """Return what an act does, for its button beside one registration."""
+    named = {Act.CANCEL: _("Cancel registration")}
+    return str(named.get(act) or translate(ACT_LABELS[act]))
 
 
 @dataclass(frozen=True)

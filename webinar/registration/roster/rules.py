@@ -9,6 +9,8 @@ from typing import Any
 
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
+from webinar.registration.registering.models import RegistrationStatus
+from webinar.registration.registering.rules import ENDED
 
 
 class Sort(StrEnum):
@@ -43,6 +45,10 @@ ACT_LABELS = {
     Act.MOVE: N_("Move to a category"), Act.PRIORITY: N_("Set the priority"), Act.TAG: N_("Tag"),
     Act.UNTAG: N_("Remove tag"), Act.MESSAGE: N_("Send message"),
 }  # fmt: skip
+#: Acts that put tags on and off; acts that write to nobody, unless a place becomes free; acts whose mail holds the words that are typed.
+TAGS = frozenset({Act.TAG, Act.UNTAG})
+QUIET = TAGS | {Act.PRIORITY, Act.MOVE}
+WORDED = frozenset({Act.DECLINE, Act.CANCEL})
 #: This room's acts as the history of a registration tells them.
 HISTORY = {
     "registration.priority": N_("Priority set"),
@@ -93,6 +99,17 @@ def read_filters(values: Mapping[str, str], *, limited: bool = False) -> Filters
     if limited:
         found |= {"q": "", "tag": "", "sort": "" if found["sort"] == Sort.NAME else found["sort"]}
     return Filters(**found)
+
+
+def acts_on(status: RegistrationStatus) -> tuple[Act, ...]:
+    """Return the acts that decide about one registration as it stands."""
+    if status in ENDED:
+        return ()
+    if status is RegistrationStatus.PENDING:
+        return (Act.APPROVE, Act.DECLINE)
+    if status is RegistrationStatus.WAITING:
+        return (Act.PLACE, Act.DECLINE, Act.CANCEL)
+    return (Act.DECLINE, Act.CANCEL)
 
 
 def clean_tag(text: str) -> str:

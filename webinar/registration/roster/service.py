@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from webinar.convening.webinars.models import Webinar
-from webinar.core import audit, cells
+from webinar.core import audit, cells, undo
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
 from webinar.registration.registering import places
@@ -23,6 +24,8 @@ from webinar.registration.roster.models import RegistrationNote, RegistrationTag
 from webinar.registration.roster.rules import Act
 
 _MAX_PRIORITY = 100
+#: The kind of this room's acts that can be taken back.
+UNDO = "registrants.many"
 
 
 @dataclass
@@ -31,6 +34,8 @@ class Outcome:
 
     done: int = 0
     left: dict[str, tuple[RuleViolation, int]] = field(default_factory=dict)
+    #: The number by which it can be taken back for a minute; None where somebody was mailed, or nothing changed.
+    undo: int | None = None
 
     def leave(self, error: RuleViolation) -> None:
         """Count one more that was left for this reason."""
@@ -47,11 +52,11 @@ def act_on(
     Left are those too whom the actor may not see, by `sees`. `value` is the category's id, the priority or the tag; `text` the reason.
     """
     rules.ensure_number(len(rows))
-    if act in {Act.TAG, Act.UNTAG}:
-        rules.clean_tag(value)
+    ensure_words(act, value)
     setup = locked_setup(session, webinar.id)
     webinar = setup.webinar
     outcome = Outcome()
+    before, written = _states(session, act, rows, value), undo.has_written(session)
     for row in rows:
         try:
             if not sees(row):
@@ -68,7 +73,76 @@ def act_on(
         session, actor, f"registrants.{act.value}_many", webinar.title, now=now, scope=webinar.scope,
         count=outcome.done, left=sum(count for _error, count in outcome.left.values()),
     )  # fmt: skip
+    if act in rules.QUIET and undo.has_written(session) == written:
+        after = _states(session, act, rows, value)
+        changed = {key: [before[key], state] for key, state in after.items() if state != before[key]}
+        data = {"act": act.value, "tag": value if act in rules.TAGS else "", "changed": changed}
+        scope = webinar.scope
+        outcome.undo = undo.keep(session, UNDO, data, scope=scope, actor=actor, now=now) if changed else None
     return outcome
+
+
+def _states(session: Session, act: Act, rows: Sequence[Registration], value: str) -> dict[str, Any]:
+    """Return what an act that mails nobody may change of each row: that it bears the tag, its priority, its category."""
+    if act in rules.TAGS:
+        tagged = set(session.scalars(_tagged([row.id for row in rows], rules.clean_tag(value))))
+        return {str(row.id): row.id in tagged for row in rows}
+    return {str(row.id): [row.category_id, row.priority] for row in rows}
+
+
+def _tagged(ids: Sequence[int], word: str) -> Select[int]:
+    return select(RegistrationTag.registration_id).where(
+        RegistrationTag.registration_id.in_(ids), RegistrationTag.tag == word
+    )
+
+
+def take_back(
+    session: Session, webinar: Webinar, data: Mapping[str, Any], *, sees: Callable[[Registration], bool],
+    actor: audit.Actor, now: datetime,
+) -> Outcome:  # fmt: skip
+    """Put back what an act on many changed; what was changed otherwise since is left as it is."""
+    act, changed, word = Act(data["act"]), data["changed"], data["tag"]
+    setup = locked_setup(session, webinar.id)
+    statement = select(Registration).where(Registration.id.in_([int(key) for key in changed]))
+    rows = session.scalars(statement.order_by(Registration.id)).all()
+    outcome, present = Outcome(), _states(session, act, rows, word)
+    for row in rows:
+        was, became = changed[str(row.id)]
+        try:
+            if not sees(row) or row.webinar_id != webinar.id:
+                raise RuleViolation(rules.HIDDEN)
+            if present[str(row.id)] != became:
+                raise RuleViolation(N_("Changed otherwise since."))
+            with session.begin_nested():
+                _put_back(session, act, row, word, was, actor, now)
+            outcome.done += 1
+        except RuleViolation as error:
+            outcome.leave(error)
+    session.flush()
+    places.promote(session, setup, now=now)
+    audit.record(
+        session, actor, f"registrants.{act.value}_undone", webinar.title, now=now, scope=webinar.scope, count=outcome.done,
+        left=sum(count for _error, count in outcome.left.values()),
+    )  # fmt: skip
+    return outcome
+
+
+def _put_back(
+    session: Session, act: Act, row: Registration, word: str, was: Any, actor: audit.Actor, now: datetime
+) -> None:
+    if act in rules.TAGS:
+        (tag if was else untag)(session, row, word, actor=actor, now=now)
+        return
+    category_id, priority = was
+    registration.move(session, row, category_id, actor=actor, now=now)
+    if row.priority != priority:
+        _prioritise(session, row, str(priority), actor, now)
+
+
+def ensure_words(act: Act, value: str | None) -> None:
+    """Refuse an act that lacks the words it needs."""
+    if act in rules.TAGS:
+        rules.clean_tag(value or "")
 
 
 def _act(

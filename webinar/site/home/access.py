@@ -1,4 +1,4 @@
-"""What one of the staff may know of the audit log."""
+"""What one of the staff may know and take back: the audit log, their last act on many."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from webinar.accounts.access import me
-from webinar.convening.webinars.queries import by_id
+from webinar.accounts.models import Action
+from webinar.accounts.rules import PERSONAL, can
+from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.queries import by_id, roles_for
 from webinar.core.audit import AuditEntry
+from webinar.core.errors import NotAllowed
+from webinar.directory.organisations.queries import can_anywhere
 from webinar.registration.roster.access import knows_people
 from webinar.web.database import session as request_session
 
@@ -29,6 +34,19 @@ class LogLine:
     action: str
     target: str
     details: dict[str, Any]
+
+
+def webinar_to_act_on(scope: str | None, action: Action) -> Webinar | None:
+    """Return the webinar of a scope, None for what belongs to no webinar; NotAllowed unless the user may do `action`."""
+    if scope is None:
+        if not can_anywhere(request_session(), me(), action):
+            raise NotAllowed
+        return None
+    webinar = by_id(request_session(), int(scope.removeprefix("webinar:")))
+    roles = roles_for(request_session(), me().id, webinar, personal=action in PERSONAL)
+    if not can(roles, action, is_admin=me().is_admin):
+        raise NotAllowed
+    return webinar
 
 
 def log_lines(entries: Sequence[AuditEntry]) -> list[LogLine]:

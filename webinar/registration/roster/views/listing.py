@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +19,7 @@ from webinar.convening.webinars.access import for_webinar, manage_page, may
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import locked
 from webinar.core import audit, sheets
+from webinar.core.audit import Actor
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.registration.admission.queries import categories
 from webinar.registration.form.queries import fields
@@ -27,11 +28,12 @@ from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.queries import seats, status_counts
 from webinar.registration.registering.rules import STATUS_LABELS
 from webinar.registration.registering.setup import read
-from webinar.registration.roster import access, printing, queries, rules, service
+from webinar.registration.roster import access, mail, printing, queries, rules, service
 from webinar.registration.roster.access import Roster, for_everybody
 from webinar.registration.roster.forms import ActForm, ViewForm
 from webinar.registration.roster.models import SavedView
 from webinar.registration.roster.rules import Act, Filters
+from webinar.web.bulk import NAMED, Whom, mark_of, undo_mark
 from webinar.web.database import session
 from webinar.web.downloads import download, stream
 from webinar.web.forms import EmptyForm, has_errors
@@ -102,27 +104,49 @@ def many(webinar: Webinar) -> ResponseReturnValue:
     if not rows:
         flash(_("Select at least one row."), "danger")
         return redirect(url_for("registrations.index", slug=webinar.slug, **filters.arguments()))
-    if "confirm" in request.form and form.validate():
-        value = form.target.data if act is Act.MOVE else form.value.data
+    whom = _whom(roster, act, form, rows)
+    if "shown" in request.form and form.validate():
         try:
-            outcome = service.act_on(
-                session(), webinar, act, rows, sees=roster.sees, value=value or "", text=form.text.data, actor=actor(),
-                now=site().now(),
-            )  # fmt: skip
+            service.ensure_words(act, form.value.data)
+            if form.is_sure(whom):
+                return _done(webinar, roster, act, form, rows)
         except RuleViolation as error:
             form.violate(error)
-        else:
-            flash(ngettext("%(num)d registration updated.", "%(num)d registrations updated.", outcome.done), "ok")
-            for why, count in outcome.left.values():
-                flash(_("Unchanged: %(count)d. %(why)s", count=count, why=words(why)), "info")
-            return redirect(url_for("registrations.index", slug=webinar.slug, **filters.arguments()))
     whole = request.form.get("scope") == "all"
     page = manage_page(
-        "registration/roster/many.html", webinar, form=form, act=act.value, label=translate(rules.ACT_LABELS[act]),
-        rows=roster.all(rows), filters=filters, whole=whole,
+        "registration/roster/many.html", webinar, form=form, act=act.value, whom=whom, label=printing.act_title(act, whom.count),
+        rows=[] if whole else [row.public_id for row in rows], filters=filters, whole=whole,
+        letter=mail.sample_of(webinar, act, form.text.data or ""),
         tags=queries.tags(session(), webinar.id) if roster.is_whole else [],
     )  # fmt: skip
     return page, 422 if has_errors(form) else 200
+
+
+def _whom(roster: Roster, act: Act, form: ActForm, rows: Sequence[Any]) -> Whom:
+    said = (form.text.data or "",) if act in rules.WORDED else ()
+    return Whom(len(rows), [row.name for row in roster.all(rows[:NAMED])], mark_of(*said))
+
+
+def _done(webinar: Webinar, roster: Roster, act: Act, form: ActForm, rows: Sequence[Any]) -> ResponseReturnValue:
+    value = form.target.data if act is Act.MOVE else form.value.data
+    outcome = service.act_on(
+        session(), webinar, act, rows, sees=roster.sees, value=value or "", text=form.text.data or "", actor=actor(),
+        now=site().now(),
+    )  # fmt: skip
+    said = ngettext("%(num)d registration updated.", "%(num)d registrations updated.", outcome.done)
+    flash(said, undo_mark(outcome.undo))
+    for why, count in outcome.left.values():
+        flash(_("Unchanged: %(count)d. %(why)s", count=count, why=words(why)), "info")
+    return redirect(url_for("registrations.index", slug=webinar.slug, **_filters(roster).arguments()))
+
+
+def take_back(
+    session: Session, webinar: Webinar, data: Mapping[str, Any], actor: Actor, now: datetime
+) -> tuple[int, Collection[tuple[RuleViolation, int]]]:
+    """Take back an act on many for the signed-in user."""
+    roster = Roster.for_me(webinar)
+    outcome = service.take_back(session, webinar, data, sees=roster.sees, actor=actor, now=now)
+    return outcome.done, outcome.left.values()
 
 
 def _chosen(webinar: Webinar, filters: Filters) -> Sequence[Any]:

@@ -21,7 +21,7 @@ from webinar.registration.registering import service as registration
 from webinar.registration.registering.access import keep_files, registrant_link, setup_of
 from webinar.registration.registering.forms import answers_change_form, staff_form, with_accreditation
 from webinar.registration.registering.rules import ENDED, STATUS_LABELS
-from webinar.registration.roster import printing, queries, service
+from webinar.registration.roster import printing, queries, rules, service
 from webinar.registration.roster.access import Registrant, Roster
 from webinar.registration.roster.forms import NoteForm
 from webinar.web.database import session
@@ -94,7 +94,7 @@ def _show(roster: Roster, public_id: str, note: NoteForm) -> str:
         answers=printed_answers(with_accreditation(setup.fields, setup.categories), found.answers) if row.seen else [],
         files=printing.files(registrations.files_of(session(), row.id), seen=row.seen),
         place=registrations.position(session(), found), texts=consent_texts(webinar, setup.privacy),
-        ended=row.status in ENDED, mine=mine,
+        mine=mine, acts=[(act.value, printing.act_on_one(act)) for act in rules.acts_on(row.status)],
         tags=queries.tags_of(session(), [row.id]).get(row.id, []) if row.seen else [],
         notes=printing.notes(queries.notes(session(), row.id, [host.organisation_id for host in mine])),
         actions=blocks("registrant-actions", row, webinar=webinar),
@@ -124,20 +124,6 @@ def edit(webinar: Webinar, public_id: str) -> ResponseReturnValue:
             return redirect(url_for("registrant.show", slug=webinar.slug, public_id=public_id))
     page = manage_page("registration/roster/edit.html", webinar, form=form, row=roster.of(row))
     return page, 422 if has_errors(form) else 200
-
-
-@bp.route("/<public_id>/cancel", methods=["GET", "POST"])
-@for_webinar(Action.EDIT_REGISTRATIONS)
-def cancel(webinar: Webinar, public_id: str) -> ResponseReturnValue:
-    """Ask, then cancel a registration; the registrant is told."""
-    roster = Roster.for_me(webinar)
-    row = roster.find_to_act(public_id)
-    name = roster.of(row).name
-    if request.method != "POST":
-        return manage_page("registration/roster/cancel.html", webinar, row=roster.of(row), form=EmptyForm())
-    registration.cancel(session(), row, actor=actor(), now=site().now())
-    flash(_("Registration of %(name)s cancelled.", name=name), "ok")
-    return redirect(url_for("registrations.index", slug=webinar.slug))
 
 
 @bp.post("/<public_id>/resend")

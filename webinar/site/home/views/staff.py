@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from webinar.accounts.access import me
+from webinar.accounts.access import actor, me
 from webinar.accounts.models import Action
 from webinar.convening.webinars import rules
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import upcoming_of
+from webinar.core import undo as core_undo
 from webinar.core.text import search_key
 from webinar.directory.organisations.queries import can_anywhere, memberships
 from webinar.programme.agenda.models import Answer
@@ -19,10 +21,11 @@ from webinar.programme.agenda.queries import answer_counts_of
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.queries import status_counts_of
 from webinar.site.home import queries
-from webinar.site.home.access import log_lines
+from webinar.site.home.access import log_lines, webinar_to_act_on
 from webinar.site.notices.access import needs_of, note
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
+from webinar.web.i18n import words
 from webinar.web.pagination import paginate
 from webinar.web.rendering import translate
 from webinar.web.site import site
@@ -52,6 +55,20 @@ def search() -> ResponseReturnValue:
     rooms = [feature.find for feature in site().features if feature.find] if search_key(text) else []
     hits = [hit for find in rooms for hit in find(session(), text, user)]
     return render_template("site/home/search.html", query=text, hits=hits)
+
+
+@bp.post("/undo/<int:number>")
+@audience(Audience.STAFF)
+def undo(number: int) -> ResponseReturnValue:
+    """Take back an act on many that the user did within the last minute, if it mailed nobody."""
+    act = core_undo.take(session(), number, actor=actor(), now=site().now())
+    way = next(feature.undoes[act.kind] for feature in site().features if act.kind in feature.undoes)
+    webinar = webinar_to_act_on(act.scope, Action(way.action))
+    count, left = way.run(session(), webinar, act.data, actor(), site().now())
+    flash(_("Undone: %(count)d.", count=count), "ok")
+    for why, others in left:
+        flash(_("Unchanged: %(count)d. %(why)s", count=others, why=words(why)), "info")
+    return redirect(url_for(way.endpoint, slug=webinar.slug) if webinar else url_for(way.endpoint))
 
 
 @bp.get("/audit/")

@@ -1,0 +1,204 @@
+"""Acts on many: the page that asks says how many, whom and with which mail; what mailed nobody is taken back for a minute."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.conftest import NOW
+from tests.factories import ACTOR, Factory
+from tests.page import Browser, Page
+from webinar.convening.webinars.queries import by_slug
+from webinar.core.audit import AuditEntry
+from webinar.core.mail import Delivery
+from webinar.core.outbox import Job
+from webinar.core.undo import KEPT_FOR, UndoableAct
+from webinar.registration.registering.models import Registration
+from webinar.registration.registering.service import RegistrantDetails, register
+from webinar.registration.registering.setup import read as read_setup
+from webinar.registration.roster.models import RegistrationTag
+
+LIST = "/manage/w/forum/registrations"
+
+
+@pytest.fixture
+def staff(app: Flask, make: Factory) -> Browser:
+    for letter in ("a", "b"):
+        make.organisation(f"Host {letter.upper()}", f"host-{letter}")
+        make.user(f"{letter}@example.org", f"host-{letter}", "owner")
+    make.webinar("host-a", "host-b", capacity=100, categories=("Media", "Experts"))
+    return Browser(app).sign_in("a@example.org")
+
+
+def enrol(app: Flask, count: int) -> None:
+    here = app.extensions["webinar"]
+    with here.transaction() as session:
+        webinar = by_slug(session, "forum")
+        for number in range(count):
+            details = RegistrantDetails(f"Guest {number:02d}", f"guest{number:02d}@example.org", category_id=1)
+            register(session, read_setup(session, webinar), details, actor=ACTOR, now=here.now())
+
+
+def everybody(staff: Browser, act: str) -> Page:
+    return staff.get(f"{LIST}?sort=name").submit("/many", act=act, button=("scope", "all"))
+
+
+def undo(page: Page, status: int | None = None) -> Page:
+    number = re.search(r"/manage/undo/(\d+)", page.html)[1]
+    return page.submit(f"/undo/{number}", status=status)
+
+
+def state(session) -> list[tuple[object, ...]]:
+    session.rollback()
+    found = session.scalars(select(Registration).order_by(Registration.id))
+    tags = session.scalars(select(RegistrationTag).order_by(RegistrationTag.registration_id, RegistrationTag.tag))
+    rows = [(row.category_id, row.priority, row.status, row.mail_count, row.reason) for row in found]
+    return [*rows, *((row.registration_id, row.tag) for row in tags)]
+
+
+def jobs(session) -> int:
+    session.rollback()
+    return len(session.scalars(select(Job.id)).all())
+
+
+def test_the_page_names_the_number_and_the_first_ten(app: Flask, staff: Browser) -> None:
+    enrol(app, 12)
+    page = everybody(staff, "decline")
+    assert page.heading == "Decline 12 registrations"
+    assert [f"Guest {number:02d}" in page.text for number in (0, 9, 10)] == [True, True, False]
+    assert "and 2 more" in page.text
+    assert "Type 12 to confirm." not in page.text
+
+
+def test_above_twenty_the_number_is_typed(app: Flask, staff: Browser, make: Factory, session) -> None:
+    enrol(app, 21)
+    page = everybody(staff, "decline")
+    for typed in ("", "20", "yes"):
+        refused = page.submit("/many", number=typed, status=422)
+        assert "Enter 21 to confirm." in refused.text
+    assert make.status("forum", "guest00@example.org") == "confirmed"
+    assert "21 registrations updated." in page.submit("/many", number=" ٢١ ").text, "figures of any script are figures"
+    assert make.status("forum", "guest20@example.org") == "declined"
+
+
+def test_words_are_shown_in_the_mail_before_it_goes(app: Flask, staff: Browser, make: Factory, session) -> None:
+    enrol(app, 2)
+    before = jobs(session)
+    page = everybody(staff, "decline")
+    assert "The hosts couldn’t accept your registration for this webinar." in page.text
+    shown = page.submit("/many", text="Only for <b>member states</b>.")
+    assert "This is the email with your words. Check it, then confirm." in shown.text
+    assert "Only for <b>member states</b>." in shown.text
+    assert jobs(session) == before
+    assert make.status("forum", "guest00@example.org") == "confirmed"
+    again = shown.submit("/many", text="Other words.")
+    assert "Other words." in again.text, "other words are shown again"
+    assert jobs(session) == before
+    done = again.submit("/many")
+    assert "2 registrations updated." in done.text
+    assert "/manage/undo/" not in done.html, "what was mailed is not taken back"
+    app.extensions["webinar"].worker.run_all()
+    mails = session.scalars(select(Delivery).where(Delivery.subject.startswith("Registration declined"))).all()
+    plain = message_from_bytes(mails[0].message, policy=default).get_body(("plain",)).get_content()
+    assert len(mails) == 2
+    assert "Other words." in plain
+
+
+@pytest.mark.parametrize("act", ["approve", "place", "cancel"])
+def test_every_act_that_mails_shows_its_mail(app: Flask, staff: Browser, act: str) -> None:
+    enrol(app, 1)
+    page = everybody(staff, act)
+    assert "The email that each of them gets" in page.text
+    assert "https://…" in page.text
+    assert "/me/" not in page.text
+
+
+def test_a_list_that_changed_meanwhile_is_shown_again(app: Flask, staff: Browser, make: Factory) -> None:
+    enrol(app, 2)
+    page = everybody(staff, "decline")
+    make.registration("forum", "late@example.org")
+    again = page.submit("/many", status=422)
+    assert "The list has changed since. Check it and confirm again." in again.text
+    assert again.heading == "Decline 3 registrations"
+    assert make.status("forum", "late@example.org") == "confirmed"
+    again.submit("/many")
+    assert make.status("forum", "late@example.org") == "declined"
+
+
+@pytest.mark.parametrize(
+    ("act", "values"), [("tag", {"value": "vip"}), ("untag", {"value": "old"}), ("priority", {"value": "7"}), ("move", {"target": "2"})]
+)  # fmt: skip
+def test_what_mailed_nobody_is_restored_exactly(
+    app: Flask, staff: Browser, session, act: str, values: dict[str, str]
+) -> None:
+    enrol(app, 3)
+    everybody(staff, "tag").submit("/many", value="old")
+    one = session.scalars(select(Registration.public_id).order_by(Registration.id)).first()
+    staff.get(LIST).submit("/many", act="tag", row=[one]).submit("/many", value="vip")
+    staff.get(LIST).submit("/many", act="priority", row=[one]).submit("/many", value="3")
+    before, written = state(session), jobs(session)
+    done = everybody(staff, act).submit("/many", **values)
+    assert "3 registrations updated." in done.text
+    assert state(session) != before
+    undone = undo(done)
+    assert "Undone: " in undone.text
+    assert state(session) == before
+    assert jobs(session) == written
+    acts = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id.desc())).all()
+    assert acts[0] == f"registrants.{act}_undone"
+
+
+def test_it_is_taken_back_once_within_the_minute_by_who_did_it(app: Flask, staff: Browser, session) -> None:
+    enrol(app, 1)
+    done = everybody(staff, "tag").submit("/many", value="vip")
+    address = re.search(r"/manage/undo/\d+", done.html)[0]
+    other = Browser(app).sign_in("b@example.org")
+    other.post(address, {"csrf_token": other.token()}, status=404)
+    assert (1, "vip") in state(session)
+    app.extensions["webinar"].clock = lambda: NOW + timedelta(seconds=61)
+    late = staff.client.post(address, data={"csrf_token": staff.token()})
+    assert late.status_code == 422
+    assert "This can no longer be undone" in late.get_data(as_text=True)
+    assert (1, "vip") in state(session)
+    app.extensions["webinar"].clock = lambda: NOW + timedelta(seconds=60)
+    undo(done)
+    assert (1, "vip") not in state(session)
+    staff.post(address, {"csrf_token": staff.token()}, status=404)
+
+
+def test_what_was_changed_otherwise_since_is_left(app: Flask, staff: Browser, session) -> None:
+    enrol(app, 2)
+    done = everybody(staff, "priority").submit("/many", value="7")
+    one = session.scalars(select(Registration.public_id).order_by(Registration.id)).first()
+    staff.get(LIST).submit("/many", act="priority", row=[one]).submit("/many", value="9")
+    undone = undo(done)
+    assert "Undone: 1." in undone.text
+    assert "Unchanged: 1. Changed otherwise since." in undone.text
+    session.rollback()
+    assert session.scalars(select(Registration.priority).order_by(Registration.id)).all() == [9, 0]
+
+
+def test_what_it_needs_is_not_kept_for_longer(app: Flask, staff: Browser, session) -> None:
+    enrol(app, 1)
+    everybody(staff, "tag").submit("/many", value="vip")
+    app.extensions["webinar"].tick()
+    assert len(session.scalars(select(UndoableAct)).all()) == 1
+    app.extensions["webinar"].clock = lambda: NOW + KEPT_FOR + timedelta(seconds=1)
+    app.extensions["webinar"].tick()
+    session.rollback()
+    assert not session.scalars(select(UndoableAct)).all()
+
+
+def test_one_registration_is_decided_beside_its_facts(app: Flask, staff: Browser, make: Factory) -> None:
+    enrol(app, 1)
+    asked = staff.get(LIST).follow("Guest 00").submit("/many", act="cancel")
+    assert asked.heading == "Cancel 1 registration"
+    asked.submit("/many", text="As you asked.").submit("/many")
+    assert make.status("forum", "guest00@example.org") == "cancelled"
+    assert "Cancel registration" not in staff.get(LIST).follow("Guest 00").text
