@@ -136,7 +136,7 @@ def _fill_panel(whole: Browser, make: Factory) -> None:
     whole.get(f"{BASE}/speakers").submit("/speakers", role="speaker")
     whole.get(f"{BASE}/programme").submit("/parts", title="Statements")
     whole.get(f"{BASE}/programme").follow("Add item").submit("/items/new", kind="remarks", minutes="10")
-    whole.get(f"{BASE}/preparation").submit("/invite")
+    whole.get(f"{BASE}/preparation").submit("/invite").submit("/invite")
     whole.get(f"{BASE}/form").follow("Add field").submit("/new", kind="file", label="Letter")
     whole.get(f"{BASE}/form").follow("Add field").submit("/new", kind="text", label="Diet")
 

@@ -99,6 +99,7 @@ PLACES = {
     "overview": "the staff's first page of a webinar",
     "host-removal": "the page that asks before a host goes",
     "series": "a series' public page",
+    "member-removal": "the page that asks before a panel member goes; of `Leaving`, what is said to them",
     "organisation": "facts of an organisation, for staff",
     "webinars-actions": "the staff's list of webinars; of the user",
     "agenda-actions": "the staff's programme of a webinar",

@@ -73,7 +73,7 @@ def test_a_template_is_never_published(staff: Browser) -> None:
 
 def test_postponed_means_told_kept_and_told_again(app: Flask, staff: Browser, make: Factory, session) -> None:
     make.registration("forum", "ann@example.org")
-    staff.get("/manage/w/forum/preparation").submit("/invite")
+    staff.get("/manage/w/forum/preparation").submit("/invite").submit("/invite")
     before = len(_mails(app, session))
     done = staff.get("/manage/w/forum/").follow("Postpone").submit("/postpone")
     assert "Webinar postponed." in done.text

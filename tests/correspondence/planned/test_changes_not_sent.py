@@ -26,7 +26,7 @@ def staff(app: Flask, make: Factory) -> Browser:
     make.person("Omar Khan", email="khan@example.org")
     browser = Browser(app).sign_in("o@example.org")
     browser.get("/manage/w/forum/speakers").submit("/speakers", person="1", role="speaker")
-    browser.get("/manage/w/forum/preparation").submit("/invite")
+    browser.get("/manage/w/forum/preparation").submit("/invite").submit("/invite")
     make.registration("forum", "ann@example.org")
     app.extensions["webinar"].worker.run_all()
     return browser
@@ -120,3 +120,28 @@ def test_postponing_takes_back_the_time_that_people_know(app: Flask, staff: Brow
     assert webinar.unsent is None
     assert "T09:00" in webinar.postponed_from["starts_at"]
     assert "No changes to send" in staff.get(CHANGES).text
+
+
+def test_a_new_link_to_the_platform_waits_too_and_its_address_is_told_nobody(
+    app: Flask, staff: Browser, session
+) -> None:
+    joining = "/manage/w/forum/joining"
+    first, second = "https://meet.example.org/one", "https://meet.example.org/two"
+    page = staff.get(joining).submit("/joining", join_url=first)
+    assert page.url.endswith("/joining"), "the first link is no change: nobody knew another"
+    assert "No changes to send" in staff.get(CHANGES).text
+    before = len(_mails(app, session))
+    page = staff.get(joining).submit("/joining", join_url=second)
+    assert page.url.endswith("/planned/changes")
+    assert "changed. Your own join link stays the same." in page.text
+    assert "meet.example.org" not in page.html
+    staff.get(joining).submit("/joining", join_url=first)
+    assert "No changes to send" in staff.get(CHANGES).text, "what is put back is no change"
+    staff.get(joining).submit("/joining", join_url=second)
+    assert len(_mails(app, session)) == before
+    staff.get(CHANGES).submit("/changes/send")
+    assert len(_mails(app, session)) == before + 2
+    for row in session.scalars(select(Delivery).order_by(Delivery.id.desc()).limit(2)):
+        message = message_from_bytes(row.message, policy=policy.default)
+        assert "Your own join link stays the same." in message.get_body(("plain",)).get_content()
+        assert b"meet.example.org" not in row.message

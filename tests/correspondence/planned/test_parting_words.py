@@ -21,7 +21,7 @@ def test_the_words_reach_registrants_and_speakers(app: Flask, make: Factory, ses
     make.person("Omar Khan", email="khan@example.org")
     staff = Browser(app).sign_in("o@example.org")
     staff.get("/manage/w/forum/speakers").submit("/speakers", person="1", role="speaker")
-    staff.get("/manage/w/forum/preparation").submit("/invite")
+    staff.get("/manage/w/forum/preparation").submit("/invite").submit("/invite")
     make.registration("forum", "ann@example.org")
     app.extensions["webinar"].worker.run_all()
     before = len(session.scalars(select(Delivery)).all())

@@ -36,7 +36,7 @@ def pages(app: Flask, make: Factory, session: Session) -> dict[str, tuple[Browse
     staff = Browser(app).sign_in("o@example.org")
     person = make.person("Anna Petrova", "Director", email="petrova@example.org")
     staff.get(f"{BASE}/speakers").submit("/speakers", person=str(person), role="speaker")
-    staff.get(f"{BASE}/preparation").submit("/invite")
+    staff.get(f"{BASE}/preparation").submit("/invite").submit("/invite")
     staff.get(f"{BASE}/rehearsals/new").submit("/new", day="2026-12-10", start="10:00", users=["1"])
     staff.get(f"{BASE}/rehearsals").submit("/send")
     row = make.registration()

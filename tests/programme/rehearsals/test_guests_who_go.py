@@ -126,7 +126,7 @@ def choose(app: Flask, page: str, slot: str) -> None:
 def own(app: Flask, staff: Browser, session: Session) -> str:
     """The page of a speaker who has chosen a time for their check, to which staff and another speaker are asked."""
     staff.get(f"{BASE}/preparation").submit("/slots", day="2026-12-09", start="10:00", minutes="15", count="2")
-    staff.get(f"{BASE}/preparation").submit("/invite")
+    staff.get(f"{BASE}/preparation").submit("/invite").submit("/invite")
     text = words(last(app, session, PEOPLE[0]))
     page = next(line for line in text.splitlines() if "/speaker/" in line)
     choose(app, page, "1")

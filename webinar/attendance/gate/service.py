@@ -15,6 +15,7 @@ from webinar.attendance.gate.models import GateClick, GateSettings
 from webinar.convening.webinars.events import WebinarCloned
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import locked
+from webinar.convening.webinars.service import change_link
 from webinar.core import audit, events
 from webinar.registration.registering.events import RegistrationErased
 from webinar.registration.registering.models import Registration
@@ -53,11 +54,11 @@ def let_through(
 
 
 def save(session: Session, webinar: Webinar, details: JoiningDetails, *, actor: audit.Actor, now: datetime) -> None:
-    """Say how people join; what is open already shows it at the next load, and nobody is mailed."""
+    """Say how people join; what is open already shows it at the next load. Nobody is mailed: a new link waits to be told."""
     webinar = locked(session, webinar.id)
     row = queries.settings(session, webinar.id)
     rules.ensure_backup_stays(row, details.backup_url)
-    webinar.join_url = details.join_url
+    change_link(webinar, details.join_url, now=now)
     for name in (
         "passcode", "dial_in", "sound_test_url", "house_rules", "opens_before", "panel_opens_before", "backup_url",
         "backup_passcode",

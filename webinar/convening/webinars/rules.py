@@ -127,6 +127,9 @@ def unsent(webinar: Webinar) -> Unsent | None:
         return None
     was = Occasion.of_data(data["was"])
     words = {name: (old, str(getattr(webinar, name))) for name, old in data["words"].items()}
+    if "join_url" in words:
+        # That it is another one is told; the address itself stands on the join page alone.
+        words["join_url"] = ("", "")
     return Unsent(was if was != planned(webinar) else None, words, datetime.fromisoformat(data["at"]))
 
 

@@ -51,7 +51,7 @@ class WebinarDetails:
 #: A change of one of these must reach the calendars of those who hold an entry.
 _IN_CALENDARS = ("date", "starts_at", "ends_at", "time_zone")
 #: Of a change of one of these they are told when the organiser wants it.
-_IN_WORDS = ("title", "subtitle", "platform", "contact_email")
+_IN_WORDS = ("title", "subtitle", "platform", "contact_email", "join_url")
 
 
 def add_webinar(
@@ -147,6 +147,14 @@ def _collect(
     words = {name: old for name, old in words.items() if old != str(getattr(webinar, name))}
     moved = rules.Occasion.of_data(kept["was"]) != rules.planned(webinar)
     webinar.unsent = {"was": kept["was"], "words": words, "at": now.isoformat()} if moved or words else None
+
+
+def change_link(webinar: Webinar, url: str, *, now: datetime) -> None:
+    """Lead people to another address of the platform; who knew one is told when the changes are sent. It must be locked."""
+    before, webinar.join_url = webinar.join_url, url
+    if before and url != before and webinar.state not in {WebinarState.POSTPONED, WebinarState.CANCELLED}:
+        webinar.changed_at = now
+        _collect(webinar, rules.planned(webinar), {"join_url": before}, ["join_url"], now)
 
 
 def tell_changes(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> None:

@@ -14,6 +14,7 @@ class MemberAnswered:
 
 @dataclass(frozen=True)
 class MemberLeaves:
-    """A panel member is about to be taken off the panel; the row is still there."""
+    """A panel member is about to be taken off the panel; the row is still there. `words` stand in the mail, if there is one."""
 
     member_id: int
+    words: str = ""

@@ -12,6 +12,7 @@ from webinar.directory.people.models import Person
 from webinar.directory.people.rules import printed_name
 from webinar.programme.agenda.models import AgendaItem, ItemKind, PanelMember, Part
 from webinar.programme.agenda.rules import ANSWER_LABELS, KIND_LABELS, ROLE_LABELS, UNCONFIRMED_LABELS, ItemDetails
+from webinar.web.bulk import ManyForm
 from webinar.web.fields import Choice, Clock, LongText, Number, Several, Text, required
 from webinar.web.forms import Form
 from webinar.web.i18n import locale
@@ -32,6 +33,12 @@ class AddMemberForm(Form):
         super().__init__(*args, **kw)
         self.person.set_options([(str(person.id), printed_name(person)) for person in people])
         self.role.set_options(_roles())
+
+
+class RemoveMemberForm(ManyForm):
+    """Words for who is taken off the panel."""
+
+    words = LongText(_("Your words in the email"), max_length=2_000)
 
 
 class UnconfirmedForm(Form):

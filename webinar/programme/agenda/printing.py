@@ -61,6 +61,14 @@ class PrintedPart:
     items: tuple[PrintedItem, ...]
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """Somebody who is about to be taken off the panel, and what is said to them."""
+
+    member: PanelMember
+    words: str
+
+
 def printed_programme(webinar: Webinar, parts: Sequence[Part], zone: str = "") -> list[PrintedPart]:
     """Return the programme in words of the present language, by the clock of `zone` or of the webinar's own."""
     slots = rules.slots(parts, webinar.starts_at, webinar.time_zone or "UTC", webinar.ends_at)

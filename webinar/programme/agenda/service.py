@@ -77,10 +77,10 @@ def edit_member(
 
 
 def remove_member(
-    session: Session, webinar: Webinar, member: PanelMember, *, actor: audit.Actor, now: datetime
+    session: Session, webinar: Webinar, member: PanelMember, *, actor: audit.Actor, now: datetime, words: str = ""
 ) -> None:
-    """Take a person off the panel and out of every item."""
-    events.announce(session, MemberLeaves(member.id), now=now)
+    """Take a person off the panel and out of every item; `words` stand in the mail that takes it out of their calendar."""
+    events.announce(session, MemberLeaves(member.id, words), now=now)
     session.delete(member)
     _touch(session, webinar, "programme.remove_member", member.printed_name, actor=actor, now=now)
 

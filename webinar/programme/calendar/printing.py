@@ -60,12 +60,15 @@ def mail_subject(webinar: Webinar, when: When) -> str:
 
 
 def printed_changes(changes: Mapping[str, Sequence[str]]) -> list[tuple[str, str, str]]:
-    """Return (name, old, new) of the facts that a mail of a change tells."""
+    """Return (name, old, new) of the facts that a mail of a change tells; what was is "" where it is not told."""
     names = {
         "title": _("Title"), "subtitle": _("Subtitle"), "platform": _("Video platform"),
         "contact_email": _("Contact email"),
     }  # fmt: skip
-    return [(names[name], old or "–", new or "–") for name, (old, new) in changes.items()]
+    told = [(names[name], old or "–", new or "–") for name, (old, new) in changes.items() if name in names]
+    if "join_url" in changes:
+        told.append((_("Link to the video platform"), "", _("changed. Your own join link stays the same.")))
+    return told
 
 
 def entry_of(

@@ -50,7 +50,10 @@ FEATURE = Feature(
     pages={"speaker": "speaker.show"},
     files=queries.digests,
     commands=(link,),
-    sections=(Section("public", 30, "programme/speakers/section.html", board.section, has_sheets),),
+    sections=(
+        Section("public", 30, "programme/speakers/section.html", board.section, has_sheets),
+        Section("member-removal", 10, "programme/speakers/leaving.html", board.leaving),
+    ),
     mails={
         SendSpeakerInvitation: mail.build_invitation,
         SendSpeakerReminder: mail.build_reminder,

@@ -70,17 +70,17 @@ def on_member_leaves(session: Session, event: MemberLeaves, now: datetime) -> No
     """Take the entry out of the calendar of who is taken off the panel."""
     row = queries.sheet(session, event.member_id)
     if row is not None:
-        _withdraw(session, row, now, leaves=True)
+        _withdraw(session, row, now, leaves=True, words=event.words)
 
 
-def _withdraw(session: Session, row: SpeakerSheet, now: datetime, *, leaves: bool) -> None:
+def _withdraw(session: Session, row: SpeakerSheet, now: datetime, *, leaves: bool, words: str = "") -> None:
     member = member_by_id(session, row.member_id)
     if member is None or not member.person.email or not take_back(row):
         return
     task = SendSpeakerWithdrawal(
         member.id, member.webinar_id, member.person.email, member.printed_name,
         member.person.language or member.webinar.language, member.webinar.sequence + row.extra_sequence, leaves,
-        now.isoformat(),
+        now.isoformat(), words,
     )  # fmt: skip
     outbox.enqueue(session, task, key=f"speaker-withdrawal:{member.id}:{row.extra_sequence}", now=now)
 

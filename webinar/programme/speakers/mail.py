@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -117,7 +117,7 @@ def build_withdrawal(session: Session, task: SendSpeakerWithdrawal, _now: dateti
         when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
         variables = {
             "webinar": webinar, "name": task.printed_name, "hosts": host_names(webinar), "when": when,
-            "leaves": task.leaves,
+            "leaves": task.leaves, "words": task.words,
         }  # fmt: skip
         text, html = render_mail("programme/speakers/mail/withdrawal", variables)
         subject = _("No longer in your calendar: %(what)s", what=mail_subject(webinar, when))
@@ -128,6 +128,30 @@ def build_withdrawal(session: Session, task: SendSpeakerWithdrawal, _now: dateti
             **sender(webinar),
             calendar=ics.cancel(entry, invitee, whole=False), method="CANCEL", scope=webinar.scope, automatic=False,
         )  # fmt: skip
+
+
+def sample_withdrawal(session: Session, member: PanelMember, words: str) -> Mail | None:
+    """Return the mail to who is taken off the panel with these words; None when none is sent."""
+    sheet = queries.sheet(session, member.id)
+    if sheet is None or not sheet.holds_entry or not member.person.email:
+        return None
+    language = member.person.language or member.webinar.language
+    own = SendSpeakerWithdrawal(member.id, member.webinar_id, "", member.printed_name, language, 0, True, "", words)
+    return build_withdrawal(session, own, member.webinar.changed_at)
+
+
+def sample_invitation(member: PanelMember) -> Mail:
+    """Return the invitation as a panel member gets it; their own link stays out."""
+    with in_language(member.person.language or member.webinar.language):
+        extra = {"page": "https://…", "has_entry": has_entry(member.webinar)}
+        return _mail(member, "invitation", _("Invitation: %(what)s"), extra)
+
+
+def sample_reminder(member: PanelMember, missing: Sequence[rules.Need]) -> Mail:
+    """Return the reminder as a panel member gets it; their own link stays out."""
+    with in_language(member.person.language or member.webinar.language):
+        words = [translate(rules.NEED_LABELS[need]) for need in missing]
+        return _mail(member, "reminder", _("Still needed: %(what)s"), {"missing": words, "page": "https://…"})
 
 
 def _reachable(session: Session, member_id: int) -> PanelMember | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -200,6 +200,16 @@ def invite(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datet
     if sent:
         audit.record(session, actor, "speakers.invite", webinar.title, now=now, scope=webinar.scope, count=len(sent))
     return len(sent), without
+
+
+def to_invite(board: Sequence[rules.Standing]) -> list[PanelMember]:
+    """Return whom `invite` writes to: one row for each person with an address who was not invited."""
+    already = {row.member.person_id for row in board if row.sheet and row.sheet.invited_at}
+    found: dict[int, PanelMember] = {}
+    for member in (row.member for row in board):
+        if member.person.email and member.person_id not in already:
+            found.setdefault(member.person_id, member)
+    return list(found.values())
 
 
 def remind(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> int:

@@ -66,6 +66,8 @@ class SendSpeakerWithdrawal(_ToSpeaker):
     sequence: int
     leaves: bool
     stamp: str
+    #: What the hosts add.
+    words: str = ""
 
 
 def update_key(task: SendSpeakerUpdate) -> str:

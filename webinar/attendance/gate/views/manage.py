@@ -19,6 +19,7 @@ from webinar.registration.admission.queries import categories
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm
 from webinar.web.refusals import shown_at
+from webinar.web.rendering import page_url
 from webinar.web.site import site
 
 bp = Blueprint("joining", __name__, url_prefix="/manage/w/<slug>/joining")
@@ -32,6 +33,7 @@ def index(webinar: Webinar) -> ResponseReturnValue:
     """Show and change how people join."""
     settings = queries.settings(session(), webinar.id)
     form = joining_form(webinar, settings, audiences(webinar, categories(session(), webinar.id)))
+    before = webinar.join_url
     if request.method == "POST" and form.validate():
         try:
             service.save(session(), webinar, form.details(), actor=actor(), now=site().now())
@@ -39,6 +41,8 @@ def index(webinar: Webinar) -> ResponseReturnValue:
             form.violate(error)
         else:
             flash(_("Saved. Open join pages show it when they are reloaded."), "ok")
+            if before != webinar.join_url and webinar.unsent and webinar.is_public:
+                return redirect(page_url("changes", slug=webinar.slug))
             return redirect(url_for("joining.index", slug=webinar.slug))
     settings = queries.settings(session(), webinar.id)
     panel = [(row.printed_name, at) for row, at in queries.panel(session(), webinar.id)]

@@ -19,11 +19,13 @@ from webinar.core.errors import NotFound, RuleViolation
 from webinar.directory.people.queries import choosable, with_affiliations
 from webinar.programme.agenda import queries, rules, service
 from webinar.programme.agenda.access import speaker_link
-from webinar.programme.agenda.forms import AddMemberForm, OrderForm, UnconfirmedForm, member_form
+from webinar.programme.agenda.forms import AddMemberForm, OrderForm, RemoveMemberForm, UnconfirmedForm, member_form
 from webinar.programme.agenda.models import Answer, PanelMember, PanelRole
+from webinar.programme.agenda.printing import Leaving
+from webinar.web.bulk import Whom, mark_of
 from webinar.web.database import session
-from webinar.web.forms import EmptyForm, has_errors
-from webinar.web.rendering import country_name, translate
+from webinar.web.forms import has_errors
+from webinar.web.rendering import blocks, country_name, translate
 from webinar.web.site import site
 
 bp = Blueprint("panel", __name__, url_prefix="/manage/w/<slug>/speakers")
@@ -142,11 +144,17 @@ def move(webinar: Webinar, member_id: int) -> ResponseReturnValue:
 @bp.route("/<int:member_id>/remove", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_PROGRAMME)
 def remove(webinar: Webinar, member_id: int) -> ResponseReturnValue:
-    """Ask, then take somebody off the panel."""
-    member = _member(webinar, member_id)
-    if request.method != "POST":
-        return manage_page("programme/agenda/manage/remove_member.html", webinar, member=member, form=EmptyForm())
-    service.remove_member(session(), webinar, member, actor=actor(), now=site().now())
+    """Ask, and show what is mailed to them, then take somebody off the panel."""
+    member, form = _member(webinar, member_id), RemoveMemberForm()
+    words = form.words.data or ""
+    letters = blocks("member-removal", Leaving(queries.member_by_id(session(), member.id) or member, words))
+    whom = Whom(1, [member.printed_name], mark_of(words))
+    if request.method != "POST" or not (form.validate() and form.is_sure(whom)):
+        page = manage_page(
+            "programme/agenda/manage/remove_member.html", webinar, member=member, form=form, whom=whom, letters=letters
+        )
+        return page, 422 if has_errors(form) else 200
+    service.remove_member(session(), webinar, member, words=words, actor=actor(), now=site().now())
     flash(_("%(name)s is no longer on the panel.", name=member.printed_name), "ok")
     return redirect(url_for("panel.index", slug=webinar.slug))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,19 +16,23 @@ from webinar.accounts.access import actor
 from webinar.accounts.models import Action
 from webinar.convening.webinars.access import for_webinar, manage_page, public_webinar
 from webinar.convening.webinars.models import Webinar
-from webinar.convening.webinars.rules import is_over
+from webinar.convening.webinars.rules import ensure_to_come, is_over
 from webinar.core import timezones
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.core.files import load
+from webinar.core.mail import Mail
 from webinar.core.text import N_
 from webinar.programme.agenda.models import PanelMember
+from webinar.programme.agenda.printing import Leaving
 from webinar.programme.agenda.queries import member as panel_member
+from webinar.programme.agenda.queries import member_by_id
 from webinar.programme.agenda.rules import ANSWER_LABELS
-from webinar.programme.speakers import queries, rules, service
+from webinar.programme.speakers import mail, queries, rules, service
 from webinar.programme.speakers.forms import FileForm, SlotsForm
 from webinar.programme.speakers.models import FileKind
 from webinar.web.answers import kept
 from webinar.web.audience import Audience, audience
+from webinar.web.bulk import NAMED, ManyForm, Whom, mark_of
 from webinar.web.database import session
 from webinar.web.downloads import hand_out
 from webinar.web.forms import has_errors
@@ -53,7 +57,13 @@ def index(webinar: Webinar) -> ResponseReturnValue:
 @for_webinar(Action.EDIT_PROGRAMME)
 @shown_at("board.index")
 def invite(webinar: Webinar) -> ResponseReturnValue:
-    """Send the invitations that have not gone out."""
+    """Ask with one of them, then send the invitations that have not gone out."""
+    ensure_to_come(webinar, site().now())
+    chosen, form = service.to_invite(queries.board(session(), webinar.id)), ManyForm()
+    whom, title = _whom(chosen), ngettext("Send %(num)d invitation", "Send %(num)d invitations", len(chosen))
+    if chosen and not ("shown" in request.form and form.validate() and form.is_sure(whom)):
+        letter = mail.sample_invitation(_whole(chosen[0]))
+        return _ask(webinar, form, whom, letter, title, url_for("board.invite", slug=webinar.slug))
     count, without = service.invite(session(), webinar, actor=actor(), now=site().now())
     flash(ngettext("%(num)d invitation is on its way.", "%(num)d invitations are on their way.", count), "ok")
     if without:
@@ -65,13 +75,39 @@ def invite(webinar: Webinar) -> ResponseReturnValue:
 @for_webinar(Action.EDIT_PROGRAMME)
 @shown_at("board.index")
 def remind(webinar: Webinar) -> ResponseReturnValue:
-    """Remind those who miss something."""
+    """Ask with one of the mails, then remind those who miss something."""
+    ensure_to_come(webinar, site().now())
+    rows, form = rules.to_remind(queries.board(session(), webinar.id), site().now()), ManyForm()
+    whom, title = (
+        _whom([row.member for row in rows]),
+        ngettext("Send %(num)d reminder", "Send %(num)d reminders", len(rows)),
+    )
+    if rows and not ("shown" in request.form and form.validate() and form.is_sure(whom)):
+        letter = mail.sample_reminder(_whole(rows[0].member), rows[0].missing)
+        return _ask(webinar, form, whom, letter, title, url_for("board.remind", slug=webinar.slug))
     count = service.remind(session(), webinar, actor=actor(), now=site().now())
     if count:
         flash(ngettext("%(num)d reminder is on its way.", "%(num)d reminders are on their way.", count), "ok")
     else:
         flash(_("Nobody to remind: all have heard from you within a day, or owe nothing."), "ok")
     return redirect(url_for("board.index", slug=webinar.slug))
+
+
+def _whom(members: Sequence[PanelMember]) -> Whom:
+    return Whom(len(members), [member.printed_name for member in members[:NAMED]], mark_of())
+
+
+def _whole(member: PanelMember) -> PanelMember:
+    return member_by_id(session(), member.id) or member
+
+
+def _ask(
+    webinar: Webinar, form: ManyForm, whom: Whom, letter: Mail, title: str, action: str
+) -> ResponseReturnValue:  # fmt: skip
+    page = manage_page(
+        "programme/speakers/manage/ask.html", webinar, form=form, whom=whom, letter=letter, title=title, action=action
+    )
+    return page, 422 if has_errors(form) else 200
 
 
 @bp.post(f"{_BASE}/slots")
@@ -183,6 +219,12 @@ def section(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, 
     return {"rows": rows} if rows else None
 
 
+def leaving(session: Session, subject: Leaving, _now: datetime) -> Mapping[str, Any] | None:
+    """Return the mail to who is taken off the panel; None when none is sent."""
+    letter = mail.sample_withdrawal(session, subject.member, subject.words)
+    return {"mail": letter} if letter else None
+
+
 def missing_count(session: Session, webinar: Webinar) -> int | None:
     """Return how many of the panel still owe something; None for nobody, and once the webinar is over."""
     if is_over(webinar, site().now()):
@@ -199,7 +241,7 @@ def _page(webinar: Webinar, form: SlotsForm) -> str:
         needs=[(need, translate(label)) for need, label in rules.NEED_LABELS.items()],
         answers={answer: translate(label) for answer, label in ANSWER_LABELS.items()},
         slots=queries.slots(session(), webinar.id),
-        to_remind=rules.to_remind(board, site().now()), uninvited=[row for row in board if not (row.sheet and row.sheet.invited_at)],
+        to_remind=rules.to_remind(board, site().now()), uninvited=service.to_invite(board),
     )  # fmt: skip
 
 
