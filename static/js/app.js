@@ -1,5 +1,6 @@
 // Every enhancement is optional: each page does its whole work without this file.
 import htmx from "htmx.org";
+import { chooseRows } from "./components/choose.js";
 import { conditions } from "./components/conditions.js";
 import { copyButtons } from "./components/copy.js";
 import { countdown } from "./components/countdown.js";
@@ -23,6 +24,7 @@ function enhance(root) {
   yourZone(root);
   sortable(root);
   conditions(root);
+  chooseRows(root);
 }
 
 preferences(document);

@@ -42,7 +42,7 @@ def enrol(app: Flask, *names: str, **more: object) -> None:
 
 
 def names(page: Page) -> list[str]:
-    return re.findall(r'data-hx-swap="innerHTML show:top"><bdi>([^<]+)', page.html)
+    return re.findall(r'hx-swap="outerHTML show:top"><bdi>([^<]+)', page.html)
 
 
 def ids(app: Flask, session, *found: str) -> list[str]:

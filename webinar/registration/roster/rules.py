@@ -59,6 +59,12 @@ HISTORY = {
 #: Why an act on somebody is refused, and why a page of everybody is.
 HIDDEN = N_("Your organisation does not receive the data of this registrant.")
 NOT_WHOLE = N_("Your organisation doesn’t receive all registrants’ data. Ask the lead host to do this.")
+#: Columns of the list beside the name, in their order; those that are shown unless others are chosen.
+COLUMNS = {
+    "organisation": N_("Organisation"), "position": N_("Position"), "country": N_("Country"), "category": N_("Category"),
+    "language": N_("Language"), "source": N_("Campaign"), "status": N_("Status"), "registered": N_("Registered"),
+}  # fmt: skip
+USUAL_COLUMNS = ("organisation", "category", "status", "registered")
 MAX_TAG = 40
 MAX_AT_ONCE = 20_000
 
@@ -75,6 +81,8 @@ class Filters:
     source: str = ""
     tag: str = ""
     sort: str = ""
+    #: The columns that are shown, parted by commas; "" for the usual ones.
+    cols: str = ""
     #: The values of later rooms' filters, and their conditions in SQL; see `web.feature.ListFilter`.
     more: Mapping[str, str] = field(default_factory=dict)
     conditions: Sequence[Any] = ()
@@ -82,7 +90,12 @@ class Filters:
     @property
     def is_empty(self) -> bool:
         """Tell whether everybody is shown."""
-        return not any(value for name, value in self.arguments().items() if name != "sort")
+        return not any(value for name, value in self.arguments().items() if name not in {"sort", "cols"})
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns to show."""
+        return tuple(self.cols.split(",")) if self.cols else USUAL_COLUMNS
 
     def arguments(self) -> dict[str, Any]:
         """Return what the address says, without what is empty."""
@@ -90,7 +103,7 @@ class Filters:
         return {name: value for name, value in {**own, **self.more}.items() if value}
 
 
-_OWN = ("q", "status", "category", "country", "host", "source", "tag", "sort")
+_OWN = ("q", "status", "category", "country", "host", "source", "tag", "sort", "cols")
 
 
 def read_filters(values: Mapping[str, str], *, limited: bool = False) -> Filters:
@@ -98,6 +111,8 @@ def read_filters(values: Mapping[str, str], *, limited: bool = False) -> Filters
     found: dict[str, Any] = {name: values.get(name, "").strip()[:200] for name in _OWN}
     if limited:
         found |= {"q": "", "tag": "", "sort": "" if found["sort"] == Sort.NAME else found["sort"]}
+    chosen = tuple(name for name in COLUMNS if name in found["cols"].split(","))
+    found["cols"] = "" if chosen == USUAL_COLUMNS else ",".join(chosen)
     return Filters(**found)
 
 

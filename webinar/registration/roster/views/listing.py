@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from webinar.accounts.access import actor, me
@@ -30,9 +31,10 @@ from webinar.registration.registering.rules import STATUS_LABELS
 from webinar.registration.registering.setup import read
 from webinar.registration.roster import access, mail, printing, queries, rules, service
 from webinar.registration.roster.access import Roster, for_everybody
-from webinar.registration.roster.forms import ActForm, ViewForm
+from webinar.registration.roster.forms import ActForm, NoteForm, ViewForm
 from webinar.registration.roster.models import SavedView
 from webinar.registration.roster.rules import Act, Filters
+from webinar.registration.roster.views.one import facts
 from webinar.web.bulk import NAMED, Whom, mark_of, undo_mark
 from webinar.web.database import session
 from webinar.web.downloads import download, stream
@@ -47,7 +49,8 @@ bp = Blueprint("registrations", __name__, url_prefix="/manage/w/<slug>/registrat
 
 
 def _filters(roster: Roster) -> Filters:
-    return access.read_filters(roster, request.values.to_dict())
+    values, columns = request.values.to_dict(), request.values.getlist("col")
+    return access.read_filters(roster, {**values, "cols": ",".join(columns)} if columns else values)
 
 
 @bp.get("")
@@ -76,8 +79,21 @@ def index(webinar: Webinar) -> ResponseReturnValue:
         sources=queries.values_of(session(), webinar.id, "source"), views=queries.views(session(), webinar.id, me().id, shared=roster.is_whole),
         sorts=[(row.value, translate(label)) for row, label in rules.SORT_LABELS.items()],
         may_edit=may(Action.EDIT_REGISTRATIONS), may_export=may(Action.EXPORT), form=EmptyForm(), view_form=ViewForm(),
+        columns=[(key, translate(label)) for key, label in rules.COLUMNS.items()], **_drawer(roster),
         limited=not roster.is_whole, recorded=access.are_kept(webinar), public_url=site().url("registration.form", slug=webinar.slug),
     )  # fmt: skip
+
+
+def _drawer(roster: Roster) -> dict[str, Any]:
+    """Return the registration that stands open beside the list, if the address names one of this webinar."""
+    try:
+        opened = facts(roster, request.args["open"][:40], NoteForm()) if "open" in request.args else None
+    except NotFound:
+        opened = None
+    drawer = opened and render_template(
+        "registration/roster/facts.html", webinar=roster.webinar, form=EmptyForm(), may=may, Action=Action, **opened
+    )
+    return {"opened": opened, "drawer": Markup(drawer) if drawer else ""}  # noqa: S704 - a template's own output
 
 
 def _acts() -> list[tuple[str, str]]:

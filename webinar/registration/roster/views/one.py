@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -79,6 +81,12 @@ def show(webinar: Webinar, public_id: str) -> ResponseReturnValue:
 
 
 def _show(roster: Roster, public_id: str, note: NoteForm) -> str:
+    shown = facts(roster, public_id, note)
+    return manage_page("registration/roster/show.html", roster.webinar, form=EmptyForm(), **shown)
+
+
+def facts(roster: Roster, public_id: str, note: NoteForm) -> dict[str, Any]:
+    """Return what is shown of one registration, on its page and beside the list; NotFound for any other."""
     webinar, found = roster.webinar, roster.find(public_id)
     row = roster.of(found)
     setup = setup_of(webinar)
@@ -86,20 +94,20 @@ def _show(roster: Roster, public_id: str, note: NoteForm) -> str:
     note.organisation.set_options([(str(host.organisation_id), host.organisation.name) for host in mine])
     may_edit = may(Action.EDIT_REGISTRATIONS) and row.seen
     open_ = row.seen and not row.is_erased
-    return manage_page(
-        "registration/roster/show.html", webinar, row=row, note_form=note, form=EmptyForm(), may_edit=may_edit,
-        status_label=translate(STATUS_LABELS[row.status]), hosts={host.id: host.organisation.name for host in webinar.hosts},
-        history=printing.history(queries.history(session(), found), seen=row.seen),
-        link=registrant_link(found) if may_edit and open_ else "",
-        answers=printed_answers(with_accreditation(setup.fields, setup.categories), found.answers) if row.seen else [],
-        files=printing.files(registrations.files_of(session(), row.id), seen=row.seen),
-        place=registrations.position(session(), found), texts=consent_texts(webinar, setup.privacy),
-        mine=mine, acts=[(act.value, printing.act_on_one(act)) for act in rules.acts_on(row.status)],
-        tags=queries.tags_of(session(), [row.id]).get(row.id, []) if row.seen else [],
-        notes=printing.notes(queries.notes(session(), row.id, [host.organisation_id for host in mine])),
-        actions=blocks("registrant-actions", row, webinar=webinar),
-        blocks=blocks("registrant", row, webinar=webinar) if open_ else [],
-    )  # fmt: skip
+    return {
+        "row": row, "note_form": note, "may_act": may_edit, "status_label": translate(STATUS_LABELS[row.status]),
+        "host_names": {host.id: host.organisation.name for host in webinar.hosts},
+        "history": printing.history(queries.history(session(), found), seen=row.seen),
+        "link": registrant_link(found) if may_edit and open_ else "",
+        "answers": printed_answers(with_accreditation(setup.fields, setup.categories), found.answers) if row.seen else [],
+        "files": printing.files(registrations.files_of(session(), row.id), seen=row.seen),
+        "place": registrations.position(session(), found), "texts": consent_texts(webinar, setup.privacy),
+        "mine": mine, "deciding": [(act.value, printing.act_on_one(act)) for act in rules.acts_on(row.status)],
+        "own_tags": queries.tags_of(session(), [row.id]).get(row.id, []) if row.seen else [],
+        "notes": printing.notes(queries.notes(session(), row.id, [host.organisation_id for host in mine])),
+        "actions": blocks("registrant-actions", row, webinar=webinar),
+        "blocks": blocks("registrant", row, webinar=webinar) if open_ else [],
+    }  # fmt: skip
 
 
 @bp.route("/<public_id>/edit", methods=["GET", "POST"])
