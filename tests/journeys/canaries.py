@@ -198,6 +198,7 @@ def _attach(whole: Browser, found: Cage) -> None:
     me = re.search(r"/me/[^\"<\s]+", whole.get(one).html).group()
     Browser(whole.app).get(me + "certificate").submit("", name="Hanna in print zzqzzq")
     Browser(whole.app).get(me + "transfer").submit("", email="colleaguezzqzzq@example.org")
+    Browser(whole.app).get(me + "calendar").submit("/calendar", button=("act", "renew"))
 
 
 def _decide(whole: Browser) -> None:
