@@ -17,8 +17,8 @@ from tests.factories import Factory
 from tests.page import Browser
 from webinar import cli
 from webinar.core.audit import AuditEntry
-from webinar.core.mail import SMTP_TIMEOUT
 from webinar.core.outbox import LEASE, enqueue, enqueue_many
+from webinar.core.transport import SMTP_TIMEOUT
 from webinar.programme.versions.tasks import SendProgrammeNotice
 from webinar.web.database import db
 

@@ -133,7 +133,7 @@ def test_a_new_link_to_the_platform_waits_too_and_its_address_is_told_nobody(
     before = len(_mails(app, session))
     page = staff.get(joining).submit("/joining", join_url=second)
     assert page.url.endswith("/planned/changes")
-    assert "changed. Your own join link stays the same." in page.text
+    assert "Changed. Your own join link stays the same." in page.text
     assert "meet.example.org" not in page.html
     staff.get(joining).submit("/joining", join_url=first)
     assert "No changes to send" in staff.get(CHANGES).text, "what is put back is no change"

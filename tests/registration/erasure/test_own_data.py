@@ -27,6 +27,7 @@ from webinar.attendance.presence.models import (
 )
 from webinar.convening.webinars.queries import by_slug
 from webinar.core.database import Base
+from webinar.correspondence.mailings.models import Mailing, MailingRecipient
 from webinar.correspondence.replies.models import Fate, IncomingMail, Kind, PartStat, Verdict
 from webinar.correspondence.subscriptions import service as subscriptions
 from webinar.features import FEATURES
@@ -139,6 +140,10 @@ def _attach(session: Any, row: Registration, now: datetime) -> None:
             ),
         ]
     )  # fmt: skip
+    mailing = Mailing(webinar_id=webinar.id, subject="News", text="Hello", author="x", created_at=now, sent_at=now)
+    session.add(mailing)
+    session.flush()
+    session.add(MailingRecipient(mailing_id=mailing.id, digest="d", key="mailing:1", registration_id=row.id))
     session.flush()
     _came(session, webinar, row, now)
     issue(session, webinar, ListKind.FINAL, Words("en", str), **facts)

@@ -18,7 +18,7 @@ ELSEWHERE = {f"{BASE}/attendance/live/events", f"{BASE}/joining/preview"}
 ONCE = {
     "attendance/mark": "registrations", "attendance/people": "a report", "certificates/issue": "attendance",
     "hosts/ask": "a host who is not asked", "planned/changes": "a change that waits", "joining/backup": "a link", "programme/items/new": "a part",
-    "record/publish": "points", "record/release/unpublish": "a published release",
+    "record/publish": "points", "papers/lower-thirds.zip": "somebody on the panel", "record/release/unpublish": "a published release",
 }  # fmt: skip
 
 

@@ -62,6 +62,11 @@ class Invitee:
     role: str = "OPT-PARTICIPANT"
 
 
+def basic(at: date) -> str:
+    """Return a day, or an instant in UTC, as iCalendar writes it (RFC 5545 §3.3.4 and §3.3.5)."""
+    return f"{at:%Y%m%dT%H%M%SZ}" if isinstance(at, datetime) else f"{at:%Y%m%d}"
+
+
 def request(entry: Entry, invitee: Invitee) -> bytes:
     """Return METHOD:REQUEST for one person (RFC 5546 §3.2.2): a new invitation, or an update of an earlier one."""
     from icalendar import Alarm  # noqa: PLC0415 - heavy, and few pages and commands write calendars

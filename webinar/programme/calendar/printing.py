@@ -67,7 +67,7 @@ def printed_changes(changes: Mapping[str, Sequence[str]]) -> list[tuple[str, str
     }  # fmt: skip
     told = [(names[name], old or "–", new or "–") for name, (old, new) in changes.items() if name in names]
     if "join_url" in changes:
-        told.append((_("Link to the video platform"), "", _("changed. Your own join link stays the same.")))
+        told.append((_("Link to the video platform"), "", _("Changed. Your own join link stays the same.")))
     return told
 
 
@@ -98,10 +98,6 @@ def entry_of(
     )  # fmt: skip
 
 
-#: A day, and an instant in UTC, as each site's address has them.
-_DAY, _INSTANT = "%Y%m%d", "%Y%m%dT%H%M%SZ"
-
-
 def links_to_add(entry: Entry) -> list[tuple[str, str]]:
     """Return (name, address) of the sites on which somebody puts the entry into their calendar by hand.
 
@@ -114,8 +110,7 @@ def links_to_add(entry: Entry) -> list[tuple[str, str]]:
     )
     whole, start = entry.starts_at is None, entry.starts_at or entry.day
     end = (entry.ends_at or entry.starts_at + timedelta(hours=1)) if entry.starts_at else entry.day + timedelta(days=1)
-    form = _DAY if whole else _INSTANT
-    first, last = start.strftime(form), end.strftime(form)
+    first, last = ics.basic(start), ics.basic(end)
     iso = [at.isoformat().replace("+00:00", "Z") for at in (start, end)]
     google = {
         "action": "TEMPLATE",

@@ -94,7 +94,8 @@ def lower_thirds(webinar: Webinar) -> ResponseReturnValue:
     """Draw the lower thirds of everybody as pictures, named by person, in one file."""
     data = printing.cards(webinar, panel(session(), webinar.id), "lower")
     if not data["cards"]:
-        raise NotFound
+        flash(_("Nobody is on the panel yet."), "info")
+        return redirect(url_for("papers.index", slug=webinar.slug))
     packed = BytesIO()
     # Pictures are packed already.
     with ZipFile(packed, "w", ZIP_STORED) as archive:
