@@ -49,10 +49,16 @@ class Mailing(Unseen, Base):
     kind: Mapped[Kind] = mapped_column(
         enum_type(Kind), default=Kind.REGISTRATIONS, server_default=Kind.REGISTRATIONS.value
     )
-    #: {"filters": what the list's address says} or {"rows": public ids of those chosen}.
-    audience: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sql("'{}'"))
+    #: {"filters": what the list's address says} or {"rows": public ids of those chosen}; None for one of an earlier
+    #: release, which is sent.
+    audience: Mapped[dict[str, Any] | None] = mapped_column(default=dict)
     sent_by: Mapped[str] = mapped_column(default="", server_default=sql("''"))
     sent_at: Mapped[datetime | None]
+
+    @property
+    def readers(self) -> dict[str, Any]:
+        """Return the audience; of an earlier release's message none is known."""
+        return self.audience or {}
 
 
 class MailingRecipient(Personal, Unseen, Base):

@@ -67,12 +67,12 @@ def edit(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
     if row.state not in {MailingState.DRAFT, MailingState.REQUESTED}:
         return redirect(url_for("mailings.show", slug=webinar.slug, mailing_id=row.id))
     form, keys = _form(webinar, row)
-    chosen = row.audience.get("rows")
+    chosen = row.readers.get("rows")
     if request.method == "POST" and form.validate():
         # Who was chosen one by one stays so until the filters are used instead.
         filters = form.filters(keys)
         kept = chosen is not None and not filters and form.kind.data == Kind.REGISTRATIONS
-        other = {} if kept else {"q": row.audience.get("filters", {}).get("q", "")}
+        other = {} if kept else {"q": row.readers.get("filters", {}).get("q", "")}
         audience = {"rows": chosen} if kept else {"filters": {**filters, **{k: v for k, v in other.items() if v}}}
         try:
             service.change(
@@ -86,14 +86,14 @@ def edit(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
     page = manage_page(
         "correspondence/mailings/edit.html", webinar, form=form, mailing_id=row.id, more=[one.key for one in choices(webinar)],
         chosen=None if chosen is None else len(chosen), placeholders={key: translate(label) for key, label in rules.PLACEHOLDERS.items()},
-        whole=Roster.for_me(webinar).is_whole, words=row.audience.get("filters", {}).get("q", ""),
+        whole=Roster.for_me(webinar).is_whole, words=row.readers.get("filters", {}).get("q", ""),
     )  # fmt: skip
     return page, 422 if has_errors(form) else 200
 
 
 def _form(webinar: Webinar, row: Mailing) -> tuple[MailingForm, list[str]]:
     more = choices(webinar)
-    filters = row.audience.get("filters", {})
+    filters = row.readers.get("filters", {})
     form = mailing_form(more)(
         data={
             "subject": row.subject,
@@ -130,7 +130,7 @@ def _show(webinar: Webinar, row: Mailing, form: TemplateForm | None = None) -> s
         listed = paginate(session(), queries.recipients(row.id))
         page |= {"page": listed.showing(access.recipients(webinar, listed.rows))}
         return manage_page("correspondence/mailings/sent.html", webinar, **page)
-    reach = access.reach(webinar, row.kind, row.audience)
+    reach = access.reach(webinar, row.kind, row.readers)
     reader = next((one for one in reach.people if one.digest == request.args.get("as")), next(iter(reach.people), None))
     sample = mail.preview(session(), row, webinar, reader) if reader and row.text else None
     shown = (masked(sample.subject), masked(sample.text), sample.sender_name, sample.reply_to) if sample else None
@@ -166,7 +166,7 @@ def ask(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
 def send(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
     """Send the message to as many as the page said."""
     row = access.find(webinar, mailing_id)
-    reach, shown = access.reach(webinar, row.kind, row.audience), request.form.get("count", "")
+    reach, shown = access.reach(webinar, row.kind, row.readers), request.form.get("count", "")
     count = service.send(session(), webinar, row, reach, shown, actor=actor(), now=site().now())
     flash(ngettext("%(num)d email is on its way.", "%(num)d emails are on their way.", count), "ok")
     return redirect(url_for("mailings.show", slug=webinar.slug, mailing_id=mailing_id))

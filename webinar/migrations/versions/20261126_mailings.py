@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column('author_id', sa.Integer(), nullable=True),
         sa.Column('state', state, server_default='sent', nullable=False),
         sa.Column('kind', _kind(), server_default='registrations', nullable=False),
-        sa.Column('audience', sa.JSON(), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column('audience', sa.JSON(), nullable=True),
         sa.Column('sent_by', sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     ):
