@@ -68,4 +68,5 @@ def test_without_people_there_is_nothing_to_draw(app: Flask, make: Factory) -> N
     make.organisation()
     make.webinar("host-a")
     make.user("o@example.org", "host-a", "owner")
-    assert Browser(app).sign_in("o@example.org").client.get(f"{BASE}/lower-thirds.zip").status_code == 404
+    page = Browser(app).sign_in("o@example.org").get(f"{BASE}/lower-thirds.zip")
+    assert "Nobody is on the panel yet." in page.text
