@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,17 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for folder in ("webinar", "templates"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     return root
+
+
+@contextmanager
+def planted(target: Path, line: str) -> Iterator[None]:
+    """Add a line to a file for a while."""
+    before = target.read_text(encoding="utf-8")
+    target.write_text(before + line, encoding="utf-8")
+    try:
+        yield
+    finally:
+        target.write_text(before, encoding="utf-8")
 
 
 def test_no_room_names_an_address_or_a_template_of_a_later_room() -> None:
@@ -54,13 +67,8 @@ def test_every_address_is_read_from_the_views(app: Flask) -> None:
     ],
 )
 def test_a_planted_way_up_is_found(copy: Path, path: str, line: str) -> None:
-    target = copy / path
-    before = target.read_text(encoding="utf-8")
-    target.write_text(before + line, encoding="utf-8")
-    try:
+    with planted(copy / path, line):
         assert [fault.split(":")[0] for fault in links.upward(copy)] == [path]
-    finally:
-        target.write_text(before, encoding="utf-8")
 
 
 def test_every_address_that_is_asked_for_exists() -> None:
@@ -75,13 +83,8 @@ def test_every_address_that_is_asked_for_exists() -> None:
     ],
 )
 def test_a_planted_address_that_nobody_has_is_found(copy: Path, path: str, line: str) -> None:
-    target = copy / path
-    before = target.read_text(encoding="utf-8")
-    target.write_text(before + line, encoding="utf-8")
-    try:
+    with planted(copy / path, line):
         assert [fault.split(":")[0] for fault in links.unknown(copy)] == [path]
-    finally:
-        target.write_text(before, encoding="utf-8")
 
 
 def test_each_page_that_is_asked_for_by_name_is_offered_once() -> None:
@@ -102,12 +105,8 @@ def test_every_act_has_its_words_in_its_own_room() -> None:
 
 def test_an_act_without_words_is_found(copy: Path) -> None:
     target = copy / "webinar" / "programme" / "agenda" / "service.py"
-    before = target.read_text(encoding="utf-8")
-    target.write_text(before + '\naudit.record(session, actor, "programme.whistle", "x", now=now)\n', encoding="utf-8")
-    try:
+    with planted(target, '\naudit.record(session, actor, "programme.whistle", "x", now=now)\n'):
         assert set(links.acts(copy)) - set(links.acts(ROOT)) == {"programme.whistle"}
-    finally:
-        target.write_text(before, encoding="utf-8")
 
 
 def test_every_place_is_left_by_a_page_and_every_block_has_a_place() -> None:

@@ -47,6 +47,13 @@ def test_views_columns_and_export_stand_above_the_rows(staff: Browser) -> None:
     assert html.index('name="col"') < html.index("<table")
 
 
+def test_saved_views_stay_where_nothing_is_found(staff: Browser) -> None:
+    staff.get("/manage/w/forum/registrations?sort=name").submit("/views", name="By name")
+    page = staff.get("/manage/w/forum/registrations?q=nobodyatall")
+    assert "By name" in page.text
+    assert "Save this view" in page.text
+
+
 def test_one_registration_stands_open_beside_the_list_under_its_own_address(staff: Browser, make: Factory) -> None:
     page = staff.get(f"{LIST}?sort=name")
     own = page.follow("Ann Lee").url.rsplit("/", 1)[1]
