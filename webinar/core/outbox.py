@@ -88,6 +88,11 @@ def enqueue(
     return bool(written)
 
 
+def has_failed(session: Session, key: str) -> bool:
+    """Tell whether the job of this key was given up."""
+    return session.scalar(select(Job.id).where(Job.key == key, Job.state == JobState.FAILED)) is not None
+
+
 def enqueue_many(session: Session, tasks: Sequence[tuple[Task, str]], *, now: datetime) -> int:
     """Write many jobs, (payload, key) each, as `enqueue` does, in the lane behind single ones; return how many."""
     if not tasks:

@@ -98,6 +98,20 @@ def test_it_can_be_discarded_while_it_is_read(app: Flask, staff: Browser, sessio
     assert count(session, AttendanceDraft) == 0
 
 
+def test_a_job_that_was_given_up_is_told_and_its_file_can_be_discarded(
+    app: Flask, staff: Browser, session: Session
+) -> None:
+    page = looked_at(app, staff)
+    page.submit("/import")
+    session.execute(update(Job).where(Job.key.startswith("import-report:")).values(state=JobState.FAILED))
+    session.commit()
+    told = staff.get(page.url)
+    assert "Something went wrong. Nothing was imported." in told.text
+    assert 'http-equiv="refresh"' not in told.html
+    assert "File discarded. Nothing was imported." in told.submit("/discard").text
+    assert count(session, AttendanceDraft) == 0
+
+
 def test_what_cannot_be_imported_any_more_says_why_and_leaves_nothing(
     app: Flask, staff: Browser, session: Session
 ) -> None:

@@ -148,12 +148,12 @@ def look_again(session: Session, draft: AttendanceDraft, *, now: datetime) -> No
     if draft.is_large:
         draft.state, draft.turn, draft.found = DraftState.LOOKING, draft.turn + 1, None
         session.flush()
-        outbox.enqueue(session, LookAt(draft.id, draft.turn), key=f"look-at:{draft.id}:{draft.turn}", now=now)
+        outbox.enqueue(session, LookAt(draft.id, draft.turn), key=_key(draft), now=now)
 
 
 def discard(session: Session, draft: AttendanceDraft) -> None:
-    """Forget a report that was only looked at, or is being looked at."""
-    if draft.state is not DraftState.LOOKING:
+    """Forget a report that was only looked at, is being looked at, or whose job was given up."""
+    if draft.state is not DraftState.LOOKING and not is_given_up(session, draft):
         ensure_open(draft)
     session.delete(draft)
 
@@ -164,7 +164,19 @@ def ask_to_import(session: Session, draft: AttendanceDraft, *, actor: audit.Acto
     draft.state, draft.turn = DraftState.IMPORTING, draft.turn + 1
     session.flush()
     task = ImportReport(draft.id, draft.turn, vars(actor))
-    outbox.enqueue(session, task, key=f"import-report:{draft.id}:{draft.turn}", now=now)
+    outbox.enqueue(session, task, key=_key(draft), now=now)
+
+
+def is_given_up(session: Session, draft: AttendanceDraft) -> bool:
+    """Tell whether the job at a report failed for good: nothing of it is imported."""
+    return draft.state in _JOBS and outbox.has_failed(session, _key(draft))
+
+
+_JOBS = {DraftState.LOOKING: "look-at", DraftState.IMPORTING: "import-report"}
+
+
+def _key(draft: AttendanceDraft) -> str:
+    return f"{_JOBS[draft.state]}:{draft.id}:{draft.turn}"
 
 
 def ensure_open(draft: AttendanceDraft) -> None:

@@ -76,7 +76,7 @@ def draft(webinar: Webinar, draft_id: int) -> ResponseReturnValue:
     kept = found.found or {}
     if found.state is not DraftState.OPEN:
         return manage_page("attendance/presence/progress.html", webinar, draft=_named(found), state=found.state.value,
-                           connections=kept.get("connections", 0))  # fmt: skip
+                           given_up=service.is_given_up(session(), found), connections=kept.get("connections", 0))  # fmt: skip
     said = None
     try:
         if "problem" in kept:
