@@ -29,13 +29,14 @@ def files(url: str, folder: Path) -> dict[str, float]:
     app, _make = registration.prepared(url, folder)
     registration.fill(url, app, 5_000)
     headings, rows = _read(app)
-    alone = {
-        "CSV": lambda: csv.writer(io.StringIO()).writerows([headings, *rows]),
-        "XLSX": lambda: sheets.alone([headings, *rows]),
-    }
-    ours = {"CSV": lambda: write_csv(*_read(app)), "XLSX": lambda: write_xlsx("T", *_read(app))}
+    as_csv = _least(lambda: write_csv(headings, rows)) / _least(
+        lambda: csv.writer(io.StringIO()).writerows([headings, *rows])
+    )
+    as_xlsx = _least(lambda: write_xlsx("T", *_read(app))) / _least(lambda: sheets.alone([headings, *rows]))
     return {
-        f"export of 5,000 as {kind}, of the library alone": _least(ours[kind]) / _least(alone[kind]) for kind in alone
+        "5,000 rows written as CSV, of the library alone": as_csv,
+        "5,000 rows read for a file, processor seconds": _least(lambda: _read(app)),
+        "5,000 rows read and written as XLSX, of the library alone": as_xlsx,
     }
 
 
