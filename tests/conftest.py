@@ -89,6 +89,12 @@ def close(app: Flask) -> None:
         db.engine.dispose()
 
 
+def _forget(app: Flask) -> None:
+    """Take away what the process keeps of a database that is not there any more."""
+    app.extensions["webinar_answers"].forget()
+    app.extensions.pop("webinar_notices", None)
+
+
 @contextmanager
 def _as_it_was(app: Flask) -> Iterator[None]:
     """Undo what is set within this context: the site's clock and parts, the worker's, and the configuration."""
@@ -114,8 +120,7 @@ def app(process_app: Flask, process_database: Database, settings: Settings) -> I
     """The application, without a row, a file or a job, at NOW."""
     with process_app.app_context():
         process_database.empty(db.engine)
-    process_app.extensions["webinar_answers"].forget()
-    process_app.extensions.pop("webinar_notices", None)
+    _forget(process_app)
     site = process_app.extensions["webinar"]
     site.queue._huey.flush()
     # One limiter serves all applications of a process: the one made last has set it.
@@ -156,6 +161,7 @@ def world(
         rows, files, made = kept_worlds[build]
         with app.app_context():
             process_database.put(rows, db.engine)
+        _forget(app)
         app.extensions["webinar"].queue._huey.flush()
         shutil.copytree(files, settings.instance, dirs_exist_ok=True)
         return _twin(made)

@@ -212,3 +212,10 @@ def test_answers_go_where_the_lead_host_wants_them(app: Flask, staff: Browser, s
         webinar.hosts[0].organisation.reply_to = "desk@example.org"
     send(app, staff)
     assert last(app, session, PEOPLE[0])["Reply-To"] == "desk@example.org"
+
+
+def test_what_is_over_is_not_changed(app: Flask, staff: Browser) -> None:
+    app.extensions["webinar"].clock = lambda: datetime(2026, 12, 10, 23, tzinfo=UTC)
+    late = Browser(app).sign_in("o@example.org")
+    refused = late.get(f"{BASE}/rehearsals/1").submit("/1", status=422, day="2026-12-11")
+    assert "This rehearsal is over." in refused.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.refusals import refusal
+from webinar.core.columns import read_sheet
 from webinar.registration.imports import rules
 
 
@@ -25,3 +26,21 @@ def test_columns_name_each_thing_once_and_somebody(targets: list[str], words: st
     refused = refusal(lambda: rules.ensure_mapping({str(place): target for place, target in enumerate(targets)}))
     assert bool(refused) is bool(words)
     assert words in str(refused or "")
+
+
+KNOWN = rules.Known(
+    fields=(), categories={}, country={"pakistan": "PK"}.get, languages=frozenset({"en", "zh"}), spoken={"chinese": "zh"},
+    registered={},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("zh", "zh"), ("zh-Hans", "zh"), ("zh_CN", "zh"), ("Chinese", "zh"), ("", "en"), ("Klingon", None)],
+)
+def test_a_language_is_read_by_code_and_by_name(typed: str, code: str | None) -> None:
+    content = f"Name,Email,Language\nAnn Lee,ann@example.org,{typed}\n".encode()
+    sheet = read_sheet(content, "a.csv", rules.vocabulary((), {}))
+    row = rules.read_rows(sheet, {"0": "full_name", "1": "email", "2": "language"}, KNOWN)[0]
+    assert (row.details.language if row.details else None) == code
+    assert ["Klingon" in str(problem.params) for problem in row.problems] == ([True] if code is None else [])

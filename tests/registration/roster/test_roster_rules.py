@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.refusals import refusal
+from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.roster import rules
 
 
@@ -35,3 +36,17 @@ def test_a_tag_is_short_and_says_something(typed: str, tag: str | None) -> None:
     refused = refusal(lambda: rules.clean_tag(typed))
     assert refused is not None
     assert refused.field == "value"
+
+
+@pytest.mark.parametrize(
+    ("status", "acts"),
+    [
+        (RegistrationStatus.PENDING, ["approve", "decline"]),
+        (RegistrationStatus.WAITING, ["place", "decline", "cancel"]),
+        (RegistrationStatus.CONFIRMED, ["decline", "cancel"]),
+        (RegistrationStatus.CANCELLED, []),
+        (RegistrationStatus.DECLINED, []),
+    ],
+)
+def test_what_is_decided_about_one_follows_from_where_they_stand(status: RegistrationStatus, acts: list[str]) -> None:
+    assert [act.value for act in rules.acts_on(status)] == acts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -159,7 +160,7 @@ def _tags(text: str) -> list[str]:
 
 
 def _language(text: str, known: Known) -> str:
-    code = text.split("-", maxsplit=1)[0].casefold()
+    code = re.split("[-_]", text, maxsplit=1)[0].casefold()
     code = code if code in known.languages else known.spoken.get(search_key(text), "")
     if code not in known.languages:
         raise RuleViolation(N_("“%(name)s” isn’t a language of this site."), name=text[:60])
