@@ -1,4 +1,4 @@
-"""Conditions are typed as people read the answers; what nobody can answer is refused, not swallowed."""
+"""Conditions are ticked, or typed as people read the answers; what nobody can answer is refused, not swallowed."""
 
 from __future__ import annotations
 
@@ -47,21 +47,28 @@ def condition(session, key: str) -> list[str]:
     return session.scalars(select(FormField).where(FormField.key == key)).one().condition["values"]
 
 
-@pytest.mark.parametrize(
-    ("parent", "typed", "wrong", "kept"),
-    [
-        ("category", "media; Experts", "Press", ["media", "experts"]),
-        ("country", "Pakistan; CN", "Atlantis", ["PK", "CN"]),
-    ],
-)
-def test_a_condition_is_saved_by_names_and_refused_beside_its_field(
-    staff: Browser, session, parent: str, typed: str, wrong: str, kept: list[str]
-) -> None:
+def test_countries_are_typed_by_name_or_code_and_refused_beside_their_field(staff: Browser, session) -> None:
     page = staff.get(f"{BASE}/new")
-    refused = page.submit("/new", kind="text", label="Badge", condition_key=parent, condition_values=wrong, status=422)
-    assert f"“{wrong}” isn’t an answer to" in refused.text
+    asked = {"kind": "text", "label": "Badge", "condition_key": "country"}
+    refused = page.submit("/new", condition_values="Atlantis", status=422, **asked)
+    assert "“Atlantis” isn’t an answer to" in refused.text
     assert "Enter at least one answer" in refused.submit("/new", condition_values="", status=422).text
-    refused.submit("/new", condition_values=typed)
-    assert condition(session, "badge") == kept
+    refused.submit("/new", condition_values="Pakistan; CN")
+    assert condition(session, "badge") == ["PK", "CN"]
     staff.get(f"{BASE}/badge").submit("/badge")
-    assert condition(session, "badge") == kept, "sent back as it was shown"
+    assert condition(session, "badge") == ["PK", "CN"], "sent back as it was shown"
+
+
+def test_answers_of_an_earlier_field_are_ticked(staff: Browser, session) -> None:
+    page = staff.get(f"{BASE}/new")
+    assert 'data-show-if="condition_key" data-show-values="category"' in page.html
+    refused = page.submit("/new", kind="text", label="Badge", condition_key="category", status=422)
+    assert "Answers to “You attend as” that show it: Tick at least one answer" in refused.text
+    assert "Choose an option from the list." in refused.submit("/new", answers_category="press", status=422).text
+    refused.submit("/new", answers_category=["media", "experts"])
+    assert condition(session, "badge") == ["media", "experts"]
+    staff.get(f"{BASE}/badge").submit("/badge")
+    assert condition(session, "badge") == ["media", "experts"], "sent back as it was shown"
+    staff.get("/manage/w/forum/admission").submit("/1/remove")
+    staff.get(f"{BASE}/badge").submit("/badge")
+    assert set(condition(session, "badge")) == {"media", "experts"}, "what is offered no longer goes when its box is cleared"

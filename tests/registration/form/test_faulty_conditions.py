@@ -70,10 +70,10 @@ def staff(app: Flask, make: Factory) -> Browser:
     browser = Browser(app).sign_in("o@example.org")
     browser.get(f"{BASE}/new").submit("/new", kind="choice", label="Stream", choices="beta | Beta\ngamma | Gamma")
     browser.get(f"{BASE}/new").submit(
-        "/new", kind="text", label="Badge", required_="y", condition_key="stream", condition_values="Beta"
+        "/new", kind="text", label="Badge", required_="y", condition_key="stream", answers_stream="beta"
     )
     browser.get(f"{BASE}/new").submit(
-        "/new", kind="text", label="Outlet", required_="y", condition_key="category", condition_values="Media"
+        "/new", kind="text", label="Outlet", required_="y", condition_key="category", answers_category="media"
     )
     return browser
 

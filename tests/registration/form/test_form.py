@@ -172,8 +172,8 @@ def test_a_wrong_answer_is_said_at_its_field(app: Flask, staff: Browser, kind: s
 
 def test_what_a_condition_hides_is_dropped_by_the_server(app: Flask, staff: Browser, session) -> None:
     add(staff, "yes or no", "Interpreter")
-    add(staff, "text", "Which tongue", condition_key="interpreter", condition_values="yes", required_="y")
-    add(staff, "text", "Outlet name", condition_key="category", condition_values="media", required_="y")
+    add(staff, "text", "Which tongue", condition_key="interpreter", answers_interpreter="yes", required_="y")
+    add(staff, "text", "Outlet name", condition_key="category", answers_category="media", required_="y")
     good = {"full_name": "Ann", "email": "ann@example.org", "agree": "y"}
     form = Browser(app).get("/w/forum/register")
     assert 'data-show-if="q_interpreter" data-show-values="yes"' in form.html
@@ -189,7 +189,7 @@ def test_what_a_condition_hides_is_dropped_by_the_server(app: Flask, staff: Brow
 
 def test_the_order_keeps_conditions_below_what_they_depend_on(staff: Browser) -> None:
     add(staff, "yes or no", "Interpreter")
-    page = add(staff, "text", "Which tongue", condition_key="interpreter", condition_values="yes")
+    page = add(staff, "text", "Which tongue", condition_key="interpreter", answers_interpreter="yes")
     refused = page.submit("/which_tongue/move", button=("direction", "up"), status=422)
     assert "must come before it" in refused.text
     gone = staff.get(BASE).follow("Remove")

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from webinar.convening.webinars.models import Host, Webinar
 from webinar.core import timezones
-from webinar.core.config import LANGUAGE_NAMES
+
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
 from webinar.registration.admission.models import AdmissionMode, AdmissionSettings, AudienceCategory, Promotion, Quota
@@ -17,7 +17,7 @@ from webinar.registration.admission.rules import MODE_LABELS, PROMOTION_LABELS
 from webinar.registration.admission.service import CategoryDetails, SettingsDetails
 from webinar.web.fields import Choice, LongText, Moment, Number, Text, Tick, required
 from webinar.web.forms import Form
-from webinar.web.rendering import translate
+from webinar.web.rendering import language_name, translate
 from webinar.web.site import site
 
 
@@ -76,7 +76,7 @@ def category_form(webinar: Webinar, category: AudienceCategory | None = None) ->
     """Return the form with the name in every other language of the site."""
     codes = [code for code in site().settings.languages if code != webinar.language]
     names = {
-        f"name_{code}": Text(gettext("Name in %(language)s", language=LANGUAGE_NAMES[code]), max_length=120)
+        f"name_{code}": Text(gettext("Name in %(language)s", language=language_name(code)), max_length=120)
         for code in codes
     }
     kind: type[CategoryForm] = type("WebinarCategoryForm", (CategoryForm,), names)

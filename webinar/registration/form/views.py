@@ -32,8 +32,6 @@ from webinar.web.site import site
 bp = Blueprint("form", __name__, url_prefix="/manage/w/<slug>/form")
 bp.add_app_template_global(label, "question_label")
 _COPIED = 60
-#: A field with more answers than this is not listed beside a condition.
-_LISTED = 40
 
 
 @bp.get("")
@@ -74,11 +72,12 @@ def edit(webinar: Webinar, field_key: str) -> ResponseReturnValue:
 def _edit(webinar: Webinar, row: FormField | None) -> ResponseReturnValue:
     rows = queries.fields(session(), webinar.id)
     earlier = rows if row is None else rows[: [one.key for one in rows].index(row.key)]
-    form = field_form(webinar.language, row, earlier)
+    form = field_form(webinar.language, row, earlier, categories(session(), webinar.id))
     if request.method == "POST" and form.validate():
         try:
             details = form.details(row)
-            details = replace(details, condition=_condition(webinar, row, earlier, details.condition))
+            if details.condition.get("key") not in dict(form.answers()):
+                details = replace(details, condition=_typed_condition(row, earlier, details.condition))
             service.save_field(session(), webinar, row.key if row else "", details, actor=actor(), now=site().now())
         except RuleViolation as error:
             form.violate(error)
@@ -87,30 +86,18 @@ def _edit(webinar: Webinar, row: FormField | None) -> ResponseReturnValue:
             return redirect(url_for("form.index", slug=webinar.slug))
     page = manage_page(
         "registration/form/field.html", webinar, form=form, row=row, listed=row is None or row.kind in rules.LISTED,
-        values={one.key: _values(webinar, one) for one in earlier if one.kind in rules.DECIDING},
-        names={one.key: label(one) for one in earlier},
+        typed=[one.key for one in earlier if one.kind in rules.DECIDING and one.key not in dict(form.answers())],
     )  # fmt: skip
     return page, 422 if has_errors(form) else 200
 
 
-def _values(webinar: Webinar, row: FormField) -> str:
-    """Return what can be written into a condition on this field."""
-    offered = deciding_options(row, categories(session(), webinar.id))
-    if len(offered) > _LISTED:
-        return str(_("names or codes, e.g. %(name)s or %(code)s", name=offered[0][1], code=offered[0][0]))
-    listed = [(key, name) for key, name, *_others in offered]
-    return "; ".join(name if name.casefold() == key else f"{name} ({key})" for key, name in listed)
-
-
-def _condition(
-    webinar: Webinar, row: FormField | None, earlier: Sequence[FormField], typed: Mapping[str, Any]
-) -> dict[str, Any]:
+def _typed_condition(row: FormField | None, earlier: Sequence[FormField], typed: Mapping[str, Any]) -> dict[str, Any]:
     """Return a condition with its values as answers are stored; RuleViolation for a value that nobody can answer."""
     parent = next((one for one in earlier if one.key == typed.get("key")), None)
     if parent is None:
         return dict(typed)
     before = row.condition.get("values", []) if row and row.condition.get("key") == parent.key else []
-    offered = [*deciding_options(parent, categories(session(), webinar.id)), *([value] for value in before)]
+    offered = [*deciding_options(parent), *([value] for value in before)]
     return {"key": parent.key, "values": rules.condition_values(typed["values"], offered, label(parent))}
 
 

@@ -257,7 +257,7 @@ def _load_forum(session: Session, organisations: dict[str, Organisation], attend
         )
         for index, person in enumerate(registrants(attendees))
     ]  # fmt: skip
-    register_many(session, setup, rows, actor=_ACTOR, now=now, tell=False, act="register")
+    register_many(session, setup, rows, actor=_ACTOR, now=now, tell=False, act="registration.register")
 
 
 def _forum_panel(session: Session, webinar: Webinar, now: datetime) -> dict[str, PanelMember]:

@@ -10,19 +10,25 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from webinar.core.config import LANGUAGE_NAMES
+from webinar.core.errors import RuleViolation
+from webinar.core.text import N_
 from webinar.directory.organisations.forms import country_options
 from webinar.registration.admission.models import AudienceCategory
 from webinar.registration.form import rules
 from webinar.registration.form.forms.answers import language_options
 from webinar.registration.form.models import FieldKind, FormField
 from webinar.registration.form.service import FieldDetails
-from webinar.web.fields import Choice, LongText, Number, Text, Tick, required
+from webinar.web.fields import Choice, LongText, Number, Several, Text, Tick, required
 from webinar.web.forms import Form
-from webinar.web.rendering import translate
+from webinar.web.rendering import language_name, translate
 from webinar.web.site import site
 
+#: A field with more answers than this has its answers typed.
+_MOST_TICKED = 40
+_TICKED = "answers_"
 
-def deciding_options(field: FormField, categories: Sequence[AudienceCategory]) -> list[tuple[str, ...]]:
+
+def deciding_options(field: FormField, categories: Sequence[AudienceCategory] = ()) -> list[tuple[str, ...]]:
     """Return each answer to a field as it is stored, with its names: as shown now, then in other languages."""
     if field.kind in rules.LISTED:
         return [(row["key"], row["label"], *map(str, row.get("translations", {}).values())) for row in field.choices]
@@ -45,8 +51,9 @@ class FieldForm(Form):
     required_ = Tick(_("An answer is required"))
     staff_only = Tick(_("Staff only"))
     is_hidden = Tick(_("Hidden for now"))
-    condition_key = Choice(_("Show it only if"), blank=_("Always"))
-    condition_values = Text(_("is one of"), max_length=1_000)
+    condition_key = Choice(_("Show it"), blank=_("Always"))
+    #: For fields with too many answers to tick one; of each other field `answers_<its key>` holds the ticked ones.
+    condition_values = Text(_("Answers that show it"), max_length=1_000)
     retention_days = Number(_("Days after the webinar until answers are erased"), low=0, high=3_650)
 
     def __init__(self, *args: Any, field: FormField | None, earlier: Sequence[FormField], **kw: Any) -> None:
@@ -54,22 +61,43 @@ class FieldForm(Form):
         kinds = [field.kind] if field else [kind for kind in FieldKind if kind is not FieldKind.CATEGORY]
         self.kind.set_options([(kind.value, translate(rules.KIND_LABELS[kind])) for kind in kinds])
         deciding = [row for row in earlier if row.kind in rules.DECIDING]
-        self.condition_key.set_options([(row.key, translate(row.label)) for row in deciding])
+        self.condition_key.set_options(
+            [(row.key, gettext("Depending on “%(name)s”", name=translate(row.label))) for row in deciding]
+        )
         if field is not None and field.kind not in rules.LISTED:
             del self.choices
         if field is not None and field.key in rules.FIXED:
             del self.staff_only, self.is_hidden, self.condition_key, self.condition_values, self.required_
+        elif all(row.key in dict(self.answers()) for row in deciding):
+            del self.condition_values
+
+    def answers(self) -> list[tuple[str, Several]]:
+        """Return the fields whose answers are ticked, by their internal names, with the boxes."""
+        return [
+            (name.removeprefix(_TICKED), box)
+            for name, box in self._fields.items()
+            if name.startswith(_TICKED) and isinstance(box, Several)
+        ]
+
+    def _condition(self) -> dict[str, Any]:
+        key = self.condition_key.data if "condition_key" in self._fields else ""
+        if not key:
+            return {}
+        ticked = dict(self.answers()).get(key)
+        if ticked is None:
+            typed = re.split("[;；؛\n]", self.condition_values.data or "")
+            return {"key": key, "values": [word.strip() for word in typed if word.strip()]}
+        if not ticked.data:
+            raise RuleViolation(N_("Tick at least one answer that shows this field."), field=ticked.name)
+        return {"key": key, "values": list(ticked.data)}
 
     def details(self, field: FormField | None) -> FieldDetails:
-        """Return what was typed; choices keep their translations by their internal names."""
+        """Return what was typed; choices keep their translations by their internal names.
+
+        RuleViolation, at its field, for a condition without an answer.
+        """
         values = self.values()
-        kind = FieldKind(values["kind"])
-        wanted = [row.strip() for row in re.split("[;；؛\n]", str(values.get("condition_values") or ""))]
-        condition = (
-            {"key": values["condition_key"], "values": [row for row in wanted if row]}
-            if values.get("condition_key")
-            else {}
-        )
+        kind, condition = FieldKind(values["kind"]), self._condition()
         translations: dict[str, dict[str, str]] = {}
         for name, text in values.items():
             part, _line, code = name.rpartition("_")
@@ -104,16 +132,20 @@ def _stored(field: FormField) -> dict[str, Any]:
     for code in LANGUAGE_NAMES:
         rows = [row.get("translations", {}).get(code, "") for row in field.choices]
         data[f"choices_{code}"] = "\n".join(rows) if any(rows) else ""
+    if field.condition:
+        data[_TICKED + field.condition["key"]] = list(field.condition.get("values", []))
     return data
 
 
-def field_form(language: str, field: FormField | None, earlier: Sequence[FormField]) -> FieldForm:
-    """Return the form with the wording in every other language of the site."""
-    more: dict[str, Any] = {}
+def field_form(
+    language: str, field: FormField | None, earlier: Sequence[FormField], categories: Sequence[AudienceCategory]
+) -> FieldForm:
+    """Return the form with the wording in every other language of the site, and the answers of earlier fields to tick."""
+    more: dict[str, Any] = {} if field is not None and field.key in rules.FIXED else _ticked(earlier, categories)
     for code in site().settings.languages:
         if code == language:
             continue
-        spoken = LANGUAGE_NAMES[code]
+        spoken = language_name(code)
         more[f"label_{code}"] = Text(gettext("Question or label in %(language)s", language=spoken), max_length=300)
         more[f"help_{code}"] = Text(gettext("Hint in %(language)s", language=spoken), max_length=500)
         if field is None or field.kind in rules.LISTED:
@@ -122,6 +154,16 @@ def field_form(language: str, field: FormField | None, earlier: Sequence[FormFie
             )
     kind: type[FieldForm] = type("WebinarFieldForm", (FieldForm,), more)
     return kind(field=field, earlier=earlier)
+
+
+def _ticked(earlier: Sequence[FormField], categories: Sequence[AudienceCategory]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for row in earlier:
+        offered = deciding_options(row, categories) if row.kind in rules.DECIDING else []
+        if 0 < len(offered) <= _MOST_TICKED:
+            name = gettext("Answers to “%(name)s” that show it", name=translate(row.label))
+            found[_TICKED + row.key] = Several(name, options=[(key, words[0]) for key, *words in offered])
+    return found
 
 
 class CopyForm(Form):
