@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
@@ -85,6 +86,12 @@ def page_number() -> int:
     """Return the page asked for in the address; 1 for anything that is no sensible number."""
     text = request.args.get("page", "1")
     return min(max(int(text), 1), 100_000) if text.isdecimal() and len(text) < 7 else 1  # noqa: PLR2004
+
+
+def page_of(rows: Sequence[Row], *, size: int = PAGE_SIZE) -> Page[Row]:
+    """Return the page asked for of rows that are read already; a number past the end gives the last page."""
+    number = min(page_number(), max(1, -(-len(rows) // size)))
+    return Page(list(rows[(number - 1) * size : number * size]), number, len(rows), size)
 
 
 def paginate(session: Session, statement: Select[Row], *, size: int = PAGE_SIZE) -> Page[Row]:

@@ -71,4 +71,6 @@ def test_answers_of_an_earlier_field_are_ticked(staff: Browser, session) -> None
     assert condition(session, "badge") == ["media", "experts"], "sent back as it was shown"
     staff.get("/manage/w/forum/admission").submit("/1/remove")
     staff.get(f"{BASE}/badge").submit("/badge")
-    assert set(condition(session, "badge")) == {"media", "experts"}, "what is offered no longer goes when its box is cleared"
+    assert set(condition(session, "badge")) == {"media", "experts"}, (
+        "what is offered no longer goes when its box is cleared"
+    )

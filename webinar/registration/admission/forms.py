@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _
 
 from webinar.convening.webinars.models import Host, Webinar
 from webinar.core import timezones
-
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
 from webinar.registration.admission.models import AdmissionMode, AdmissionSettings, AudienceCategory, Promotion, Quota

@@ -109,6 +109,17 @@ def _only(groups_: Sequence[Group], ids: set[int]) -> list[Group]:
     return [group for group in kept if group["rows"]]
 
 
+def stretch(groups_: Sequence[Group], first: int, size: int) -> list[Group]:
+    """Return so many people from the `first` (counted from 0) on, in their groups."""
+    found, before = [], 0
+    for group in groups_:
+        rows = group["rows"][max(0, first - before) : max(0, first + size - before)]
+        before += len(group["rows"])
+        if rows:
+            found.append({**group, "rows": rows})
+    return found
+
+
 def without(groups_: Sequence[Group], registration_id: int) -> list[Group]:
     """Return the groups without somebody whose personal data was taken out."""
     kept = [{**group, "rows": [row for row in group["rows"] if row["id"] != registration_id]} for group in groups_]

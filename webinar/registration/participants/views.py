@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
-from webinar.convening.webinars.access import manage_page
+from webinar.convening.webinars.access import manage_page, public_webinar
 from webinar.convening.webinars.models import Webinar
 from webinar.core import audit
 from webinar.core.documents import print_pdf
@@ -26,11 +26,13 @@ from webinar.registration.participants.models import ListKind
 from webinar.registration.registering.access import registration_of
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.roster.access import for_everybody
+from webinar.web.answers import kept
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
 from webinar.web.downloads import download
 from webinar.web.forms import has_errors
 from webinar.web.i18n import direction, language
+from webinar.web.pagination import PAGE_SIZE, page_of
 from webinar.web.rendering import country_name, translate
 from webinar.web.site import site
 
@@ -61,11 +63,18 @@ def _page(webinar: Webinar, form: IssueForm, arranging: ArrangementForm | None =
     return manage_page(
         "registration/participants/index.html", webinar, form=form, arranging=arranging,
         lists=printing.issued(queries.lists(session(), webinar.id)),
-        groups=queries.current(session(), webinar, chosen, _words()),
+        **_shown(queries.current(session(), webinar, chosen, _words())),
         kinds={key: translate(label) for key, label in rules.KIND_LABELS.items()},
         orders={key: translate(label) for key, label in rules.ORDER_LABELS.items()},
         groupings={key: translate(label) for key, label in rules.GROUPING_LABELS.items()},
     )  # fmt: skip
+
+
+def _shown(groups: list[rules.Group]) -> dict[str, Any]:
+    """Return the page of a list that is asked for."""
+    people = [row for group in groups for row in group["rows"]]
+    page = page_of(people)
+    return {"groups": rules.stretch(groups, page.first - 1, page.size), "page": page}
 
 
 def _words() -> queries.Words:
@@ -118,12 +127,25 @@ def mine(token: str) -> ResponseReturnValue:
         "registration/participants/mine.html",
         webinar=registration.webinar,
         token=token,
-        groups=found,
         translate=translate,
+        **_shown(found),
+    )
+
+
+@bp.get("/w/<slug>/participants")
+@audience(Audience.PUBLIC)
+@kept
+def public(slug: str) -> ResponseReturnValue:
+    """Show everybody who may be named in public."""
+    webinar = public_webinar(slug)
+    found = queries.published(session(), webinar, _words(), public=True)
+    return render_template(
+        "registration/participants/public.html", webinar=webinar, translate=translate, **_shown(found)
     )
 
 
 def section(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
     """Return who may be named on the public page; None while nobody is."""
     found = queries.published(session, webinar, _words(), public=True)
-    return {"groups": found} if found else None
+    total = sum(len(group["rows"]) for group in found)
+    return {"groups": rules.stretch(found, 0, PAGE_SIZE), "total": total, "size": PAGE_SIZE} if found else None
