@@ -138,7 +138,7 @@ def test_both_hosts_approve_and_an_edit_asks_again_only_for_what_changed(app: Fl
 def test_silence_is_consent_after_the_deadline(app: Flask, two) -> None:
     first, _second = two
     wrong = first.get(PAGE).submit("/ask", status=422, **{"ask-silence": "y"})
-    assert "Silence can only be consent after a deadline." in wrong.text
+    assert "Silence can count as approval only after a deadline." in wrong.text
     first.get(PAGE).submit("/ask", **{"ask-silence": "y", "ask-deadline": "2026-11-26", "ask-at": "12:00"})
     assert "Approved by silence" not in first.get(PAGE).text
     app.extensions["webinar"].clock = lambda: datetime(2026, 11, 27, tzinfo=UTC)

@@ -12,7 +12,7 @@ class SettingsForm(Form):
     """What a webinar issues."""
 
     is_on = Tick(_("Issue certificates of attendance"))
-    least_share = Number(_("Least share of the webinar attended, in per cent"), low=1, high=100)
+    least_share = Number(_("Minimum share of the webinar attended (percent)"), low=1, high=100)
     with_minutes = Tick(_("Print the minutes attended"))
 
 

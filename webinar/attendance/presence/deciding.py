@@ -46,7 +46,7 @@ def decide(
     """Say who the person of these connections is; what was decided of them before is undone."""
     webinar = locked(session, webinar.id)
     if not person.keys:
-        raise RuleViolation(N_("No connection tells of this person, so there is nothing to assign."))
+        raise RuleViolation(N_("No connection belongs to this person, so there’s nothing to assign."))
     if decision.kind is DecisionKind.SAME_AS and decision.other_key in {person.person_key, *person.keys}:
         raise RuleViolation(N_("Choose another person than this one."), field="other")
     if decision.kind is DecisionKind.WALK_IN and not decision.name:

@@ -92,8 +92,8 @@ class FigureForm(Form):
 class ThresholdForm(Form):
     """From when on a connection counts as attended."""
 
-    least_minutes = Number(_("At least minutes in the webinar"), low=0, high=1440)
-    least_share = Number(_("At least percent of the webinar"), low=0, high=100)
+    least_minutes = Number(_("Minimum minutes in the webinar"), low=0, high=1440)
+    least_share = Number(_("Minimum share of the webinar (percent)"), low=0, high=100)
     late_after = Number(_("Late after minutes"), [required()], low=0, high=1440, default=10)
     early_before = Number(_("Left early, minutes before the end"), [required()], low=0, high=1440, default=10)
     counts_clicks = Tick(_("Count people who used the join page, even if no report names them"))

@@ -24,7 +24,7 @@ def ask(
     if not any(sections.values()):
         raise RuleViolation(N_("The document is empty."))
     if silence_is_consent and deadline is None:
-        raise RuleViolation(N_("Silence can only be consent after a deadline."), field="deadline")
+        raise RuleViolation(N_("Silence can count as approval only after a deadline."), field="deadline")
     if deadline is not None and deadline <= now:
         raise RuleViolation(N_("The deadline has passed."), field="deadline")
     row = queries.request(session, webinar.id, document)

@@ -25,7 +25,7 @@ LABELS = {
     Occasion.AFTER_ABSENT: N_("Note to those who didn’t attend"),
 }  # fmt: skip
 RECIPIENTS = {
-    Occasion.SPEAKER_TASKS: N_("Speakers who still owe something"), Occasion.DAYS_BEFORE: N_("Everybody with a place"),
+    Occasion.SPEAKER_TASKS: N_("Speakers with open tasks"), Occasion.DAYS_BEFORE: N_("Everybody with a place"),
     Occasion.HOURS_BEFORE: N_("Everybody with a place"), Occasion.AFTER_ATTENDED: N_("Those who attended"),
     Occasion.AFTER_ABSENT: N_("Those who were absent"),
 }  # fmt: skip

@@ -116,5 +116,5 @@ def ensure_may_return(delegation: Delegation, now: datetime) -> None:
         ensure_room(delegation, present, 1)
     except RuleViolation as refused:
         raise RuleViolation(
-            N_("Your delegation, “%(name)s”, can take nobody more. Contact your focal point."), name=delegation.name
+            N_("Your delegation, “%(name)s”, is full. Contact your focal point."), name=delegation.name
         ) from refused

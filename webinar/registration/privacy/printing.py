@@ -126,11 +126,11 @@ def consent_texts(webinar: Webinar, privacy: Privacy) -> dict[str, str]:
     names = {rules.share(key): name for key, name in _names(webinar).items()}
     words = {
         rules.LIST_PARTICIPANTS: _(
-            "My name, position and organisation may stand in the list that participants receive"
+            "My name, position and organisation may be included in the list participants receive"
         ),
         rules.LIST_PUBLIC: _(
-            "My name, position and organisation may be published on the webinar’s page, and stand in the list that"
-            " participants receive"
+            "My name, position and organisation may be published on the webinar’s page and included in the"
+            " list participants receive"
         ),
         rules.FUTURE: _("The hosts may email me about future webinars"),
     }

@@ -89,7 +89,7 @@ def remind(webinar: Webinar) -> ResponseReturnValue:
     if count:
         flash(ngettext("%(num)d reminder is on its way.", "%(num)d reminders are on their way.", count), "ok")
     else:
-        flash(_("Nobody to remind: all have heard from you within a day, or owe nothing."), "ok")
+        flash(_("Nobody to remind: everyone was emailed in the last day or has nothing left to do."), "ok")
     return redirect(url_for("board.index", slug=webinar.slug))
 
 
