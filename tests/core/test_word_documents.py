@@ -10,15 +10,16 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm
+from PIL import Image
 
-from webinar.core.docx import write_paper
+from webinar.core.docx import write_letter, write_paper
 
 WIDE = ["No", "Planned", "Item", "On screen", "Cues", "Actual"]
 
 
 def paper(head: list[str], *, direction: str = "ltr") -> Any:
     data = {
-        "hosts": ["Host A"], "event": "Forum", "title": "Run of show", "date": "17 December 2026", "hours": ["14:00"],
+        "hosts": ["Host A"], "marks": [], "event": "Forum", "title": "Run of show", "date": "17 December 2026", "hours": ["14:00"],
         "mark": "", "language": "en", "direction": direction, "issued": "Issued today", "page": "Page", "page_of": "of",
         "blocks": [
             {"kind": "heading", "text": "Before"},
@@ -62,3 +63,50 @@ def test_from_right_to_left_stands_where_word_looks_for_it() -> None:
     said = [[part.tag.rpartition("}")[2] for part in row._p.pPr] for row in paragraphs if row.text]
     assert all("bidi" in names for names in said)
     assert [names for names in said if names != sorted(names, key=order.index)] == []
+
+
+def picture(width: int, height: int) -> list[int]:
+    drawn = io.BytesIO()
+    Image.new("RGBA", (width, height), "navy").save(drawn, "PNG")
+    return list(drawn.getvalue())
+
+
+def letter(**more: Any) -> Any:
+    data = {
+        "marks": [{"picture": picture(40, 20), "width": 100, "height": 50, "name": "Host A"}], "mark": "", "sender": "Host A",
+        "letterhead": ["Street 1"], "reference": "Ref. A/1", "date": "1 May 2026", "title": "Note verbale", "below": True,
+        "recipient": ["Embassy", "City"], "paragraphs": ["One.", "Two."], "signature": ["Somebody", "Director"],
+        "event": "Forum", "language": "en", "direction": "ltr", **more,
+    }  # fmt: skip
+    return Document(io.BytesIO(write_letter(data)))
+
+
+def test_marks_stand_at_the_head_in_their_order_with_their_names() -> None:
+    rows = [{"picture": picture(9, 9), "width": 72, "height": 72, "name": name} for name in ("Host B", "Host A")]
+    data = {
+        "hosts": [], "marks": rows, "event": "Forum", "title": "Brief", "date": "", "hours": [], "mark": "", "language": "en",
+        "direction": "ltr", "issued": "", "blocks": [],
+    }  # fmt: skip
+    shapes = list(Document(io.BytesIO(write_paper(data))).inline_shapes)
+    assert [shape._inline.docPr.get("descr") for shape in shapes] == ["Host B", "Host A"]
+    assert {round(shape.width.mm) for shape in shapes} == {19}
+
+
+def test_a_letter_has_its_mark_a_line_for_number_and_date_and_the_recipient_of_a_note_at_the_foot() -> None:
+    book = letter()
+    assert [shape._inline.docPr.get("descr") for shape in book.inline_shapes] == ["Host A"]
+    assert "Ref. A/1\t1 May 2026" in [row.text for row in book.paragraphs]
+    last = book.paragraphs[-1]
+    assert last.text == "Embassy\nCity"
+    frame = last._p.pPr.find(qn("w:framePr"))
+    assert (frame.get(qn("w:yAlign")), frame.get(qn("w:vAnchor"))) == ("bottom", "margin")
+    plain = [row.text for row in letter(below=False, title="").paragraphs]
+    assert plain.index("Embassy\nCity") < plain.index("One.")
+
+
+def test_tables_have_lines_between_rows_and_none_between_columns() -> None:
+    borders = paper(WIDE[:3]).tables[0]._tbl.tblPr.find(qn("w:tblBorders"))
+    drawn = {part.tag.rpartition("}")[2]: part.get(qn("w:val")) for part in borders}
+    assert drawn == {
+        "top": "nil", "left": "nil", "bottom": "single", "right": "nil", "insideH": "single", "insideV": "nil",
+    }  # fmt: skip

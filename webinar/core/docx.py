@@ -10,6 +10,7 @@ from typing import Any
 def write_paper(data: Mapping[str, Any]) -> bytes:
     """Return a paper: head, title, and blocks of kind heading, text, facts, table or break."""
     book = _Book(data)
+    book.marks(data["marks"])
     book.line(" · ".join(data["hosts"]), centre=True)
     book.line(data["event"], centre=True, italic=True)
     book.heading(data["title"], 1)
@@ -33,21 +34,23 @@ def write_paper(data: Mapping[str, Any]) -> bytes:
 
 
 def write_letter(data: Mapping[str, Any]) -> bytes:
-    """Return a letter on its sender's letterhead."""
+    """Return a letter on its sender's letterhead; a note verbale names its recipient at the foot of the page."""
     book = _Book(data)
+    book.marks(data["marks"])
     book.line(data["sender"], centre=True, bold=True)
     book.line("\n".join(data["letterhead"]), centre=True, small=True)
-    book.line(data["reference"])
-    book.line(data["date"])
+    book.line(data["mark"], centre=True, bold=True)
+    book.rule()
+    book.at_both_ends(data["reference"], data["date"])
     if data["title"]:
         book.heading(data["title"], 1)
     if not data["below"]:
         book.line("\n".join(data["recipient"]))
     for paragraph in data["paragraphs"]:
         book.line(paragraph)
-    book.line("\n".join(data["signature"]))
+    book.line("\n".join(data["signature"]), together=True)
     if data["below"]:
-        book.line("\n".join(data["recipient"]))
+        book.at_the_foot("\n".join(data["recipient"]))
     return book.content()
 
 
@@ -57,7 +60,9 @@ _WIDTH, _HEIGHT, _MARGIN = 210, 297, 22
 _UPRIGHT_COLUMNS = 5
 #: What stands behind "from right to left" in a paragraph's properties; word processors insist on the order.
 _AFTER_BIDI = ("w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr", "w:sectPr")
-_INK, _HEAD = "173D70", "EFEDE6"
+_INK, _HEAD, _LINE, _BRASS = "173D70", "EFEDE6", "A8A8A8", "7A5A16"
+#: The height that a mark's pixel takes on paper, in millimetres, as in `lib.typ`.
+_PIXEL = 0.26
 
 
 class _Book:
@@ -130,9 +135,59 @@ class _Book:
                 part.text = code
             run._r.append(part)  # noqa: SLF001 - the library has no word for it
 
+    def marks(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add the marks of hosts side by side in their order, on one middle line."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415 - see above
+        from docx.shared import Mm  # noqa: PLC0415 - see above
+
+        if not rows:
+            return
+        paragraph = self._book.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        for place, row in enumerate(rows):
+            if place:
+                paragraph.add_run("\u2003\u2003")
+            size = Mm(row["width"] * _PIXEL), Mm(row["height"] * _PIXEL)
+            shape = paragraph.add_run().add_picture(io.BytesIO(bytes(row["picture"])), *size)
+            shape._inline.docPr.set("descr", row["name"])  # noqa: SLF001 - the library has no word for it
+        properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - as above
+        _put(properties, "w:textAlignment", after=("w:textboxTightWrap", *_AFTER_BIDI[5:]), val="center")
+        self._direct(paragraph)
+
+    def rule(self) -> None:
+        """Draw a line below what stands above, over the width of the text."""
+        from docx.shared import Pt  # noqa: PLC0415 - see above
+
+        paragraph = self._book.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(8)
+        properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - the library has no word for it
+        borders = _put(properties, "w:pBdr", after=("w:shd", "w:tabs", "w:bidi", *_AFTER_BIDI))
+        _put(borders, "w:top", val="single", sz="6", space="1", color=_BRASS)
+
+    def at_both_ends(self, first: str, last: str) -> None:
+        """Add a line with one text at its beginning and one at its end."""
+        from docx.enum.text import WD_TAB_ALIGNMENT  # noqa: PLC0415 - see above
+        from docx.shared import Mm  # noqa: PLC0415 - see above
+
+        paragraph = self._book.add_paragraph()
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(self._text_width), WD_TAB_ALIGNMENT.RIGHT)
+        paragraph.add_run(f"{first}\t{last}")
+        self._direct(paragraph)
+
+    def at_the_foot(self, text: str) -> None:
+        """Add a paragraph that stands at the lower margin of its page."""
+        self.line(text)
+        properties = self._book.paragraphs[-1]._p.get_or_add_pPr()  # noqa: SLF001 - the library has no word for it
+        _put(
+            properties, "w:framePr", after=("w:widowControl", "w:pBdr", "w:shd", "w:tabs", "w:bidi", *_AFTER_BIDI),
+            w=str(round(self._text_width * 56.7)), wrap="around", vAnchor="margin", hAnchor="margin",
+            xAlign="right" if self._right_to_left else "left", yAlign="bottom",
+        )  # fmt: skip
+
     def line(
-        self, text: str, *, centre: bool = False, bold: bool = False, italic: bool = False, small: bool = False
-    ) -> None:
+        self, text: str, *, centre: bool = False, bold: bool = False, italic: bool = False, small: bool = False,
+        together: bool = False,
+    ) -> None:  # fmt: skip
         """Add a paragraph; line breaks are kept. Nothing for an empty text."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415 - see above
         from docx.shared import Pt  # noqa: PLC0415 - see above
@@ -146,6 +201,7 @@ class _Book:
             run.font.size = Pt(9)
         if centre:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.paragraph_format.keep_together = together or None
         self._direct(paragraph)
 
     def heading(self, text: str, level: int) -> None:
@@ -161,6 +217,7 @@ class _Book:
         parts = list(widths) if len(widths) == len(rows[0]) else [1.0] * len(rows[0])
         table = self._book.add_table(rows=0, cols=len(parts), style="Table Grid")
         table.autofit = False
+        _rule_rows(table)
         if self._right_to_left:
             table.table_direction = True
         for place, part in enumerate(parts):
@@ -190,13 +247,7 @@ class _Book:
             properties.append(OxmlElement("w:tblHeader"))
 
     def _shade(self, cell: Any) -> None:
-        from docx.oxml import OxmlElement  # noqa: PLC0415 - see above
-        from docx.oxml.ns import qn  # noqa: PLC0415 - see above
-
-        shade = OxmlElement("w:shd")
-        shade.set(qn("w:val"), "clear")
-        shade.set(qn("w:fill"), _HEAD)
-        cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - the library has no word for it
+        _put(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", fill=_HEAD)  # noqa: SLF001 - the library has no word for it
 
     def page_break(self) -> None:
         """Begin a new page."""
@@ -216,3 +267,26 @@ class _Book:
             properties.insert_element_before(OxmlElement("w:bidi"), *_AFTER_BIDI)
             for run in paragraph.runs:
                 run.font.rtl = True
+
+
+def _put(parent: Any, tag: str, *, after: Sequence[str] = (), **values: str) -> Any:
+    """Add an element with attributes before those that word processors expect after it."""
+    from docx.oxml import OxmlElement  # noqa: PLC0415 - see above
+    from docx.oxml.ns import qn  # noqa: PLC0415 - see above
+
+    element = OxmlElement(tag)
+    for name, value in values.items():
+        element.set(qn(f"w:{name}"), value)
+    if after:
+        parent.insert_element_before(element, *after)
+    else:
+        parent.append(element)
+    return element
+
+
+def _rule_rows(table: Any) -> None:
+    """Draw thin lines between rows, as the PDF does, and none between columns."""
+    borders = _put(table._tbl.tblPr, "w:tblBorders", after=("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook"))  # noqa: SLF001 - the library has no word for it
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        drawn = side in {"bottom", "insideH"}
+        _put(borders, f"w:{side}", val="single" if drawn else "nil", sz="4", space="0", color=_LINE)

@@ -12,7 +12,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from webinar.attendance.certificates.printing import marks
 from webinar.attendance.presence.models import AttendanceFigure
 from webinar.attendance.presence.printing import as_data
 from webinar.attendance.presence.printing import figure_words as in_words
@@ -272,7 +271,7 @@ def paper(
     if rows:
         annexes.append(_table(_("Annex: people"), heads, rows))
     return {
-        **page, "marks": marks(hosts_of(report.webinar)), "curve": curve(report), "annexes": annexes,
+        **page, "curve": curve(report), "annexes": annexes,
         "figures_title": _("Figures"), "curve_title": _in_zone(_("People at one time"), report),
         "figures": [[figure.label, _word(figure.value), figure.basis] for figure in figures(report)[:8]],
         "divisions": [

@@ -16,6 +16,7 @@ from webinar.convening.webinars.models import Webinar, WebinarState
 from webinar.core import timezones
 from webinar.core.text import N_, slugify
 from webinar.directory.organisations.models import Organisation
+from webinar.directory.organisations.printing import marks
 from webinar.programme.agenda import rules as programme_rules
 from webinar.programme.agenda.models import PanelMember, Part
 from webinar.programme.agenda.printing import (
@@ -73,11 +74,12 @@ def programme_data(webinar: Webinar, *, copy: str = "", draft: bool = False, zon
     """Return what the printed programme says, as JSON values for the document template, in the present language."""
     when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
     rows, members = shown_rows(webinar, draft=draft)
-    hosts = [host.name_in(language_tag()) for host in hosts_in_copy(webinar, copy)]
+    copied = hosts_in_copy(webinar, copy)
+    hosts = [host.name_in(language_tag()) for host in copied]
     return {
         "title": webinar.title, "subtitle": webinar.subtitle, "title_language": webinar.language,
         "language": language_tag(), "direction": direction(), "kicker": _("Joint webinar") if len(hosts) > 1 else _("Webinar"),
-        "hosts": hosts, "supporters": [f"{translate(label)}: {row.name_in(language_tag())}" for label, row in webinar_rules.supporters_of(webinar)],
+        "hosts": hosts, "marks": marks(copied), "supporters": [f"{translate(label)}: {row.name_in(language_tag())}" for label, row in webinar_rules.supporters_of(webinar)],
         "date": date_long(when.date), "zones": [{**asdict(row), "hours": clock_line(row), "label": place(row)} for row in when.zones],
         "time_unknown": _("Time not recorded") if webinar_rules.is_over(webinar, site().now()) else _("Time to be confirmed"),
         "moderators": [asdict(row) for row in printed_moderators(webinar, rows, members)],
