@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from docx import Document
 from flask import Flask
 from pypdf import PdfReader
+from sqlalchemy import func, select
 
 from tests.factories import Factory
 from tests.page import Browser
 from webinar.core.errors import RuleViolation
-from webinar.programme.papers.models import LetterKind, RecipientKind
+from webinar.programme.papers.models import Letter, LetterKind, RecipientKind
 from webinar.programme.papers.rules import ensure_fitting, reference
 
 BASE = "/manage/w/forum/papers"
@@ -25,7 +27,11 @@ def pdf(browser: Browser, address: str) -> str:
 
 
 def docx(browser: Browser, address: str) -> str:
-    book = Document(io.BytesIO(browser.client.get(address).data))
+    return read_docx(browser.client.get(address).data)
+
+
+def read_docx(content: bytes) -> str:
+    book = Document(io.BytesIO(content))
     cells = [cell.text for table in book.tables for row in table.rows for cell in row.cells]
     return "\n".join([paragraph.text for paragraph in book.paragraphs] + cells)
 
@@ -96,44 +102,68 @@ def test_the_concept_note_is_written_printed_and_signed_off(staff: Browser) -> N
     assert "Торговля растёт." in staff.get("/manage/w/forum/approvals/concept_note").text
 
 
-def test_letters_are_proposed_issued_numbered_and_printed(staff: Browser, app: Flask) -> None:
+def test_letters_are_proposed_checked_issued_numbered_and_printed(staff: Browser, app: Flask, session) -> None:
     page = staff.get(BASE).follow("Create letter")
     facts = {"kind": "note_verbale", "recipient_kind": "mission", "recipient": "Embassy of Kazakhstan\nIslamabad"}
     proposed = page.submit("/new", button=("propose", "1"), **facts)
-    assert "presents its compliments to Embassy of Kazakhstan" in proposed.html
-    done = proposed.submit("/new")
+    assert "presents its compliments to the Embassy of Kazakhstan" in proposed.html
+    assert "held jointly by Host A and Host B" in proposed.html
+    check = proposed.submit("/new")
+    assert "It will be issued as HOST/2026/001. Nothing is issued yet." in check.text
+    assert session.scalar(select(func.count(Letter.id))) == 0, "no number is used up"
+    shown = check.submit("/new", button=("preview", "pdf"))
+    words = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(shown.data)).pages).split())
+    assert "Preview: not issued yet" in words
+    assert "HOST/2026/001" in words
+    assert "Preview: not issued yet" in read_docx(check.submit("/new", button=("preview", "docx")).data)
+    changed = check.submit("/new", button=("change", "1"))
+    assert "Embassy of Kazakhstan" in changed.html
+    done = changed.submit("/new").submit("/new", button=("issue", "1"))
     assert "Issued as HOST/2026/001." in done.text
     words = pdf(staff, f"{BASE}/letters/1.pdf")
     assert "Note verbale" in words
+    assert "not issued" not in words
     assert words.index("highest consideration") < words.index("Islamabad"), "the addressee stands below"
-    again = staff.get(f"{BASE}/letters/new").submit(
-        "/new",
-        kind="invitation",
-        recipient_kind="expert",
-        recipient="王芳",
-        body="亲爱的王芳",
-        language="zh",
-        signature="A\nB",
-    )
+    again = issued(
+        staff, kind="invitation", recipient_kind="expert", recipient="王芳", body="亲爱的王芳", language="zh", signature="A\nB",
+    )  # fmt: skip
     assert "HOST/2026/002" in again.text
     assert "亲爱的王芳" in docx(staff, f"{BASE}/letters/2.docx")
-    taken = staff.get(f"{BASE}/letters/new").submit(
-        "/new",
-        status=422,
-        kind="invitation",
-        recipient_kind="expert",
-        recipient="X",
-        body="Y",
-        reference="HOST/2026/001",
-    )
+    facts = {"kind": "invitation", "recipient_kind": "expert", "recipient": "X", "body": "Y"}
+    taken = staff.get(f"{BASE}/letters/new").submit("/new", status=422, **facts, reference="HOST/2026/001")
     assert "This reference number is already used. Enter another." in taken.text
     other = Browser(app).sign_in("b@example.org")
     assert "HOST/2026/001" not in other.get(BASE).text, "one's letters are one's own"
     assert other.client.get(f"{BASE}/letters/1.pdf").status_code == 404
     withdrawn = staff.get(BASE).submit("/withdraw")
     assert "HOST/2026/002 HOST Withdrawn" in withdrawn.text, "the register keeps what was withdrawn"
-    facts = {"kind": "invitation", "recipient_kind": "expert", "recipient": "X", "body": "Y"}
-    assert "Issued as HOST/2026/003." in staff.get(f"{BASE}/letters/new").submit("/new", **facts).text
+    assert "Issued as HOST/2026/003." in issued(staff, **facts).text
+
+
+def issued(staff: Browser, **facts: object):
+    return staff.get(f"{BASE}/letters/new").submit("/new", **facts).submit("/new", button=("issue", "1"))
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "to", "recipient", "opens"),
+    [
+        ("en", "invitation", "official", "H.E. the Minister", "Excellency,"),
+        ("en", "save_the_date", "organisation", "Institute", "Dear Sir or Madam,"),
+        ("en", "invitation", "expert", "王芳\nBeijing", "Dear 王芳,"), ("en", "invitation", "media", "Daily", "Dear Editor,"),
+        ("ru", "invitation", "official", "Министру", "Ваше Превосходительство!"),
+        ("ru", "invitation", "organisation", "Институт", "Уважаемые дамы и господа!"),
+        ("zh", "invitation", "media", "日报", "尊敬的编辑："), ("ur", "invitation", "official", "وزیر", "عزت مآب،"),
+    ],
+)  # fmt: skip
+def test_letters_open_as_their_language_addresses_whom_they_go_to(
+    staff: Browser, language: str, kind: str, to: str, recipient: str, opens: str
+) -> None:
+    page = staff.get(f"{BASE}/letters/new").submit(
+        "/new", button=("propose", "1"), kind=kind, recipient_kind=to, recipient=recipient, language=language
+    )
+    body = re.search(r'name="body"[^>]*>\s*([^\n<]*)', page.html)
+    assert body
+    assert body.group(1).strip() == opens
 
 
 def test_a_note_verbale_is_refused_to_whom_it_is_never_sent(staff: Browser) -> None:

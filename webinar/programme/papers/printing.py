@@ -14,20 +14,23 @@ from webinar.convening.webinars import rules as webinar_rules
 from webinar.convening.webinars.models import Webinar
 from webinar.core import timezones
 from webinar.directory.organisations.models import Organisation
+from webinar.directory.organisations.printing import marks
 from webinar.directory.people.rules import salutation
 from webinar.programme.agenda.models import PanelMember, Part
 from webinar.programme.agenda.printing import PrintedItem, PrintedPart, printed_programme
 from webinar.programme.agenda.queries import panel
 from webinar.programme.agenda.rules import printed_form
 from webinar.programme.papers import queries, rules
-from webinar.programme.papers.models import Letter, LetterKind
+from webinar.programme.papers.models import Letter, LetterKind, RecipientKind
+from webinar.programme.papers.service import LetterDetails
 from webinar.programme.speakers.printing import brief, script
 from webinar.programme.versions.printing import hosts_in_copy, programme_rows
 from webinar.web.database import session as current_session
 from webinar.web.dates import clock_line, date_long, moment, place
 from webinar.web.feature import FOUND, Hit
-from webinar.web.i18n import direction, in_language, language_tag
-from webinar.web.rendering import language_name
+from webinar.web.i18n import direction, in_language, language, language_tag
+from webinar.web.naming import listed, with_article
+from webinar.web.rendering import language_name, translate
 from webinar.web.site import site
 
 Block = dict[str, Any]
@@ -37,8 +40,9 @@ def frame(webinar: Webinar, title: str, blocks: Sequence[Block], *, mark: str = 
     """Return a paper as the templates take it: head with hosts and times, title, blocks, a mark for whom it is."""
     when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
     hours = [f"{clock_line(row)} {place(row)}{f' ({row.note})' if row.note else ''}" for row in when.zones]
+    hosts = hosts_in_copy(webinar, copy)
     return {
-        "hosts": [row.name_in(language_tag()) for row in hosts_in_copy(webinar, copy)], "event": webinar.title,
+        "hosts": [row.name_in(language_tag()) for row in hosts], "marks": marks(hosts), "event": webinar.title,
         "event_language": webinar.language, "title": title, "date": date_long(when.date), "hours": hours,
         "blocks": list(blocks), "mark": mark, "language": language_tag(), "direction": direction(),
         "issued": _("Issued %(time)s", time=moment(site().now(), webinar.time_zone)), "page": _("Page"), "page_of": _("of"),
@@ -165,18 +169,36 @@ def _printed(webinar: Webinar) -> list[PrintedPart]:
     return printed_programme(webinar, rows)
 
 
-def proposed(webinar: Webinar, organisation: Organisation, kind: LetterKind, recipient: str, language: str) -> str:
+def proposed(
+    webinar: Webinar, organisation: Organisation, kind: LetterKind, to: RecipientKind, recipient: str, language: str
+) -> str:
     """Return the text that a letter of this kind usually has, in its language."""
+    first = recipient.split("\n", maxsplit=1)[0]
     with in_language(language):
         when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
-        hosts = [row.name_in(language_tag()) for row in webinar_rules.hosts_of(webinar)]
+        hosts = [with_article(row.name_in(language_tag())) for row in webinar_rules.hosts_of(webinar)]
         hours = ", ".join(f"{clock_line(row, ends=False)} {place(row)}" for row in when.zones)
         facts = {
-            "host": organisation.name_in(language_tag()), "recipient": recipient.split("\n", maxsplit=1)[0] or "…", "title": webinar.title,
-            "hosts": ", ".join(hosts), "date": date_long(when.date) or "…", "hours": hours or _time_unknown(webinar),
-            "page": site().url("webinars.show", slug=webinar.slug),
+            "host": with_article(organisation.name_in(language_tag()), starts=True), "recipient": with_article(first) or "…",
+            "title": webinar.title, "hosts": listed(hosts), "date": date_long(when.date) or "…",
+            "hours": hours or _time_unknown(webinar), "page": site().url("webinars.show", slug=webinar.slug),
         }  # fmt: skip
-        return "\n\n".join(line % facts for line in _lines(kind))
+        opens = [] if kind is LetterKind.NOTE_VERBALE else [_addressed(webinar, to, first)]
+        return "\n\n".join([*opens, *(line % facts for line in _lines(kind))])
+
+
+def _addressed(webinar: Webinar, to: RecipientKind, first: str) -> str:
+    """Return how a letter opens: as the registry says of one of the panel, else by the kind of its recipient."""
+    people = {row.person_id: row.person for row in panel(current_session(), webinar.id)}.values()
+    person = next((one for one in people if one.full_name in first), None)
+    if person is None:
+        return translate(rules.SALUTATIONS.get(to, rules.SALUTATION))
+    own = (person.translations or {}).get(language(), {})
+    if own.get("salutation"):
+        return str(own["salutation"])
+    if language() == "en":
+        return salutation(person)
+    return translate(rules.SALUTATION_BY_NAME, name=own.get("name") or person.full_name)
 
 
 def _time_unknown(webinar: Webinar) -> str:
@@ -197,6 +219,7 @@ def _lines(kind: LetterKind) -> list[str]:
             _("Please keep this date free: %(date)s (%(hours)s)."),
             _("On that day, %(hosts)s will hold the webinar “%(title)s”. An invitation and the programme will follow."),
             _("More: %(page)s"),
+            _("Yours sincerely,"),
         ]
     return [
         _("I have the honour to invite you to the webinar “%(title)s”, held by %(hosts)s on %(date)s (%(hours)s)."),
@@ -211,16 +234,19 @@ def opening(webinar: Webinar) -> list[tuple[str, str]]:
     return [(row.printed_name, salutation(row.person)) for row in people.values()]
 
 
-def letter_data(webinar: Webinar, letter: Letter) -> dict[str, Any]:
-    """Return a letter as the template takes it, in its own language."""
+def letter_data(
+    webinar: Webinar, organisation: Organisation, letter: LetterDetails | Letter, mark: str = ""
+) -> dict[str, Any]:
+    """Return a letter as the template takes it, in its own language; `mark` says of a draft that it is one."""
     with in_language(letter.language):
-        organisation = letter.organisation
+        is_note = letter.kind is LetterKind.NOTE_VERBALE
         return {
-            "sender": organisation.name_in(language_tag()), "letterhead": organisation.letterhead.splitlines(),
-            "reference": f"{_('Ref.')} {letter.reference}", "date": date_long(letter.dated), "recipient": letter.recipient.splitlines(),
-            "title": _("Note verbale") if letter.kind is LetterKind.NOTE_VERBALE else "", "event": webinar.title,
-            "paragraphs": [row for row in letter.body.split("\n\n") if row.strip()], "signature": letter.signature.splitlines(),
-            "below": letter.kind is LetterKind.NOTE_VERBALE, "language": language_tag(), "direction": direction(),
+            "marks": marks([organisation]), "mark": mark, "sender": organisation.name_in(language_tag()),
+            "letterhead": organisation.letterhead.splitlines(), "reference": f"{_('Ref.')} {letter.reference}",
+            "date": date_long(letter.dated), "recipient": letter.recipient.splitlines(),
+            "title": _("Note verbale") if is_note else "", "event": webinar.title, "below": is_note,
+            "paragraphs": [row for row in letter.body.split("\n\n") if row.strip()],
+            "signature": letter.signature.splitlines(), "language": language_tag(), "direction": direction(),
         }  # fmt: skip
 
 

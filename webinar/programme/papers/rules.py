@@ -25,6 +25,12 @@ RECIPIENT_LABELS = {
     RecipientKind.EXPERT: N_("Expert or speaker"), RecipientKind.ORGANISATION: N_("Think tank or other organisation"),
     RecipientKind.MEDIA: N_("Media"),
 }  # fmt: skip
+#: How a letter opens to somebody whose name the registry does not know.
+SALUTATIONS = {
+    RecipientKind.OFFICIAL: N_("Excellency,"), RecipientKind.MEDIA: N_("Dear Editor,"),
+    RecipientKind.EXPERT: N_("Dear Colleague,"),
+}  # fmt: skip
+SALUTATION, SALUTATION_BY_NAME = N_("Dear Sir or Madam,"), N_("Dear %(name)s,")
 #: A note verbale is the correspondence of states and international organisations (UN Correspondence Manual, III).
 _DIPLOMATIC = frozenset({RecipientKind.FOREIGN_MINISTRY, RecipientKind.MISSION, RecipientKind.SECRETARIAT})
 

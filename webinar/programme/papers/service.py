@@ -53,12 +53,12 @@ def on_webinar_cloned(session: Session, event: WebinarCloned, now: datetime) -> 
         session.flush()
 
 
-def issue_letter(
-    session: Session, webinar: Webinar, acronym: str, details: LetterDetails, *, actor: audit.Actor, now: datetime
-) -> Letter:
-    """Issue a letter under its reference number, or the organisation's next one of the year."""
+def next_reference(session: Session, acronym: str, details: LetterDetails) -> str:
+    """Return the number under which a letter would be issued now: its own, or the organisation's next one of the year.
+
+    RuleViolation when a letter may not be of that kind, or its number is taken.
+    """
     rules.ensure_fitting(details.kind, details.recipient_kind)
-    locked(session, webinar.id)
     number = details.reference
     if number and queries.reference_taken(session, details.organisation_id, number):
         raise RuleViolation(N_("This reference number is already used. Enter another."), field="reference")
@@ -66,6 +66,15 @@ def issue_letter(
     while not number or queries.reference_taken(session, details.organisation_id, number):
         count += 1
         number = rules.reference(acronym, details.dated.year, count)
+    return number
+
+
+def issue_letter(
+    session: Session, webinar: Webinar, acronym: str, details: LetterDetails, *, actor: audit.Actor, now: datetime
+) -> Letter:
+    """Issue a letter under its reference number, or the organisation's next one of the year."""
+    locked(session, webinar.id)
+    number = next_reference(session, acronym, details)
     row = Letter(
         **{**asdict(details), "reference": number}, webinar_id=webinar.id, created_at=now, created_by=actor.name
     )

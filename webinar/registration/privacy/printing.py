@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from babel.lists import format_list
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -14,7 +13,8 @@ from webinar.registration.privacy import rules
 from webinar.registration.privacy.models import Listing, Sharing
 from webinar.registration.privacy.queries import Privacy
 from webinar.registration.privacy.rules import Access
-from webinar.web.i18n import language_tag, locale
+from webinar.web.i18n import language_tag
+from webinar.web.naming import listed
 
 
 @dataclass(frozen=True)
@@ -57,18 +57,12 @@ def _names(webinar: Webinar) -> dict[int, str]:
     return {host.id: host.organisation.name_in(language_tag()) for host in webinar.hosts}
 
 
-def listed_names(names: Sequence[str]) -> str:
-    """Return "A, B and C" as the present language lists."""
-    spoken = locale()
-    return str(format_list(names, locale="en_GB" if spoken.language == "en" else spoken))
-
-
 def _hosts(access: Access, names: dict[int, str]) -> list[str]:
     """Return a sentence for the hosts that receive everybody, those that receive who agrees, and those that receive none."""
 
     def of(mode: Sharing) -> tuple[int, str]:
         found = [names[key] for key, one in access.sharing.items() if one is mode]
-        return len(found), listed_names(found)
+        return len(found), listed(found)
 
     (joint, everybody), (some, asked), (none, nobody) = of(Sharing.JOINT), of(Sharing.CONSENT), of(Sharing.NONE)
     sentences = []

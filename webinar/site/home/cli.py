@@ -71,12 +71,17 @@ def tidy() -> None:
 
 @click.command()
 @click.option("--send-test", "to", help="Send a test mail to this address.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @with_site
-def doctor(to: str | None) -> None:
+def doctor(to: str | None, as_json: bool) -> None:
     """Say what is right and what is not: settings, database, migrations, queue, documents, mail."""
     findings = _examine(site(), to)
-    for name, problem in findings:
-        click.echo(f"{'ok ' if problem is None else 'BAD'} {name}{'' if problem is None else ': ' + problem}")
+    if as_json:
+        told = [{"what": name, "ok": problem is None, "problem": problem} for name, problem in findings]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for name, problem in findings:
+            click.echo(f"{'ok ' if problem is None else 'BAD'} {name}{'' if problem is None else ': ' + problem}")
     if any(problem for _name, problem in findings):
         sys.exit(1)
 
@@ -188,7 +193,10 @@ def _put_papers(session: Session, webinar: Webinar, folder: Path) -> None:
         if row.withdrawn_at is None:
             # References of two hosts can spell the same in letters of an address.
             name = f"letter-{slugify(row.reference)}"
-            papers[name if name not in papers else f"{name}-{row.id}"] = ("letter", printing.letter_data(webinar, row))
+            papers[name if name not in papers else f"{name}-{row.id}"] = (
+                "letter",
+                printing.letter_data(webinar, row.organisation, row),
+            )
     for name, (template, data) in papers.items():
         (folder / f"{webinar.slug}-{name}.pdf").write_bytes(print_pdf(template, data))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_STORED, ZipFile
@@ -23,7 +24,8 @@ from webinar.directory.organisations.models import Organisation
 from webinar.programme.agenda.queries import panel
 from webinar.programme.papers import printing, queries, rules, service
 from webinar.programme.papers.forms import LetterForm, concept_note_form
-from webinar.programme.papers.models import Letter, LetterKind
+from webinar.programme.papers.models import Letter, LetterKind, RecipientKind
+from webinar.programme.papers.service import LetterDetails
 from webinar.web.database import session
 from webinar.web.downloads import download
 from webinar.web.forms import has_errors
@@ -118,7 +120,7 @@ def lower_third(webinar: Webinar, member_id: int) -> ResponseReturnValue:
 @bp.route("/letters/new", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_WEBINAR)
 def add_letter(webinar: Webinar) -> ResponseReturnValue:
-    """Write a letter: first its text is proposed, then it is issued."""
+    """Write a letter: its text is proposed, it is shown as it will be printed, and only then issued under a number."""
     senders = _senders(webinar)
     if not senders:
         raise NotFound
@@ -127,11 +129,15 @@ def add_letter(webinar: Webinar) -> ResponseReturnValue:
         form.process(request.form, data={})
         form.body.data = _proposal(webinar, senders, form)
         form.body.raw_data = [form.body.data]
-    elif request.method == "POST" and form.validate():
+    elif request.method == "POST" and "change" not in request.form and form.validate():
+        details = form.details()
+        sender = next(row for row in senders if row.id == details.organisation_id)
         try:
-            details = form.details()
-            acronym = next(row.short_name for row in senders if row.id == details.organisation_id)
-            letter = service.issue_letter(session(), webinar, acronym, details, actor=actor(), now=site().now())
+            if "issue" not in request.form:
+                return _check(webinar, sender, details, form)
+            letter = service.issue_letter(
+                session(), webinar, sender.short_name, details, actor=actor(), now=site().now()
+            )
         except RuleViolation as error:
             form.violate(error)
         else:
@@ -141,12 +147,27 @@ def add_letter(webinar: Webinar) -> ResponseReturnValue:
     return (page, 422) if has_errors(form) else page
 
 
+def _check(webinar: Webinar, sender: Organisation, details: LetterDetails, form: LetterForm) -> ResponseReturnValue:
+    """Show a letter before it takes its number: on the page, or as the file that would be printed."""
+    numbered = replace(details, reference=service.next_reference(session(), sender.short_name, details))
+    data = printing.letter_data(webinar, sender, numbered, mark=_("Preview: not issued yet"))
+    kind = request.form.get("preview", "")
+    if kind in {"pdf", "docx"}:
+        return _print(webinar, "letter-preview", "letter", data, kind)
+    return manage_page(
+        "programme/papers/check_letter.html", webinar, letter=data, reference=numbered.reference,
+        typed=[(name, request.form.get(name, "")) for name in form._fields],
+    )  # fmt: skip
+
+
 @bp.get(f"/letters/<int:letter_id>.{_FORMAT}")
 @for_webinar(Action.VIEW)
 def letter(webinar: Webinar, letter_id: int, form: str) -> ResponseReturnValue:
     """Print a letter."""
     row = _letter(webinar, letter_id)
-    return _print(webinar, row.reference.replace("/", "-"), "letter", printing.letter_data(webinar, row), form)
+    return _print(
+        webinar, row.reference.replace("/", "-"), "letter", printing.letter_data(webinar, row.organisation, row), form
+    )
 
 
 @bp.post("/letters/<int:letter_id>/withdraw")
@@ -183,4 +204,7 @@ def _proposal(webinar: Webinar, senders: list[Organisation], form: LetterForm) -
     organisation = next((row for row in senders if str(row.id) == form.organisation.data), senders[0])
     kind = form.kind.data if form.kind.data in set(LetterKind) else LetterKind.INVITATION
     language = form.language.data if form.language.data in site().settings.languages else webinar.language
-    return printing.proposed(webinar, organisation, LetterKind(kind), form.recipient.data or "", language)
+    to = form.recipient_kind.data if form.recipient_kind.data in set(RecipientKind) else RecipientKind.ORGANISATION
+    return printing.proposed(
+        webinar, organisation, LetterKind(kind), RecipientKind(to), form.recipient.data or "", language
+    )

@@ -1,0 +1,34 @@
+"""Names in sentences: articles and lists as each language has them."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from webinar.web.i18n import in_language
+from webinar.web.naming import listed, with_article
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Embassy of Kazakhstan", "the Embassy of Kazakhstan"), ("Lake Centre for Trade Policy", "the Lake Centre for Trade Policy"),
+        ("Shanghai Cooperation Organisation", "the Shanghai Cooperation Organisation"), ("SCO Secretariat", "the SCO Secretariat"),
+        ("University of Geneva", "the University of Geneva"), ("Tsinghua University", "Tsinghua University"),
+        ("CGSS", "CGSS"), ("Chatham House", "Chatham House"), ("The Institute", "The Institute"), ("Посольство", "Посольство"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_the_article_stands_where_english_has_it(app: Flask, name: str, said: str) -> None:
+    with app.test_request_context(), in_language("en"):
+        assert with_article(name) == said
+        assert with_article(name, starts=True) == said[:1].upper() + said[1:]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "A, B and C"), ("ru", "A, B и C"), ("zh", "A、B和C"), ("ur", "A، B، اور C")]
+)
+def test_lists_join_as_the_language_does(app: Flask, language: str, said: str) -> None:
+    with app.test_request_context(), in_language(language):
+        assert listed(["A", "B", "C"]) == said
+        assert with_article("Embassy of Kazakhstan") == ("the " if language == "en" else "") + "Embassy of Kazakhstan"
