@@ -66,8 +66,18 @@ def test_one_host_signs_nothing_off_and_neither_do_those_who_need_not() -> None:
     assert len(rules.signing(hosts((yes, True), (yes, True), (yes, False)))) == 2
 
 
-def test_the_difference_shows_lines() -> None:
-    assert rules.difference("a\nb", "a\nc") == [(" ", "a"), ("-", "b"), ("+", "c")]
+def test_the_difference_shows_lines_side_by_side_and_the_words_that_differ() -> None:
+    found = rules.difference("Aim\n\nTrade grows slowly.\ngone", "Aim\nTrade grows fast.\n贸易增长。")
+    told = [(line.change.value, line.before, line.now) for line in found]
+    assert told == [
+        ("same", ((False, "Aim"),), ((False, "Aim"),)),
+        ("changed", ((False, "Trade grows "), (True, "slowly"), (False, ".")), ((False, "Trade grows "), (True, "fast"), (False, "."))),
+        ("changed", ((True, "gone"),), ((True, "贸易增长。"),)),
+    ]  # fmt: skip
+    assert [line.change.value for line in rules.difference("a", "a\nb")] == ["same", "added"]
+    assert [line.change.value for line in rules.difference("a\nb", "b")] == ["removed", "same"]
+    ((_was, is_),) = [(line.before, line.now) for line in rules.difference("贸易增长", "贸易快速增长")]
+    assert is_ == ((False, "贸易"), (True, "快速"), (False, "增长"))
 
 
 @pytest.fixture

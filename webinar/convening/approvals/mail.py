@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -11,10 +12,13 @@ from webinar.accounts.models import User
 from webinar.convening.approvals import queries
 from webinar.convening.approvals.access import document, sections_of
 from webinar.convening.approvals.models import ApprovalRequest
+from webinar.convening.approvals.rules import Position
 from webinar.convening.approvals.tasks import SendApprovalRequest, SendWentAhead
+from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import by_id
 from webinar.core.mail import Mail
 from webinar.web.dates import moment
+from webinar.web.feature import Signable
 from webinar.web.i18n import in_language
 from webinar.web.rendering import render_mail, translate
 from webinar.web.site import site
@@ -31,6 +35,16 @@ def build_request(session: Session, task: SendApprovalRequest, now: datetime) ->
     mine = next((position for position in positions if position.host.id == task.host_id), None)
     if mine is None or mine.settled:
         return None
+    return _request(webinar, signable, mine, row, user)
+
+
+def sample_request(webinar: Webinar, signable: Signable, position: Position, user: User) -> Mail:
+    """Return the request as somebody who signs for a host would get it now, without a deadline."""
+    row = ApprovalRequest(document=signable.key, deadline=None, silence_is_consent=False, asked_by="")
+    return replace(_request(webinar, signable, position, row, user), to="")
+
+
+def _request(webinar: Webinar, signable: Signable, mine: Position, row: ApprovalRequest, user: User) -> Mail:
     with in_language(user.language or "en"):
         label = translate(signable.label)
         variables = {

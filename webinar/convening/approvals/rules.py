@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import ndiff
+from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import zip_longest
 
 from webinar.convening.approvals.models import Approval, ApprovalRequest
 from webinar.convening.webinars.models import Host, Webinar
@@ -85,10 +87,56 @@ def _silent(request: ApprovalRequest | None, last: Approval | None, sections: Se
     return last is None or last.answered_at < request.asked_at
 
 
-def difference(before: str, now: str) -> list[tuple[str, str]]:
-    """Return the lines of both wordings as ("+" new, "-" gone, " " the same, line)."""
-    lines = ndiff(before.splitlines(), now.splitlines())
-    return [(line[0], line[2:]) for line in lines if line[:1] in "+- "]
+class Change(StrEnum):
+    """What became of a line."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+CHANGE_LABELS = {
+    Change.SAME: N_("Unchanged"), Change.CHANGED: N_("Changed"), Change.ADDED: N_("Added"), Change.REMOVED: N_("Removed"),
+}  # fmt: skip
+#: A line in pieces: (whether this is what differs, words).
+Pieces = tuple[tuple[bool, str], ...]
+#: What is compared within a line: a word, a sign of a script without spaces, whatever stands between.
+_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|\s+|[^\w\s]")
+
+
+@dataclass(frozen=True)
+class ChangedLine:
+    """A line as it was and as it is, side by side."""
+
+    change: Change
+    before: Pieces
+    now: Pieces
+
+
+def difference(before: str, now: str) -> list[ChangedLine]:
+    """Return the lines of both wordings side by side, with what differs within them."""
+    old, new = ([line for line in text.splitlines() if line.strip()] for text in (before, now))
+    found: list[ChangedLine] = []
+    for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        for left, right in zip_longest(old[first:last], new[start:end]):
+            if left is None:
+                found.append(ChangedLine(Change.ADDED, (), ((True, right),)))
+            elif right is None:
+                found.append(ChangedLine(Change.REMOVED, ((True, left),), ()))
+            elif kind == "equal":
+                found.append(ChangedLine(Change.SAME, ((False, left),), ((False, right),)))
+            else:
+                found.append(ChangedLine(Change.CHANGED, *_pieces(left, right)))
+    return found
+
+
+def _pieces(before: str, now: str) -> tuple[Pieces, Pieces]:
+    old, new = _WORDS.findall(before), _WORDS.findall(now)
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    was = [(kind != "equal", "".join(old[first:last])) for kind, first, last, _start, _end in steps if last > first]
+    is_ = [(kind != "equal", "".join(new[start:end])) for kind, _first, _last, start, end in steps if end > start]
+    return tuple(was), tuple(is_)
 
 
 def mark(sections: Sections) -> str:

@@ -14,6 +14,7 @@ from webinar.accounts.models import Action
 from webinar.convening.approvals import queries, rules, service
 from webinar.convening.approvals.access import document, documents, sections_of
 from webinar.convening.approvals.forms import AnswerForm, AskForm
+from webinar.convening.approvals.mail import sample_request
 from webinar.convening.webinars.access import for_webinar, manage_page, my_hosts
 from webinar.convening.webinars.models import Webinar
 from webinar.core import timezones
@@ -112,9 +113,15 @@ def _page(webinar: Webinar, key: str, ask_form: AskForm, form: AnswerForm) -> st
         if position.answer is not None
     }
     form.seen.data = rules.mark(sections)
+    asked = [
+        (position, user) for position in positions if not position.settled
+        for user in queries.signers(session(), position.host.organisation_id)
+    ]  # fmt: skip
     return manage_page(
         "convening/approvals/show.html", webinar, document=signable, label=translate(signable.label), labels=_labels(),
         sections=[(translate(name), text) for name, text in sections.items()], positions=positions, changes=changes,
+        change_labels={change: translate(label) for change, label in rules.CHANGE_LABELS.items()},
+        to_ask=len(asked), mail=sample_request(webinar, signable, *asked[0]) if asked else None,
         ask_form=ask_form, form=form, mine=_mine(webinar), request_row=queries.request(session(), webinar.id, key),
         answers=queries.answers(session(), webinar.id, key), names={host.id: host.organisation.name for host in webinar.hosts},
     )  # fmt: skip
