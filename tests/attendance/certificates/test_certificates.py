@@ -150,11 +150,13 @@ def test_revoking_asks_for_a_reason_that_the_public_does_not_read(app: Flask, st
 def test_staff_give_one_person_a_statement(app: Flask, staff: Browser, session) -> None:
     rows = {row.email: row.public_id for row in session.scalars(select(Registration))}
     page = staff.get(f"{BASE}/registrations/{rows['p1@example.org']}")
-    page.submit("/statement")
+    asked = page.follow("Issue statement of attendance")
+    assert "Your document is ready: Statement of attendance." in asked.text
+    asked.submit("/statement")
     session.rollback()
     assert [row.kind.value for row in session.scalars(select(Certificate))] == ["statement"]
     assert "Issue statement" not in staff.get(f"{BASE}/registrations/{rows['p2@example.org']}").text
-    answer = page.submit("/statement", status=422)
+    answer = asked.submit("/statement", status=422)
     assert "holds a valid statement already" in answer.text
 
 
@@ -169,3 +171,17 @@ def test_erasing_a_person_keeps_the_code_and_forgets_the_name(app: Flask, staff:
             writing, RegistrationErased(row.id, row.webinar_id, row.email, row.full_name), row.created_at
         )
     assert "can no longer be checked" in Browser(app).get(f"/verify/{codes(session)[0]}").text
+
+
+def test_how_a_certificate_looks_and_what_is_emailed_stands_before_any_is_issued(staff: Browser, session) -> None:
+    staff.get(f"{BASE}/certificates").submit("/settings", is_on="y")
+    page = staff.get(f"{BASE}/certificates/issue")
+    assert "Your document is ready: Certificate of attendance." in page.text
+    link = next(link for link in page.links() if link.endswith("preview.pdf"))
+    answer = staff.client.get(link)
+    assert 'filename="forum-certificate-preview.pdf"' in answer.headers["Content-Disposition"]
+    words = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
+    assert "Preview: not issued yet" in words
+    assert "0000-0000-0000" in words
+    assert session.scalars(select(Certificate)).all() == []
+    assert staff.client.get(f"{BASE}/certificates/nothing-preview.pdf").status_code == 404

@@ -70,6 +70,9 @@ def test_removing_asks_first_tells_why_and_leaves_no_silence(app: Flask, people,
     assert "1 registration stays with the other hosts." in page.text
     assert "1 person at Host B will get an email now." in page.text
     assert "The public page no longer names it." in page.text
+    assert "The email that each of them gets : Removed as host: Forum" in page.text
+    assert "a@example.org removed Host B from the hosts of this webinar." in page.text
+    assert "Reason given: [your reason]" in page.text
     assert _names(session) == ["1", "2", "3"], "the page only asks"
     refused = page.submit("/remove", status=422, reason="")
     assert "Enter an answer." in refused.text
@@ -291,3 +294,20 @@ def test_two_acts_at_once_leave_a_host(app: Flask, people, session) -> None:
     assert window.heading
     session.rollback()
     assert [host.organisation_id for host in session.scalars(select(Host).where(Host.is_lead))] == [1]
+
+
+def test_every_act_on_a_host_shows_the_email_before_it_goes_and_never_the_link(app: Flask, people, session) -> None:
+    lead, other = people["a"], people["b"]
+    rights = lead.get(f"{HOSTS}/2/rights").submit("/rights", role="co-host", sees_people=None)
+    shown = {
+        "lead": lead.get(f"{HOSTS}/2/lead").text,
+        "rights": rights.text,
+        "leave": other.get(f"{HOSTS}/2/leave").text,
+    }
+    wanted = {
+        "lead": "New lead host: Forum", "rights": "Rights changed: Forum", "leave": "Host withdrew: Forum",
+    }  # fmt: skip
+    for act, subject in wanted.items():
+        assert subject in shown[act], act
+        assert "/host/" not in shown[act]
+    assert "Its staff don’t see registrants’ personal data." in shown["rights"]

@@ -75,7 +75,11 @@ def test_postponed_means_told_kept_and_told_again(app: Flask, staff: Browser, ma
     make.registration("forum", "ann@example.org")
     staff.get("/manage/w/forum/preparation").submit("/invite").submit("/invite")
     before = len(_mails(app, session))
-    done = staff.get("/manage/w/forum/").follow("Postpone").submit("/postpone")
+    page = staff.get("/manage/w/forum/").follow("Postpone")
+    assert "1 registrant gets an email" in page.text
+    assert "1 speaker gets an email" in page.text
+    assert len(_mails(app, session)) == before, "the page only asks"
+    done = page.submit("/postpone")
     assert "Webinar postponed." in done.text
     told = _mails(app, session)[before:]
     assert sorted(to for to, _subject, _calendar in told) == ["ann@example.org", "khan@example.org"]
@@ -146,3 +150,28 @@ def test_a_new_webinar_begins_with_the_zone_of_its_lead_host(app: Flask, make: F
     make.user("o@example.org", "host-a", "owner")
     page = Browser(app).sign_in("o@example.org").get("/manage/webinars/new")
     assert 'value="Kolkata, India (UTC+05:30)"' in page.html
+
+
+@pytest.mark.parametrize("act", ["cancel", "postpone"])
+def test_who_takes_a_webinar_back_sees_the_email_with_their_words_first(
+    app: Flask, staff: Browser, make: Factory, session, act: str
+) -> None:
+    make.registration("forum", "ann@example.org", "Zyxwvut Canary")
+    before = len(_mails(app, session))
+    page = staff.get(f"/manage/w/forum/{act}")
+    assert "[your words]" in page.text
+    assert "Canary" not in page.html, "a sample is nobody's"
+    assert "speaker gets" not in page.text, "no speaker was invited"
+    again = page.submit(f"/{act}", words="The hall is closed.")
+    assert "Check it, then confirm." in again.text
+    assert again.text.count("The hall is closed.") == 2, "in the email, and in the field"
+    assert len(_mails(app, session)) == before
+    again.submit(f"/{act}")
+    assert [to for to, _subject, _calendar in _mails(app, session)[before:]] == ["ann@example.org"]
+
+
+def test_without_readers_nobody_is_emailed_and_no_words_are_asked_for(staff: Browser) -> None:
+    page = staff.get("/manage/w/forum/cancel")
+    assert "Nobody is emailed." in page.text
+    assert 'name="words"' not in page.html
+    assert "Webinar cancelled." in page.submit("/cancel").text

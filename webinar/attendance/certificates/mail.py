@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webinar.attendance.certificates import queries
+from webinar.attendance.certificates.models import CertificateKind
 from webinar.attendance.certificates.rules import KIND_LABELS
 from webinar.attendance.certificates.tasks import SendCertificate
 from webinar.convening.webinars import rules as webinar_rules
+from webinar.convening.webinars.models import Webinar
 from webinar.core.mail import Mail
 from webinar.programme.calendar.printing import host_names, mail_subject, sender
 from webinar.registration.registering.access import registrant_link
@@ -25,18 +28,25 @@ def build_certificate(session: Session, task: SendCertificate, _now: datetime) -
     row, registration = queries.by_id(session, task.certificate_id), by_id(session, task.registration_id)
     if row is None or row.revoked_at is not None or registration is None or not registration.email:
         return None
-    webinar = registration.webinar
     with in_language(registration.language):
-        when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
-        kind = translate(KIND_LABELS[row.kind])
-        variables = {
-            "webinar": webinar, "hosts": host_names(webinar), "when": when, "date": date_long(when.date),
-            "lead": _("Your document is ready: %(kind)s.", kind=kind), "button": _("Download it from your page"),
-            "target": registrant_link(registration),
-            "footer": _("You get this email because you were registered for this webinar."),
-        }  # fmt: skip
-        text, html = render_mail("attendance/certificates/mail/ready", variables)
-        subject = f"{kind}: {mail_subject(webinar, when)}"
-        return Mail(
-            to=registration.email, subject=subject, text=text, html=html, **sender(webinar, registration.source_host_id), scope=webinar.scope,
-        )  # fmt: skip
+        mail = _ready(registration.webinar, row.kind, registrant_link(registration), registration.source_host_id)
+    return replace(mail, to=registration.email)
+
+
+def sample_ready(webinar: Webinar, kind: CertificateKind) -> Mail:
+    """Return the news that a document is ready, in the webinar's language, without anybody's link."""
+    with in_language(webinar.language):
+        return _ready(webinar, kind, "https://…", None)
+
+
+def _ready(webinar: Webinar, kind: CertificateKind, target: str, host_id: int | None) -> Mail:
+    when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
+    name = translate(KIND_LABELS[kind])
+    variables = {
+        "webinar": webinar, "hosts": host_names(webinar), "when": when, "date": date_long(when.date),
+        "lead": _("Your document is ready: %(kind)s.", kind=name), "button": _("Download it from your page"),
+        "target": target, "footer": _("You get this email because you were registered for this webinar."),
+    }  # fmt: skip
+    text, html = render_mail("attendance/certificates/mail/ready", variables)
+    subject = f"{name}: {mail_subject(webinar, when)}"
+    return Mail(to="", subject=subject, text=text, html=html, **sender(webinar, host_id), scope=webinar.scope)

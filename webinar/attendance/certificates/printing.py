@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
+from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from webinar.attendance.certificates import queries
-from webinar.attendance.certificates.models import Certificate
-from webinar.attendance.certificates.rules import KIND_LABELS, printed_code
+from webinar.attendance.certificates.models import Certificate, CertificateKind
+from webinar.attendance.certificates.rules import CODE_LENGTH, KIND_LABELS, printed_code
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.rules import hosts_of
 from webinar.core import timezones
 from webinar.core.database import columns
 from webinar.core.documents import print_pdf
-from webinar.core.files import load
-from webinar.directory.organisations.models import Organisation
+from webinar.directory.organisations.printing import marks
 from webinar.registration.registering.models import Registration
 from webinar.web.dates import date_long, moment
 from webinar.web.feature import Kept
 from webinar.web.i18n import direction, in_language, language_tag
-from webinar.web.rendering import mark_size, translate
+from webinar.web.rendering import translate
 from webinar.web.site import site
 
 
@@ -32,21 +31,8 @@ def check_address(code: str) -> str:
     return site().url("certificates.verify", code=printed_code(code))
 
 
-def marks(hosts: Sequence[Organisation]) -> list[dict[str, Any]]:
-    """Return the hosts' marks as the document templates take them: pictures of equal optical size, in order."""
-    found = []
-    for host in hosts:
-        content = load(site().settings.files, host.logo) if host.logo else None
-        if content is not None:
-            width, height = mark_size(host)
-            found.append(
-                {"picture": list(content), "width": width, "height": height, "name": host.name_in(language_tag())}
-            )
-    return found
-
-
-def certificate_pdf(webinar: Webinar, row: Certificate) -> bytes:
-    """Return a document in its holder's language."""
+def certificate_pdf(webinar: Webinar, row: Certificate, mark: str = "") -> bytes:
+    """Return a document in its holder's language; `mark` says of one that is not issued what it is."""
     with in_language(row.language):
         hosts = hosts_of(webinar)
         address = check_address(row.code)
@@ -60,10 +46,19 @@ def certificate_pdf(webinar: Webinar, row: Certificate) -> bytes:
             "issued": _("Issued on %(date)s", date=date_long(timezones.to_local(row.issued_at, zone).date())),
             "code_label": _("Code"), "code": printed_code(row.code), "check": _("Check this document at"),
             "address": address, "square": _square(address), "square_label": _("Address at which this document is checked"),
-            "revoked": _("Revoked") if row.revoked_at else "",
-            "language": language_tag(), "direction": direction(),
+            "revoked": _("Revoked") if row.revoked_at else mark, "language": language_tag(), "direction": direction(),
         }  # fmt: skip
         return print_pdf("certificate", data)
+
+
+def preview_pdf(webinar: Webinar, kind: CertificateKind, now: datetime) -> bytes:
+    """Return how a document will look, in the webinar's language; it takes no code, and nothing is stored."""
+    with in_language(webinar.language):
+        name, mark = _("[name]"), _("Preview: not issued yet")
+    row = Certificate(
+        webinar_id=webinar.id, code="0" * CODE_LENGTH, kind=kind, name=name, language=webinar.language, issued_at=now
+    )
+    return certificate_pdf(webinar, row, mark)
 
 
 def _square(address: str) -> str:

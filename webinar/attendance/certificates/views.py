@@ -16,7 +16,9 @@ from webinar.accounts.access import actor
 from webinar.accounts.models import Action
 from webinar.attendance.certificates import access, queries, rules, service
 from webinar.attendance.certificates.forms import CheckForm, NameForm, RevokeForm, SettingsForm
-from webinar.attendance.certificates.printing import certificate_pdf
+from webinar.attendance.certificates.mail import sample_ready
+from webinar.attendance.certificates.models import CertificateKind
+from webinar.attendance.certificates.printing import certificate_pdf, preview_pdf
 from webinar.convening.webinars.access import for_webinar, manage_page, may
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import by_id as webinar_by_id
@@ -64,7 +66,12 @@ def issue(webinar: Webinar) -> ResponseReturnValue:
     """Ask, saying to how many, then issue to all who qualify."""
     if request.method != "POST":
         found = access.prospect(webinar)
-        return manage_page("attendance/certificates/issue.html", webinar, found=found, form=EmptyForm())
+        return manage_page(
+            "attendance/certificates/issue.html",
+            webinar,
+            found=found,
+            mail=sample_ready(webinar, CertificateKind.CERTIFICATE),
+        )
     mailed = "mailed" in request.form
     count = service.issue_all(session(), webinar, mailed=mailed, actor=actor(), now=site().now())
     flash(ngettext("%(num)d certificate issued.", "%(num)d certificates issued.", count), "ok")
@@ -83,16 +90,28 @@ def answer(webinar: Webinar, public_id: str) -> ResponseReturnValue:
     return redirect(url_for("certificates.index", slug=webinar.slug))
 
 
-@bp.post(f"{_STAFF}/of/<public_id>/statement")
+@bp.get(f"{_STAFF}/<any(certificate, statement):kind>-preview.pdf")
+@for_webinar(Action.EDIT_ATTENDANCE)
+def preview(webinar: Webinar, kind: str) -> ResponseReturnValue:
+    """Show how a document will look before any is issued."""
+    content = preview_pdf(webinar, CertificateKind(kind), site().now())
+    return download(content, f"{webinar.slug}-{kind}-preview", "pdf", inline=True)
+
+
+@bp.route(f"{_STAFF}/of/<public_id>/statement", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_ATTENDANCE)
 @shown_at("registrant.show")
 def statement(webinar: Webinar, public_id: str) -> ResponseReturnValue:
-    """Give one person a statement of attendance."""
+    """Ask with document and email in view, then give one person a statement of attendance."""
     registration = Roster.for_me(webinar).find_to_act(public_id)
+    back = url_for("registrant.show", slug=webinar.slug, public_id=public_id)
+    if request.method != "POST":
+        title = _("Issue a statement of attendance to %(name)s?", name=registration.full_name)
+        return _ask(webinar, CertificateKind.STATEMENT, title, _("Issue statement of attendance"), back, chooses=True)
     mailed = "mailed" in request.form
     service.give_statement(session(), registration, mailed=mailed, actor=actor(), now=site().now())
     flash(_("Statement issued."), "ok")
-    return redirect(url_for("registrant.show", slug=webinar.slug, public_id=public_id))
+    return redirect(back)
 
 
 @bp.route(f"{_STAFF}/<int:certificate_id>/revoke", methods=["GET", "POST"])
@@ -114,15 +133,30 @@ def revoke(webinar: Webinar, certificate_id: int) -> ResponseReturnValue:
     return page, 422 if request.method == "POST" else 200
 
 
-@bp.post(f"{_STAFF}/<int:certificate_id>/reissue")
+@bp.route(f"{_STAFF}/<int:certificate_id>/reissue", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_ATTENDANCE)
 @shown_at("certificates.index")
 def reissue(webinar: Webinar, certificate_id: int) -> ResponseReturnValue:
-    """Issue a document again under the person's present name."""
-    row = access.find(Roster.for_me(webinar), certificate_id)
+    """Ask with the email in view, then issue a document again under the person's present name."""
+    roster = Roster.for_me(webinar)
+    row = access.find(roster, certificate_id)
+    back = url_for("certificates.index", slug=webinar.slug)
+    if request.method != "POST":
+        name = access.document(roster, row, row.registration).present_name
+        return _ask(webinar, row.kind, _("Reissue the document for %(name)s?", name=name), _("Reissue"), back)
     service.reissue(session(), row, actor=actor(), now=site().now())
     flash(_("Certificate reissued. The former code now reads as revoked."), "ok")
-    return redirect(url_for("certificates.index", slug=webinar.slug))
+    return redirect(back)
+
+
+def _ask(
+    webinar: Webinar, kind: CertificateKind, title: str, label: str, back: str, *, chooses: bool = False
+) -> ResponseReturnValue:
+    """Show what one person will get: the document, and the email unless staff `chooses` whether there is one."""
+    return manage_page(
+        "attendance/certificates/issue_one.html", webinar, kind=kind.value, title=title, label=label, back=back,
+        chooses=chooses, mail=sample_ready(webinar, kind),
+    )  # fmt: skip
 
 
 @bp.post(f"{_STAFF}/<int:certificate_id>/pdf")
@@ -134,7 +168,7 @@ def take(webinar: Webinar, certificate_id: int) -> ResponseReturnValue:
         session(), actor(), "certificates.export", webinar.title, now=site().now(), scope=webinar.scope, rows=1,
         format="pdf", pseudonymised=0,
     )  # fmt: skip
-    return download(certificate_pdf(webinar, row), f"{webinar.slug}-{row.kind.value}", "pdf")
+    return download(certificate_pdf(webinar, row), f"{webinar.slug}-{row.kind.value}-{row.name}", "pdf")
 
 
 @bp.route("/me/<token>/certificate", methods=["GET", "POST"])
@@ -170,7 +204,7 @@ def own_pdf(token: str, code: str) -> ResponseReturnValue:
     if row is None:
         raise NotFound
     webinar = webinar_by_id(session(), registration.webinar_id)
-    return download(certificate_pdf(webinar, row), f"{webinar.slug}-{row.kind.value}", "pdf", inline=True)
+    return download(certificate_pdf(webinar, row), f"{webinar.slug}-{row.kind.value}-{row.name}", "pdf", inline=True)
 
 
 @bp.get("/verify/")
@@ -221,7 +255,7 @@ def staff_card(session: Session, row: Any, _now: datetime) -> Mapping[str, Any] 
         (translate(rules.KIND_LABELS[one.kind]), rules.printed_code(one.code), one.issued_at, one.revoked_at)
         for one in documents
     ]
-    return {"documents": rows, "may_give": came is not None and may(Action.EDIT_ATTENDANCE), "form": EmptyForm()}
+    return {"documents": rows, "may_give": came is not None and may(Action.EDIT_ATTENDANCE)}
 
 
 def _page(webinar: Webinar, form: SettingsForm) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webinar.convening.hosts import queries
 from webinar.convening.hosts.access import answer_page
+from webinar.convening.hosts.service import Rights, rights_of
 from webinar.convening.hosts.tasks import News, SendHostInvitation, SendHostNews
 from webinar.convening.webinars import rules
 from webinar.convening.webinars.models import Acceptance, AnswerBy, Host, Webinar
@@ -19,6 +20,7 @@ from webinar.core.text import N_
 from webinar.directory.organisations.models import Organisation
 from webinar.web.dates import date_long
 from webinar.web.i18n import in_language, language_tag
+from webinar.web.naming import listed, with_article
 from webinar.web.rendering import render_mail, translate
 from webinar.web.site import site
 
@@ -36,9 +38,9 @@ def invitation(host: Host, address: str, page: str) -> Mail:
     webinar = host.webinar
     with in_language(webinar.language):
         when = rules.when(webinar, rules.zones_of(webinar))
-        names = ", ".join(row.name_in(language_tag()) for row in rules.hosts_of(webinar))
+        names = [row.name_in(language_tag()) for row in rules.hosts_of(webinar)]
         variables = {
-            "webinar": webinar, "organisation": host.organisation.name_in(language_tag()), "hosts": names, "when": when,
+            "webinar": webinar, "organisation": host.organisation.name_in(language_tag()), "hosts": listed([with_article(name) for name in names]), "when": when,
             "date": date_long(when.date), "role": translate(rules.HOST_ROLE_LABELS[host.role]), "page": page,
         }  # fmt: skip
         text, html = render_mail("convening/hosts/mail/invitation", variables)
@@ -47,7 +49,7 @@ def invitation(host: Host, address: str, page: str) -> Mail:
         else:
             subject = _("Invitation: %(title)s", title=webinar.title)
         return Mail(
-            to=address, subject=subject, text=text, html=html, sender_name=names,
+            to=address, subject=subject, text=text, html=html, sender_name=", ".join(names),
             reply_to=webinar.contact_email or None, scope=webinar.scope, automatic=False, confidential=True,
         )  # fmt: skip
 
@@ -57,14 +59,33 @@ def build_host_news(session: Session, task: SendHostNews, _now: datetime) -> Mai
     webinar = by_id(session, task.webinar_id)
     organisation = session.get_one(Organisation, task.organisation_id)
     host = next((row for row in webinar.hosts if row.organisation_id == organisation.id), None)
+    with in_language(task.language):
+        step = _next_step(News(task.news), webinar, host)
+    named = host is not None and host.is_named
+    return _news(webinar, organisation, task, rights_of(host) if host else None, step, named=named)
+
+
+def sample_news(
+    host: Host, news: News, by: str, language: str, *, rights: Rights | None = None, named: bool = False
+) -> Mail:
+    """Return the mail of what is about to be done to a host, without the link that is the organisation's alone."""
+    with in_language(language):
+        task = SendHostNews(host.webinar_id, host.organisation_id, news.value, by, _("[your reason]"), "", language)
+        step = ("https://…", _("Confirm or object")) if news in _WITH_ANSWER else _next_step(news, host.webinar, host)
+    return _news(host.webinar, host.organisation, task, rights or rights_of(host), step, named=named)
+
+
+def _news(
+    webinar: Webinar, organisation: Organisation, task: SendHostNews, rights: Rights | None,
+    next_step: tuple[str, str] | None, *, named: bool,
+) -> Mail:  # fmt: skip
     news = News(task.news)
     with in_language(task.language):
         name = organisation.name_in(language_tag())
-        subject, said, consequence = _words(news, webinar, name, task.by, named=host is not None and host.is_named)
-
+        subject, said, consequence = _words(news, webinar, name, task.by, named=named)
         variables = {
-            "webinar": webinar, "said": said, "consequence": consequence, "reason": task.reason,
-            "facts": _rights(host) if news is News.RIGHTS and host else [], "next_step": _next_step(news, webinar, host),
+            "webinar": webinar, "said": said, "consequence": consequence, "reason": "" if news in _WITHOUT_REASON else task.reason,
+            "facts": _facts(rights) if news is News.RIGHTS and rights else [], "next_step": next_step,
         }  # fmt: skip
         text, html = render_mail("convening/hosts/mail/news", variables)
         return Mail(
@@ -73,13 +94,14 @@ def build_host_news(session: Session, task: SendHostNews, _now: datetime) -> Mai
         )  # fmt: skip
 
 
-#: News that carry the link by which the organisation answers.
+#: News that carry the link by which the organisation answers, and those for which nobody is asked for a reason.
 _WITH_ANSWER = frozenset({News.NOTED_ACCEPTED, News.NOTED_DECLINED})
+_WITHOUT_REASON = frozenset({News.RIGHTS, News.LEAD})
 
 
 def _next_step(news: News, webinar: Webinar, host: Host | None) -> tuple[str, str] | None:
     """Return (address, label) of what to do next, if there is something."""
-    if news is News.REMOVED or host is None:
+    if news in {News.REMOVED, News.LEFT} or host is None:
         return None
     if news in _WITH_ANSWER:
         is_open = host.answer_by is not AnswerBy.ITSELF
@@ -87,11 +109,11 @@ def _next_step(news: News, webinar: Webinar, host: Host | None) -> tuple[str, st
     return site().url("hosts.index", slug=webinar.slug), _("View hosts")
 
 
-def _rights(host: Host) -> list[str]:
+def _facts(rights: Rights) -> list[str]:
     return [
-        translate(rules.HOST_ROLE_LABELS[host.role]),
-        _("Documents need its approval.") if host.signs_off else _("Documents don’t need its approval."),
-        _("Its staff see registrants’ personal data.") if host.sees_people
+        translate(rules.HOST_ROLE_LABELS[rights.role]),
+        _("Documents need its approval.") if rights.signs_off else _("Documents don’t need its approval."),
+        _("Its staff see registrants’ personal data.") if rights.sees_people
         else _("Its staff don’t see registrants’ personal data."),
     ]  # fmt: skip
 

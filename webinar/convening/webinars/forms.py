@@ -15,6 +15,7 @@ from webinar.core import timezones
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
 from webinar.directory.organisations.models import Organisation
+from webinar.web.bulk import ManyForm
 from webinar.web.fields import (
     Choice,
     Clock,
@@ -177,7 +178,7 @@ class CloneForm(Form):
         return False
 
 
-class PartingForm(Form):
+class PartingForm(ManyForm):
     """Words for the mails that say that a webinar is postponed or cancelled."""
 
     words = LongText(_("Your words in the email"), max_length=2_000)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from webinar.core.errors import NotFound
+from webinar.core.errors import LinkEnded
+from webinar.core.text import N_
 from webinar.core.tokens import same
 from webinar.programme.agenda import queries
 from webinar.programme.agenda.models import PanelMember
@@ -11,15 +12,24 @@ from webinar.web.site import site
 
 #: Purposes of panel members' links; see `core.tokens`. The one to join opens the join page and nothing else.
 SPEAKER_LINK, PANEL_JOIN_LINK = "speaker", "panel-join"
+#: Said to who held a link of somebody who was taken off the panel.
+LEFT = N_("You’re no longer on the panel of this webinar, so this link no longer works.")
 
 
 def speaker_of(token: str) -> PanelMember:
-    """Return the panel member of a speaker's link; NotFound for every other token."""
+    """Return the panel member of a speaker's link; NotFound for every other token, LinkEnded for one that is void."""
     public_id, nonce = site().tokens.read(SPEAKER_LINK, token)
     member = queries.member_by_public_id(session(), public_id)
-    if member is None or not same(member.nonce, nonce):
-        raise NotFound
+    if member is None:
+        raise LinkEnded(LEFT)
+    ensure_current(member, nonce)
     return member
+
+
+def ensure_current(member: PanelMember, nonce: str) -> None:
+    """Refuse a link that was void before."""
+    if not same(member.nonce, nonce):
+        raise LinkEnded(N_("The organisers sent you a newer link. Use the one in their latest email."))
 
 
 def speaker_link(member: PanelMember) -> str:

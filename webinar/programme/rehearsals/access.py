@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from webinar.convening.webinars.models import Webinar
-from webinar.core.errors import NotFound
-from webinar.core.text import random_code
+from webinar.core.errors import LinkEnded, NotFound
+from webinar.core.text import N_, random_code
 from webinar.core.tokens import same
 from webinar.programme.rehearsals import queries
 from webinar.programme.rehearsals.models import Rehearsal, RehearsalGuest
@@ -24,11 +24,11 @@ def rehearsal_of(webinar: Webinar, rehearsal_id: int) -> Rehearsal:
 
 
 def guest_of(token: str) -> RehearsalGuest:
-    """Return the guest of a link; NotFound for every other token."""
+    """Return the guest of a link; NotFound for every other token, LinkEnded for one that is void."""
     public_id, nonce = site().tokens.read(REHEARSAL_LINK, token)
     guest = queries.guest_by_public_id(session(), public_id)
     if guest is None or not same(guest.nonce, nonce):
-        raise NotFound
+        raise LinkEnded(N_("You no longer take part in this rehearsal, so this link no longer works."))
     return guest
 
 

@@ -17,6 +17,7 @@ from webinar.programme.rehearsals import queries
 from webinar.programme.rehearsals.access import guest_link
 from webinar.programme.rehearsals.models import Rehearsal, RehearsalGuest
 from webinar.programme.rehearsals.printing import entry_of, title_of, when_is
+from webinar.programme.rehearsals.rules import Pending
 from webinar.programme.rehearsals.tasks import SendRehearsal, SendRehearsalCancel, SendRehearsalReminder
 from webinar.web.dates import date_long, place
 from webinar.web.i18n import in_language
@@ -38,6 +39,18 @@ def build(session: Session, task: SendRehearsal, _now: datetime) -> Mail | None:
         kind = "changed" if task.was else "invitation"
         return _mail(rehearsal, guest.email, guest.name, guest.time_zone, subject, kind=kind, was=was,
                      page=guest_link(guest), calendar=calendar)  # fmt: skip
+
+
+def sample(rehearsal: Rehearsal, pending: Pending) -> Mail | None:
+    """Return the mail that most of those who are to be told would get, without anybody's name or link."""
+    kinds = {"invitation": pending.new, "changed": pending.changed, "withdrawn": pending.gone}
+    kind, guests = max(kinds.items(), key=lambda pair: len(pair[1]))
+    if not guests:
+        return None
+    with in_language(rehearsal.webinar.language):
+        subjects = {"invitation": _("Invitation: %(what)s"), "changed": _("Changed: %(what)s")}
+        subject, page = subjects.get(kind, _("Cancelled: %(what)s")), "https://…" if kind in subjects else ""
+        return _mail(rehearsal, "", _("[name]"), "", subject, kind=kind, page=page)
 
 
 def build_reminder(session: Session, task: SendRehearsalReminder, now: datetime) -> Mail | None:

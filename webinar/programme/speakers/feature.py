@@ -53,6 +53,7 @@ FEATURE = Feature(
     sections=(
         Section("public", 30, "programme/speakers/section.html", board.section, has_sheets),
         Section("member-removal", 10, "programme/speakers/leaving.html", board.leaving),
+        Section("parting", 20, "programme/speakers/parting.html", board.parting),
     ),
     mails={
         SendSpeakerInvitation: mail.build_invitation,

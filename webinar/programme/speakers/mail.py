@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webinar.convening.webinars import rules as webinar_rules
 from webinar.convening.webinars.models import WebinarState
+from webinar.convening.webinars.printing import Parting
 from webinar.convening.webinars.queries import by_id as webinar_by_id
 from webinar.convening.webinars.rules import Occasion
 from webinar.core import outbox
@@ -108,6 +109,17 @@ def build_cancellation(session: Session, task: SendSpeakerCancellation, _now: da
         return _mail(member, template, subject, calendar=calendar, method="CANCEL")
 
 
+def sample_parting(member: PanelMember, parting: Parting) -> Mail:
+    """Return the notice that the webinar is cancelled or postponed as an invited panel member gets it."""
+    webinar = member.webinar
+    cancelled = parting.state is WebinarState.CANCELLED
+    with in_language(member.person.language or webinar.language):
+        template = "cancellation" if cancelled else "postponement"
+        subject = _("Cancelled: %(what)s") if cancelled else _("Postponed: %(what)s")
+        extra = {"withdraws": has_entry(webinar), "words": parting.words or _("[your words]")}
+        return _mail(member, template, subject, extra)
+
+
 def build_withdrawal(session: Session, task: SendSpeakerWithdrawal, _now: datetime) -> Mail | None:
     """Return the message that takes the entry of somebody out who does not take part, with METHOD:CANCEL."""
     webinar = webinar_by_id(session, task.webinar_id)
@@ -189,7 +201,7 @@ def _mail(
     when = webinar_rules.when(webinar, _zones(member))
     variables = {
         "webinar": webinar, "member": member, "hosts": host_names(webinar), "when": when, "date": date_long(when.date),
-        "role": translate(role_words(member)), "page": speaker_link(member), "missing": [], "kind": template,
+        "role": translate(role_words(member)), "page": speaker_link(member), "missing": [], "kind": template, "words": webinar.parting_words,
         "has_entry": calendar is not None and method == "REQUEST", "withdraws": method == "CANCEL" and calendar is not None,
         **(extra or {}),
     }  # fmt: skip

@@ -124,6 +124,12 @@ def invited(session: Session, webinar_id: int) -> Sequence[SpeakerSheet]:
     return session.scalars(statement).all()
 
 
+def told_of_parting(session: Session, webinar_id: int) -> list[PanelMember]:
+    """Return who is told that a webinar is cancelled or postponed: invited by mail, not out, and reachable."""
+    rows = invited(session, webinar_id)
+    return [row.member for row in rows if row.member.person.email and not row.member.answer.is_out]
+
+
 def told_before(session: Session, webinar_id: int, since: datetime) -> list[PanelMember]:
     """Return who takes part, was invited by mail before that time and can be reached, in the panel's order."""
     rows = [row for row in invited(session, webinar_id) if row.invited_at is not None and row.invited_at <= since]

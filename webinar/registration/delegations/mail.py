@@ -11,6 +11,7 @@ from webinar.convening.webinars import rules as webinar_rules
 from webinar.core.mail import Mail
 from webinar.programme.calendar.printing import host_names, sender
 from webinar.registration.delegations import queries
+from webinar.registration.delegations.models import Delegation
 from webinar.registration.delegations.rules import FOCAL_LINK
 from webinar.registration.delegations.tasks import SendFocalLink
 from webinar.web.dates import date_long, moment
@@ -24,10 +25,18 @@ def build_focal_link(session: Session, task: SendFocalLink, _now: datetime) -> M
     row = queries.by_id(session, task.delegation_id)
     if row is None or row.nonce != task.nonce or not row.focal_email:
         return None
+    return _focal_link(row, site().link("delegation.show", FOCAL_LINK, row.public_id, row.nonce))
+
+
+def sample_focal_link(row: Delegation) -> Mail:
+    """Return the mail to the focal point without the link."""
+    return _focal_link(row, "https://…")
+
+
+def _focal_link(row: Delegation, link: str) -> Mail:
     webinar = row.webinar
     with in_language(row.language):
         when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
-        link = site().link("delegation.show", FOCAL_LINK, row.public_id, row.nonce)
         lead = _("Please name the members of the delegation “%(name)s” on the page below.", name=row.name)
         if row.closes_at is not None:
             due = moment(row.closes_at, webinar.time_zone or "UTC")

@@ -29,6 +29,7 @@ from webinar.registration.delegations.access import (
     shown,
 )
 from webinar.registration.delegations.forms import DelegationForm, FocalMembersForm, MembersForm
+from webinar.registration.delegations.mail import sample_focal_link
 from webinar.registration.privacy.printing import notice
 from webinar.registration.privacy.queries import privacy
 from webinar.registration.registering.models import RegistrationStatus
@@ -116,6 +117,7 @@ def show(webinar: Webinar, delegation_id: int) -> ResponseReturnValue:
         "registration/delegations/show.html", webinar, row=shown(row, roster), form=form, labels=_labels(),
         may_change=roster.is_whole, left=_left(webinar, row.category_id, row.name),
         link=site().link("delegation.show", rules.FOCAL_LINK, row.public_id, row.nonce) if roster.is_whole else "",
+        mail=sample_focal_link(row) if roster.is_whole else None,
     )  # fmt: skip
     return page, 422 if has_errors(form) else 200
 

@@ -23,6 +23,7 @@ from webinar.registration.imports.access import Batch
 from webinar.registration.imports.forms import FileForm, ReadingForm
 from webinar.registration.imports.models import BatchState
 from webinar.registration.imports.printing import shown
+from webinar.registration.registering.mail import sample_standing
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.roster.access import for_everybody
 from webinar.web.database import session
@@ -116,6 +117,7 @@ def _page(webinar: Webinar, batch: Batch, form: ReadingForm) -> str:
         bad=[row for row in rows if row.problems], known=[row for row in rows if row.known], shown=_SHOWN,
         remarked=[row for row in rows if row.remarks and not row.problems],
         targets=access.targets(fields(session(), webinar.id)), words=words,
+        mail=sample_standing(webinar, RegistrationStatus.CONFIRMED, "") if new else None,
     )  # fmt: skip
 
 

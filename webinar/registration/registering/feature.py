@@ -28,6 +28,7 @@ FEATURE = Feature(
         Section("form-preview", 10, "registration/registering/preview.html", public.preview),
         Section("aside", 10, "registration/registering/aside.html", public.aside),
         Section("host-removal", 10, "registration/registering/host_removal.html", public.kept_by_hosts),
+        Section("parting", 10, "registration/registering/parting.html", public.parting),
     ),
     mails={
         SendStanding: mail.build_standing,

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from webinar.convening.webinars import rules as webinar_rules
 from webinar.convening.webinars.models import Webinar, WebinarState
+from webinar.convening.webinars.printing import Parting
 from webinar.convening.webinars.rules import Occasion
 from webinar.core import outbox
 from webinar.core.mail import VISITOR, Mail
@@ -171,12 +172,24 @@ def sample_standing(webinar: Webinar, status: RegistrationStatus, reason: str) -
     return replace(mail, text=mail.text.replace(registrant_link(somebody), "https://…"), html="", calendar=None)
 
 
+def sample_parting(parting: Parting) -> Mail:
+    """Return the mail that a webinar is cancelled or postponed as somebody with a place gets it, without their link."""
+    webinar = parting.webinar
+    somebody = places.nobody(webinar, S.CONFIRMED, "")
+    with in_language(webinar.language):
+        template, subject = _PARTINGS[parting.state]
+        extra = {
+            "withdraws": has_entry(webinar), "has_place": True, "words": parting.words or _("[your words]"), "me": "https://…",
+        }  # fmt: skip
+        return _mail(somebody, template, translate(subject), extra)
+
+
 def build_cancellation(session: Session, task: SendCancellation, _now: datetime) -> Mail | None:
     """Return the notice that the webinar is cancelled, with METHOD:CANCEL for those who held an entry."""
     registration = _holding(session, task.registration_id, WebinarState.CANCELLED)
     if registration is None:
         return None
-    return _taken_back(registration, task, "webinar_cancelled", N_("Cancelled: %(what)s"))
+    return _taken_back(registration, task)
 
 
 def build_postponement(session: Session, task: SendPostponement, _now: datetime) -> Mail | None:
@@ -184,7 +197,7 @@ def build_postponement(session: Session, task: SendPostponement, _now: datetime)
     registration = _holding(session, task.registration_id, WebinarState.POSTPONED)
     if registration is None:
         return None
-    return _taken_back(registration, task, "webinar_postponed", N_("Postponed: %(what)s"))
+    return _taken_back(registration, task)
 
 
 def build_erased(session: Session, task: SendErased, _now: datetime) -> Mail | None:
@@ -214,18 +227,26 @@ def _holding(session: Session, registration_id: int, state: WebinarState) -> Reg
     return registration if registration.webinar.state is state else None
 
 
-def _taken_back(
-    registration: Registration, task: SendPostponement | SendCancellation, template: str, subject: str
-) -> Mail:
+#: Template and subject of the mail that a webinar is cancelled or postponed.
+_PARTINGS = {
+    WebinarState.CANCELLED: ("registration/registering/mail/webinar_cancelled", N_("Cancelled: %(what)s")),
+    WebinarState.POSTPONED: ("registration/registering/mail/webinar_postponed", N_("Postponed: %(what)s")),
+}
+
+
+def _taken_back(registration: Registration, task: SendPostponement | SendCancellation) -> Mail:
     webinar = registration.webinar
+    template, subject = _PARTINGS[webinar.state]
     calendar = None
     with in_language(registration.language):
         if task.withdraws and webinar_rules.announced(webinar).date is not None:
             sequence = webinar.sequence + registration.extra_sequence
             entry = entry_of(webinar, sequence=sequence, stamp=task.stamp)
             calendar = ics.cancel(entry, _invitee(registration), whole=True)
-        extra = {"withdraws": calendar is not None, "has_place": registration.status is S.CONFIRMED}
-        template = f"registration/registering/mail/{template}"
+        extra = {
+            "withdraws": calendar is not None, "has_place": registration.status is S.CONFIRMED,
+            "words": webinar.parting_words,
+        }  # fmt: skip
         return _mail(registration, template, translate(subject), extra, calendar=calendar, method="CANCEL")
 
 

@@ -9,16 +9,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from webinar.accounts.access import actor
 from webinar.accounts.models import Action
 from webinar.convening.hosts import queries, rules, service
 from webinar.convening.hosts.access import host_of, my_deed, my_parties
 from webinar.convening.hosts.forms import HostRightsForm, NoteAnswerForm, OwnReasonForm, ReasonForm
+from webinar.convening.hosts.mail import sample_news
 from webinar.convening.hosts.rules import Act, Party
 from webinar.convening.hosts.service import Rights
+from webinar.convening.hosts.tasks import News
 from webinar.convening.webinars.access import for_webinar, manage_page, sections
 from webinar.convening.webinars.models import Acceptance, Host, HostRole, Webinar
-from webinar.convening.webinars.rules import HOST_ROLE_LABELS, lead_of
+from webinar.convening.webinars.rules import HOST_ROLE_LABELS, HOSTING_ROLES, lead_of
 from webinar.core.errors import RuleViolation
+from webinar.core.mail import Mail
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, Form, has_errors
 from webinar.web.i18n import words
@@ -51,7 +55,7 @@ def remove(webinar: Webinar, host_id: int) -> ResponseReturnValue:
         obstacle = _("This is the lead host. Transfer the lead role first.")
     return _ask(
         webinar, host, form, title=_("Remove %(name)s?", name=name), lines=lines, label=_("Remove host"),
-        keep=_("Keep host"), obstacle=obstacle, removal=True,
+        keep=_("Keep host"), obstacle=obstacle, removal=True, mail=_sample(host, host, News.REMOVED) if concerned else None,
     )  # fmt: skip
 
 
@@ -73,7 +77,7 @@ def leave(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     return _ask(
         webinar, host, form, title=_("Withdraw %(name)s?", name=host.organisation.name), lines=lines,
         label=_("Withdraw"), keep=_("Stay host"), obstacle=_obstacle(lambda: rules.ensure_may_leave(webinar, host)),
-        removal=True,
+        removal=True, mail=_sample(host, lead_of(webinar), News.LEFT),
     )  # fmt: skip
 
 
@@ -99,6 +103,7 @@ def hand_over(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     return _ask(
         webinar, host, form, title=_("Make %(name)s the lead host?", name=name), lines=[*lines, *_told(host)],
         label=_("Transfer lead role"), keep=_("Keep lead role"), obstacle=_obstacle(lambda: rules.ensure_can_lead(host)),
+        mail=_sample(host, host, News.LEAD) or _sample(host, lead, News.LEAD),
     )  # fmt: skip
 
 
@@ -117,7 +122,8 @@ def note_answer(webinar: Webinar, host_id: int) -> ResponseReturnValue:
         else:
             flash(_("Answer recorded."), "ok")
             return redirect(url_for("hosts.index", slug=webinar.slug))
-    if Party.ADMINISTRATOR in my_parties(webinar, host):
+    is_named = Party.ADMINISTRATOR in my_parties(webinar, host)
+    if is_named:
         consequence = _("If it accepted, the public page names it. You’re responsible for this answer.")
     else:
         consequence = _("If it accepted, its staff can see the webinar. The public page names it once it confirms.")
@@ -125,6 +131,7 @@ def note_answer(webinar: Webinar, host_id: int) -> ResponseReturnValue:
         webinar, host, form, title=_("Record the answer of %(name)s", name=host.organisation.name),
         lines=[consequence, *_told(host), _("The email includes your name, your reason and a link to object.")], label=_("Record answer"),
         keep=_("Back"), obstacle=_obstacle(lambda: rules.ensure_can_be_noted(host)),
+        mail=_sample(host, host, News.NOTED_ACCEPTED, named=is_named and host.role in HOSTING_ROLES),
     )  # fmt: skip
 
 
@@ -151,6 +158,7 @@ def rights(webinar: Webinar, host_id: int) -> ResponseReturnValue:
         return _ask(
             webinar, host, EmptyForm(), title=_("Change the rights of %(name)s?", name=host.organisation.name),
             lines=_changes(webinar, host, wanted), label=_("Change rights"), keep=_("Keep rights"),
+            mail=_sample(host, host, News.RIGHTS, rights=wanted) if _is_told_of_rights(webinar, host) else None,
             hidden={"confirmed": "1", **{name: "y" if value is True else value for name, value in chosen.items() if value}},
         )  # fmt: skip
     page = manage_page("convening/hosts/manage/rights.html", webinar, form=form, host=host)
@@ -172,8 +180,11 @@ def _changes(webinar: Webinar, host: Host, wanted: Rights) -> list[str]:
             if wanted.sees_people
             else ngettext("%(num)d person loses registrations, attendance by name, emails and exports.", "%(num)d people lose registrations, attendance by name, emails and exports.", count)
         )  # fmt: skip
-    told = rules.is_concerned(host) and Party.ITSELF not in my_parties(webinar, host)
-    return [*lines, *(_told(host) if told else [])]
+    return [*lines, *(_told(host) if _is_told_of_rights(webinar, host) else [])]
+
+
+def _is_told_of_rights(webinar: Webinar, host: Host) -> bool:
+    return rules.is_concerned(host) and Party.ITSELF not in my_parties(webinar, host)
 
 
 def _loss(webinar: Webinar, host: Host) -> list[str]:
@@ -202,6 +213,16 @@ def _told(host: Host | None) -> list[str]:
     ]  # fmt: skip
 
 
+def _sample(
+    host: Host, to: Host | None, news: News, *, rights: Rights | None = None, named: bool = False
+) -> Mail | None:
+    """Return the email about `host` as the first reader of `to` gets it; None when it has nobody who reads it."""
+    readers = queries.readers(session(), to.organisation, host.webinar.language) if to else []
+    if not readers:
+        return None
+    return sample_news(host, news, actor().name, readers[0].language, rights=rights, named=named)
+
+
 def _obstacle(check: Callable[[], None]) -> str:
     """Return in words why an act is not possible, "" when it is."""
     try:
@@ -213,12 +234,12 @@ def _obstacle(check: Callable[[], None]) -> str:
 
 def _ask(
     webinar: Webinar, host: Host, form: Form, *, title: str, lines: list[str], label: str, keep: str, obstacle: str = "",
-    hidden: dict[str, object] | None = None, removal: bool = False,
+    hidden: dict[str, object] | None = None, removal: bool = False, mail: Mail | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
     """Return the page that asks; with an obstacle it says that instead."""
     more = sections("host-removal", webinar) if removal and host.acceptance is Acceptance.ACCEPTED else []
     page = manage_page(
         "convening/hosts/manage/ask_first.html", webinar, host=host, form=form, title=title, lines=lines, label=label,
-        keep=keep, obstacle=obstacle, hidden=hidden or {}, more=more,
+        keep=keep, obstacle=obstacle, hidden=hidden or {}, more=more, mail=mail,
     )  # fmt: skip
     return (page, 422) if has_errors(form) else page

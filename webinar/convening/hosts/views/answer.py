@@ -13,7 +13,8 @@ from webinar.convening.hosts.service import Deed
 from webinar.convening.webinars import rules as webinar_rules
 from webinar.convening.webinars.models import AnswerBy, Host
 from webinar.core.audit import Actor
-from webinar.core.errors import NotFound, RuleViolation
+from webinar.core.errors import LinkEnded, RuleViolation
+from webinar.core.text import N_
 from webinar.core.tokens import same
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
@@ -53,8 +54,10 @@ def answer(token: str) -> ResponseReturnValue:
 def _host(token: str) -> Host:
     public_id, nonce = site().tokens.read(rules.HOST_LINK, token)
     host = queries.host_by_public_id(session(), public_id)
-    if host is None or not same(host.nonce, nonce):
-        raise NotFound
+    if host is None:
+        raise LinkEnded(N_("Your organisation is no longer on the list of hosts of this webinar."))
+    if not same(host.nonce, nonce):
+        raise LinkEnded(N_("The organisers sent you a newer link. Use the one in their latest email."))
     return host
 
 

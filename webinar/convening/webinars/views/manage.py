@@ -12,10 +12,12 @@ from webinar.convening.webinars import queries, rules, service
 from webinar.convening.webinars.access import for_webinar, manage_page, sections, step_obstacles
 from webinar.convening.webinars.forms import CloneForm, NewWebinarForm, PartingForm, StepForm, WebinarForm
 from webinar.convening.webinars.models import AnswerBy, Webinar, WebinarState
+from webinar.convening.webinars.printing import Parting
 from webinar.core.errors import RuleViolation
 from webinar.directory.organisations.access import anywhere
 from webinar.directory.organisations.queries import acting_organisations, all_organisations, can_anywhere
 from webinar.web.audience import Audience, audience
+from webinar.web.bulk import Whom, mark_of
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.pagination import paginate
@@ -231,11 +233,10 @@ def template(webinar: Webinar) -> ResponseReturnValue:
 def postpone(webinar: Webinar) -> ResponseReturnValue:
     """Ask, then postpone the webinar and tell everybody who holds a calendar entry."""
     rules.ensure_may_postpone(webinar, site().now())
-    form = PartingForm()
-    if request.method != "POST" or not form.validate():
-        page = manage_page("convening/webinars/manage/postpone.html", webinar, form=form)
-        return page, 422 if has_errors(form) else 200
-    service.postpone(session(), webinar, words=form.words.data, actor=actor(), now=site().now())
+    page, form = _parting(webinar, WebinarState.POSTPONED)
+    if page:
+        return page
+    service.postpone(session(), webinar, words=form.words.data or "", actor=actor(), now=site().now())
     flash(_("Webinar postponed. Everyone who is registered will be told."), "ok")
     return redirect(url_for("manage.overview", slug=webinar.slug))
 
@@ -246,10 +247,24 @@ def postpone(webinar: Webinar) -> ResponseReturnValue:
 def cancel(webinar: Webinar) -> ResponseReturnValue:
     """Ask, then cancel the webinar and tell everybody who holds a calendar entry."""
     rules.ensure_may_cancel(webinar)
-    form = PartingForm()
-    if request.method != "POST" or not form.validate():
-        page = manage_page("convening/webinars/manage/cancel.html", webinar, form=form)
-        return page, 422 if has_errors(form) else 200
-    service.cancel(session(), webinar, words=form.words.data, actor=actor(), now=site().now())
+    page, form = _parting(webinar, WebinarState.CANCELLED)
+    if page:
+        return page
+    service.cancel(session(), webinar, words=form.words.data or "", actor=actor(), now=site().now())
     flash(_("Webinar cancelled. Everyone who is registered will be told."), "ok")
     return redirect(url_for("manage.overview", slug=webinar.slug))
+
+
+def _parting(webinar: Webinar, state: WebinarState) -> tuple[ResponseReturnValue | None, PartingForm]:
+    """Return the page that asks, with to how many goes which email; None once it is answered for just that."""
+    form = PartingForm()
+    words = form.words.data or ""
+    letters = blocks("parting", Parting(webinar, state, words))
+    whom = Whom(len(letters), [], mark_of(words))
+    if request.method == "POST" and form.validate() and form.is_sure(whom):
+        return None, form
+    page = manage_page(
+        "convening/webinars/manage/parting.html", webinar, form=form, whom=whom, letters=letters,
+        cancels=state is WebinarState.CANCELLED,
+    )  # fmt: skip
+    return (page, 422 if has_errors(form) else 200), form

@@ -7,9 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from webinar.convening.webinars import queries, rules
 from webinar.convening.webinars.access import public_webinar, sections
+from webinar.core.documents import draw_pngs
+from webinar.directory.organisations.printing import marks
 from webinar.web.answers import kept
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
+from webinar.web.dates import date_long
+from webinar.web.downloads import download
+from webinar.web.i18n import direction, in_language, language_tag
+from webinar.web.limits import limiter
 from webinar.web.pagination import paginate
 from webinar.web.site import site
 
@@ -43,3 +49,20 @@ def show(slug: str) -> ResponseReturnValue:
         when=rules.when(webinar, rules.zones_of(webinar)), sections=sections("public", webinar),
         aside=sections("aside", webinar), head=sections("head", webinar), over=rules.is_over(webinar, site().now()),
     )  # fmt: skip
+
+
+@bp.get("/w/<slug>/card.png")
+@limiter.limit("30 per minute")
+@audience(Audience.PUBLIC)
+@kept
+def card(slug: str) -> ResponseReturnValue:
+    """Draw what stands for a webinar where its address is shared: title, day and hosts, in the webinar's language."""
+    webinar = public_webinar(slug)
+    with in_language(webinar.language):
+        hosts, when = rules.hosts_of(webinar), rules.when(webinar, rules.zones_of(webinar))
+        data = {
+            "title": webinar.title, "hosts": [host.name_in(language_tag()) for host in hosts], "marks": marks(hosts),
+            "date": "" if when.is_past_plan else date_long(when.date), "site": site().settings.site_name,
+            "language": language_tag(), "direction": direction(),
+        }  # fmt: skip
+    return download(draw_pngs("share", data)[0], f"{slug}-card", "png", inline=True)

@@ -17,6 +17,7 @@ from webinar.programme.agenda.queries import panel
 from webinar.programme.rehearsals import queries, rules, service
 from webinar.programme.rehearsals.access import new_uid, rehearsal_of
 from webinar.programme.rehearsals.forms import RehearsalForm
+from webinar.programme.rehearsals.mail import sample
 from webinar.programme.rehearsals.models import Rehearsal
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm
@@ -32,9 +33,14 @@ bp = Blueprint("rehearsals", __name__, url_prefix="/manage/w/<slug>/rehearsals")
 def index(webinar: Webinar) -> ResponseReturnValue:
     """Show the rehearsals with who takes part and who does not know yet."""
     staff = queries.staff_ids(session(), webinar.id)
-    rows = [(row, rules.pending(row, row.guests, staff)) for row in queries.of_webinar(session(), webinar.id)]
+    now = site().now()
+    rows = []
+    for row in queries.of_webinar(session(), webinar.id):
+        waiting = rules.pending(row, row.guests, staff)
+        is_open = row.cancelled_at is None and not rules.is_over(row, now)
+        rows.append((row, waiting, sample(row, waiting) if is_open else None))
     return manage_page(
-        "programme/rehearsals/manage/index.html", webinar, rows=rows, now=site().now(), is_over=rules.is_over,
+        "programme/rehearsals/manage/index.html", webinar, rows=rows, now=now, is_over=rules.is_over,
         zone=webinar.time_zone or "UTC", kinds={kind: translate(label) for kind, label in rules.KIND_LABELS.items()},
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from webinar.accounts.access import actor
 from webinar.accounts.models import Action
 from webinar.convening.webinars.access import for_webinar, manage_page, public_webinar
 from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.printing import Parting
 from webinar.convening.webinars.rules import ensure_to_come, is_over
 from webinar.core import timezones
 from webinar.core.errors import NotFound, RuleViolation
@@ -223,6 +224,15 @@ def leaving(session: Session, subject: Leaving, _now: datetime) -> Mapping[str, 
     """Return the mail to who is taken off the panel; None when none is sent."""
     letter = mail.sample_withdrawal(session, subject.member, subject.words)
     return {"mail": letter} if letter else None
+
+
+def parting(session: Session, subject: Parting, _now: datetime) -> Mapping[str, Any] | None:
+    """Return how many speakers are told that a webinar is cancelled or postponed, and how; None for nobody."""
+    members = queries.told_of_parting(session, subject.webinar.id)
+    if not members:
+        return None
+    first = member_by_id(session, members[0].id) or members[0]
+    return {"count": len(members), "mail": mail.sample_parting(first, subject)}
 
 
 def missing_count(session: Session, webinar: Webinar) -> int | None:

@@ -53,7 +53,7 @@ def feed(public_id: str) -> ResponseReturnValue:
     name, _position = _printed(found[0][1])
     source = site().url("speakers_page.feed", public_id=public_id)
     webinars = [webinar for webinar, _line in found if webinar.date is not None]
-    return hand_out(webinars, name=name, file="speaker", source=source)
+    return hand_out(webinars, name=name, file=name, source=source)
 
 
 def _appearances(public_id: str) -> list[tuple[Webinar, Mapping[str, Any]]]:

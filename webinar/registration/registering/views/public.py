@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from webinar.convening.webinars import rules as webinar_rules
 from webinar.convening.webinars.access import public_webinar
 from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.printing import Parting
 from webinar.convening.webinars.queries import hold
 from webinar.core.audit import Actor
 from webinar.core.errors import RuleViolation
@@ -25,6 +26,7 @@ from webinar.registration.privacy.printing import Agreement, agreement
 from webinar.registration.registering import places, queries, rules, service
 from webinar.registration.registering.access import consents, invited_to, keep_files, setup_of, source_of
 from webinar.registration.registering.forms import AddressForm, public_form
+from webinar.registration.registering.mail import sample_parting
 from webinar.registration.registering.setup import Setup, read
 from webinar.web.answers import kept
 from webinar.web.audience import Audience, audience
@@ -175,3 +177,9 @@ def _page(setup: Setup, shown: Any, invited: Collection[int], asks: Agreement) -
 def kept_by_hosts(session_: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any]:
     """Return how many registrations a host that goes no longer sees, for the page that asks."""
     return {"count": sum(queries.status_counts(session_, webinar.id).values())}
+
+
+def parting(session: Session, subject: Parting, _now: datetime) -> Mapping[str, Any] | None:
+    """Return how many registrants are told that a webinar is cancelled or postponed, and how; None for nobody."""
+    count = len(queries.holders(session, subject.webinar.id))
+    return {"count": count, "mail": sample_parting(subject)} if count else None

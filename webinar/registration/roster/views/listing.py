@@ -25,6 +25,7 @@ from webinar.core.errors import NotFound, RuleViolation
 from webinar.registration.admission.queries import categories
 from webinar.registration.form.queries import fields
 from webinar.registration.registering import places
+from webinar.registration.registering.mail import sample_standing
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.queries import seats, status_counts
 from webinar.registration.registering.rules import STATUS_LABELS
@@ -262,7 +263,8 @@ def taken(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any
     rows += [(hosts.get(key, ""), found.by_host.get(key, 0), places_) for key, places_ in within.by_host.items()]
     rows += [(key, found.by_organisation.get(key, 0), places_) for key, places_ in within.by_organisation.items()]
     chosen = setup.settings
+    may_draw = chosen.promotion.value == "lottery" and chosen.drawn_at is None
     return {
         "rows": rows, "settings": chosen, "waiting": status_counts(session, webinar.id).get(RegistrationStatus.WAITING, 0),
-        "may_draw": chosen.promotion.value == "lottery" and chosen.drawn_at is None,
+        "may_draw": may_draw, "mail": sample_standing(webinar, RegistrationStatus.CONFIRMED, "") if may_draw else None,
     }  # fmt: skip
