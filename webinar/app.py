@@ -18,6 +18,7 @@ from webinar.features import FEATURES
 from webinar.web.answers import init_answers
 from webinar.web.assets import init_assets
 from webinar.web.audience import init_audiences
+from webinar.web.crashes import init_crashes
 from webinar.web.database import DatabaseId, init_database
 from webinar.web.errors import init_errors
 from webinar.web.forms import Tokens
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None, **config: Any) -> Flask:
     app.config.update(_config(settings))
     app.url_map.converters["int"] = DatabaseId
     app.config.update(config)
+    init_crashes(settings.sentry_dsn)
     init_database(app, settings)
     init_bodies(app)
     init_transactions(app)

@@ -31,7 +31,7 @@ PAGE = "/w/forum/"
 #: Public pages whose answers are made for each visitor, with the reason.
 NOT_KEPT = {
     "certificates.ask": "counts guesses", "certificates.verify": "counts guesses",
-    "home.healthz": "tells of the process", "home.readyz": "tells of the process",
+    "home.healthz": "tells of the process", "home.readyz": "tells of the process", "home.metrics": "asks for a token",
     "accounts.ask_link": "signs in", "accounts.link_sent": "signs in", "accounts.use_link": "signs in",
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 PREFIX = "WEBINAR_"
 #: Languages of the interface, with their own names.
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "zh": "中文", "ur": "اردو"}
-_MINIMUM_SECRET = 32
+_MINIMUM_SECRET, _MINIMUM_TOKEN = 32, 16
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -46,6 +46,10 @@ class Settings:
     base_url: str = "http://127.0.0.1:5000"
     site_name: str = "Joint webinars"
     trusted_proxies: int = 0
+    #: Where errors are reported to, without what anybody typed; "" says nowhere.
+    sentry_dsn: str = field(default="", repr=False)
+    #: What a program that asks for /metrics must show; "" says that nobody may.
+    metrics_token: str = field(default="", repr=False)
     languages: tuple[str, ...] = ("en", "ru", "zh", "ur")
     #: Names of countries that differ from the usual ones: code, or code and language, to name; "-" leaves it out.
     country_names: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -140,6 +144,8 @@ def load(environment: Mapping[str, str]) -> Settings:
         base_url=base_url,
         site_name=text.get("site_name", Settings.site_name),
         trusted_proxies=int(proxies),
+        sentry_dsn=text.get("sentry_dsn", ""),
+        metrics_token=text.get("metrics_token", ""),
         languages=languages,
         country_names=names,
     )
@@ -220,11 +226,21 @@ def _problems(text: Mapping[str, str], base_url: str, proxies: str, languages: t
         problems.append("INBOX_URL must be imaps://user:password@host/INBOX, maildir:///folder, command: or empty")
     if not proxies.isdigit():
         problems.append(f"TRUSTED_PROXIES must be a number of proxies, not {proxies!r}")
+    problems += _problems_of_watching(text)
     problems += [f"LANGUAGES: {language!r} is not one of {', '.join(LANGUAGE_NAMES)}"
                  for language in languages if language not in LANGUAGE_NAMES]  # fmt: skip
     database = text.get("database_url", "")
     if database and not database.startswith(("sqlite:///", "postgresql")):
         problems.append("DATABASE_URL must begin with sqlite:/// or postgresql://")
+    return problems
+
+
+def _problems_of_watching(text: Mapping[str, str]) -> list[str]:
+    problems = []
+    if text.get("sentry_dsn") and not text["sentry_dsn"].startswith(("https://", "http://")):
+        problems.append("SENTRY_DSN must begin with https://")
+    if 0 < len(text.get("metrics_token", "")) < _MINIMUM_TOKEN:
+        problems.append(f"METRICS_TOKEN is too short: at least {_MINIMUM_TOKEN} random characters.")
     return problems
 
 

@@ -21,7 +21,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
-from flask import Flask, Request
+from flask import Flask, Request, request
 from sqlalchemy import Engine
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
@@ -52,6 +52,8 @@ def init_answers(app: Flask) -> None:
     with app.app_context():
         answers = Answers(app, db.engine)
     app.extensions["webinar_answers"] = answers
+    # What is one answer for all may be named where it is shared; no other page tells its address or title to strangers.
+    app.jinja_env.globals["is_shared"] = lambda: is_kept(app, request.endpoint or "")
     app.wsgi_app = answers  # type: ignore[method-assign]
 
 

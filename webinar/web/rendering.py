@@ -47,6 +47,8 @@ _FONTS = {
     "ur": (*_LATIN[:1], "noto-naskh-arabic-arabic-400-normal", "noto-nastaliq-urdu-arabic-400-normal"),
     "zh": _LATIN[:1],
 }
+#: Languages as pages that show a preview of ours know them (ogp.me).
+_OG_LOCALES = {"en": "en_GB", "ru": "ru_RU", "zh": "zh_CN", "ur": "ur_PK"}
 #: The cookie of the chosen appearance, and what may stand in it.
 THEME = "theme"
 THEMES = ("auto", "light", "dark")
@@ -74,6 +76,9 @@ def init_rendering(app: Flask) -> None:
         "direction_of": direction_of,
         "note_title": note_title,
         "page_title": page_title,
+        "absolute": absolute,
+        "own_address": lambda: f"{site().settings.base_url}{request.path}",
+        "own_locale": lambda: _OG_LOCALES[language()],
     }
     app.jinja_env.filters |= {
         "markdown": markdown,
@@ -103,6 +108,11 @@ def _page_variables() -> dict[str, Any]:
 def theme_of(cookie: str) -> str:
     """Return the appearance that a cookie chose."""
     return cookie if cookie in THEMES else THEMES[0]
+
+
+def absolute(endpoint: str, **values: Any) -> str:
+    """Return the whole address of a page or file, for those who read it elsewhere."""
+    return site().url(endpoint, **values)
 
 
 def page_url(name: str, **values: Any) -> str:

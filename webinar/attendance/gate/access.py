@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from webinar.attendance.gate import queries, rules
 from webinar.attendance.gate.models import GateSettings
 from webinar.convening.webinars.models import Webinar
-from webinar.core.errors import NotFound
-from webinar.core.tokens import same
-from webinar.programme.agenda.access import PANEL_JOIN_LINK
+from webinar.core.errors import LinkEnded, NotFound
+from webinar.programme.agenda.access import LEFT, PANEL_JOIN_LINK
+from webinar.programme.agenda.access import ensure_current as ensure_member
 from webinar.programme.agenda.models import PanelMember
-from webinar.registration.registering.access import ensure_current
+from webinar.registration.registering.access import GONE, ensure_current
 from webinar.registration.registering.models import Registration
 from webinar.registration.registering.rules import JOIN_LINK, REGISTRANT_LINK
 from webinar.web.database import session
@@ -58,15 +58,16 @@ def guest_of(token: str) -> Guest:
         return _registrant(public_id, nonce)
     public_id, nonce = site().tokens.read(PANEL_JOIN_LINK, token)
     found = queries.member(session(), public_id)
-    if found is None or not same(found[0].nonce, nonce):
-        raise NotFound
+    if found is None:
+        raise LinkEnded(LEFT)
+    ensure_member(found[0], nonce)
     return of_member(*found)
 
 
 def _registrant(public_id: str, nonce: str) -> Guest:
     found = queries.registrant(session(), public_id)
     if found is None:
-        raise NotFound
+        raise LinkEnded(GONE)
     ensure_current(found[0], nonce)
     return of_registration(*found)
 

@@ -48,7 +48,7 @@ def take(token: str) -> ResponseReturnValue:
     """Hand the registrant everything that is kept about them."""
     registration = registration_of(token)
     content = json.dumps(as_data(own_data(session(), registration)), default=str, ensure_ascii=False, indent=2).encode()
-    return download(content, f"registration-{registration.public_id}", "json")
+    return download(content, f"{registration.webinar.slug}-{registration.full_name}", "json")
 
 
 @bp.route("/me/<token>/erase", methods=["GET", "POST"])

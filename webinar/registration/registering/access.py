@@ -23,16 +23,17 @@ from webinar.web.database import session
 from webinar.web.i18n import language
 from webinar.web.site import site
 
+GONE = N_("This registration no longer exists. Its address may not have been confirmed in time.")
 _ERASED = N_("This registration’s data was erased, so its link no longer works.")
 _PASSED_ON = N_("This place was passed on to a colleague, so this link no longer works.")
 
 
 def registration_of(token: str) -> Registration:
-    """Return the registration of a registrant's link; NotFound for every other token."""
+    """Return the registration of a registrant's link; NotFound for every other token, LinkEnded for one that is void."""
     public_id, nonce = site().tokens.read(REGISTRANT_LINK, token)
     registration = queries.by_public_id(session(), public_id)
     if registration is None:
-        raise NotFound
+        raise LinkEnded(GONE)
     ensure_current(registration, nonce)
     return registration
 

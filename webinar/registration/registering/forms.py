@@ -70,11 +70,14 @@ class _Registrant(AnswersForm):
 
 
 class _Public(_Registrant):
-    """Registers somebody. `website` is a trap for programs: people do not see it."""
+    """Registers somebody. `second_topic` is a trap for programs: people do not see it.
+
+    No browser and no password manager knows what to fill into a field of that name: who is trapped is not registered.
+    """
 
     agree = Tick(_("I’ve read who receives my data and I agree"), [InputRequired(_("Tick the box to agree."))])
     consents = Several("")
-    website = StringField(_("Leave this empty"))
+    second_topic = StringField(_("Leave this empty"))
     #: The address that was asked about and meant as typed; the zone of the visitor's clock.
     meant = HiddenField()
     time_zone = HiddenField()
@@ -123,7 +126,7 @@ class _Public(_Registrant):
     @property
     def is_trapped(self) -> bool:
         """Tell whether a program filled in what people do not see."""
-        return bool(self.website.data)
+        return bool(self.second_topic.data)
 
     def given(self, purposes: Collection[str]) -> dict[str, bool]:
         """Return for each purpose whether it was agreed to."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webinar.convening.webinars import rules
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import public
+from webinar.core.errors import NotFound
+from webinar.core.tokens import same
 from webinar.site.home import queries
 from webinar.web import feeds
 from webinar.web.answers import kept
@@ -145,3 +147,19 @@ def _up_to_date() -> None:
     if not is_up_to_date(session()):
         message = "migrations are missing"
         raise RuntimeError(message)
+
+
+@bp.get("/metrics")
+@audience(Audience.PUBLIC)
+def metrics() -> ResponseReturnValue:
+    """Tell a program that shows METRICS_TOKEN what the installation counts, in the format of Prometheus."""
+    token, shown = site().settings.metrics_token, request.headers.get("Authorization", "")
+    if not token or not same(shown, f"Bearer {token}"):
+        raise NotFound
+    lines = []
+    for name, states in queries.figures(session(), site().now()).items():
+        lines.append(f"# TYPE webinar_{name} gauge")
+        for state, count in states.items():
+            label = f'{{state="{state}"}}' if state else ""
+            lines.append(f"webinar_{name}{label} {count}")
+    return Response("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -27,7 +27,7 @@ from webinar.web.audience import Audience, audience
 from webinar.web.database import session
 from webinar.web.i18n import words
 from webinar.web.pagination import paginate
-from webinar.web.rendering import translate
+from webinar.web.rendering import page_url, translate
 from webinar.web.site import site
 
 bp = Blueprint("staff", __name__, url_prefix="/manage")
@@ -45,6 +45,24 @@ def index() -> ResponseReturnValue:
         needs=[need for need in needs if not need.is_news], news=[need for need in needs if need.is_news],
         memberships=memberships(session(), me().id), may_add=can_anywhere(session(), me(), Action.CREATE_WEBINAR),
     )  # fmt: skip
+
+
+#: Addresses that were promised, and the pages on which their subject stands now.
+_PROMISED = {"live": "live.index", "invitations": "board.index", "release": "record.index"}
+
+
+@bp.get("/w/<slug>/<any(live, invitations, release):name>")
+@audience(Audience.STAFF)
+def promised(slug: str, name: str) -> ResponseReturnValue:
+    """Lead a bookmark of a webinar's page to where that page stands."""
+    return redirect(url_for(_PROMISED[name], slug=slug))
+
+
+@bp.get("/settings/")
+@audience(Audience.STAFF)
+def settings() -> ResponseReturnValue:
+    """Lead to what the user sets for themselves."""
+    return redirect(page_url("account"))
 
 
 @bp.get("/search")
