@@ -44,6 +44,7 @@ from webinar.registration.privacy.feature import FEATURE as PRIVACY
 from webinar.registration.registering.feature import FEATURE as REGISTERING
 from webinar.registration.roster.feature import FEATURE as ROSTER
 from webinar.registration.transfers.feature import FEATURE as TRANSFERS
+from webinar.site.api.feature import FEATURE as API
 from webinar.site.demo.feature import FEATURE as DEMO
 from webinar.site.home.feature import FEATURE as HOME
 from webinar.site.notices.feature import FEATURE as NOTICES
@@ -62,6 +63,6 @@ WINGS: dict[str, tuple[Feature, ...]] = {
     "correspondence": (OPTOUTS, MESSAGES, REPLIES, PLANNED, SUBSCRIPTIONS, MAILINGS),
     "attendance": (READERS, GATE, PRESENCE, LIVE, CERTIFICATES, REPORTS, SCHEDULES),
     "outcome": (RECORD, COVERAGE, PARTICIPATION),
-    "site": (PLANNING, NOTICES, DEMO, HOME),
+    "site": (PLANNING, NOTICES, DEMO, API, HOME),
 }  # fmt: skip
 FEATURES: tuple[Feature, ...] = tuple(feature for rooms in WINGS.values() for feature in rooms)

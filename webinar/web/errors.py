@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-from flask import Flask, abort, render_template, request
+from flask import Flask, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -69,6 +69,9 @@ def _texts(code: int) -> tuple[str, str]:
 
 def _page(code: int, detail: str = "", heading: str = "") -> ResponseReturnValue:
     title, advice = _texts(code)
+    if request.path.startswith("/api/"):
+        told = {"type": "about:blank", "title": heading or title, "status": code, "detail": detail or advice}
+        return current_app.response_class(current_app.json.dumps(told), content_type="application/problem+json"), code
     # Sent again after a session had ended, and refused: it is still kept.
     kept = page_url("kept", refused=1) if _was_kept() else ""
     page = render_template("errors/error.html", code=code, title=heading or title, advice=detail or advice, kept=kept)
