@@ -98,6 +98,7 @@ PLACES = {
     "aside": "margin of a webinar's public page",
     "overview": "the staff's first page of a webinar",
     "host-removal": "the page that asks before a host goes",
+    "announcing": "the page that asks before a postponed webinar is announced anew",
     "parting": "the page that asks before a webinar is cancelled or postponed; of `Parting`, what is said to those emailed",
     "series": "a series' public page",
     "member-removal": "the page that asks before a panel member goes; of `Leaving`, what is said to them",

@@ -89,8 +89,13 @@ def test_postponed_means_told_kept_and_told_again(app: Flask, staff: Browser, ma
     # The new date alone tells nobody; announcing it does.
     staff.get("/manage/w/forum/details").submit("/details", date="2027-01-20")
     assert len(_mails(app, session)) == before + 2
-    step = {"csrf_token": staff.token(), "state": "announced", "reason": "Agreed by telephone"}
-    staff.post("/manage/w/forum/step", step)
+    step = {"csrf_token": staff.token(), "state": "announced"}
+    asked = staff.post("/manage/w/forum/step", step)
+    assert "1 registrant gets an email" in asked.text
+    assert "1 speaker gets an email" in asked.text
+    assert "20 January 2027" in asked.text
+    assert len(_mails(app, session)) == before + 2, "the page only asks"
+    asked.submit("/step", reason="Agreed by telephone")
     again = _mails(app, session)[before + 2 :]
     assert sorted(to for to, _subject, _calendar in again) == ["ann@example.org", "khan@example.org"]
     assert all("METHOD:REQUEST" in calendar and "20270120" in calendar for _to, _subject, calendar in again)

@@ -87,6 +87,8 @@ ADDRESSES = [
     "/manage/audit/",
     "/healthz",
     "/readyz",
+    "/api/v1/openapi.json",
+    "/api/v1/webinars",
     "/metrics",
 ]
 TABS = [

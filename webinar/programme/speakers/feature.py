@@ -54,6 +54,7 @@ FEATURE = Feature(
         Section("public", 30, "programme/speakers/section.html", board.section, has_sheets),
         Section("member-removal", 10, "programme/speakers/leaving.html", board.leaving),
         Section("parting", 20, "programme/speakers/parting.html", board.parting),
+        Section("announcing", 20, "programme/speakers/parting.html", board.announcing),
     ),
     mails={
         SendSpeakerInvitation: mail.build_invitation,

@@ -12,7 +12,7 @@ from webinar.convening.webinars import rules as webinar_rules
 from webinar.convening.webinars.models import WebinarState
 from webinar.convening.webinars.printing import Parting
 from webinar.convening.webinars.queries import by_id as webinar_by_id
-from webinar.convening.webinars.rules import Occasion
+from webinar.convening.webinars.rules import Occasion, When
 from webinar.core import outbox
 from webinar.core.mail import Mail
 from webinar.programme.agenda.access import panel_join_link, speaker_link
@@ -91,6 +91,17 @@ def sample_update(member: PanelMember, was: Occasion | None, changes: Mapping[st
             "has_entry": has_entry(webinar),
         }  # fmt: skip
         return _mail(member, "update", _("Changed: %(what)s"), extra)
+
+
+def sample_announced(member: PanelMember) -> Mail:
+    """Return the mail that a postponed webinar has a new date, as an invited panel member gets it."""
+    webinar, zones = member.webinar, _zones(member)
+    was = Occasion.of_data(webinar.postponed_from) if webinar.postponed_from else None
+    with in_language(member.person.language or webinar.language):
+        before = webinar_rules.when_of(was, zones) if was and was.date else None
+        extra = {"was": before, "withdraws": False, "changes": (), "page": "https://…", "has_entry": True}
+        when = webinar_rules.when_of(webinar_rules.planned(webinar), zones)
+        return _mail(member, "update", _("Changed: %(what)s"), extra, when=when)
 
 
 def build_cancellation(session: Session, task: SendSpeakerCancellation, _now: datetime) -> Mail | None:
@@ -195,10 +206,10 @@ def _zones(member: PanelMember) -> list[str]:
 
 def _mail(
     member: PanelMember, template: str, subject: str, extra: Mapping[str, object] | None = None, *,
-    calendar: bytes | None = None, method: str = "REQUEST",
+    calendar: bytes | None = None, method: str = "REQUEST", when: When | None = None,
 ) -> Mail:  # fmt: skip
     webinar = member.webinar
-    when = webinar_rules.when(webinar, _zones(member))
+    when = when or webinar_rules.when(webinar, _zones(member))
     variables = {
         "webinar": webinar, "member": member, "hosts": host_names(webinar), "when": when, "date": date_long(when.date),
         "role": translate(role_words(member)), "page": speaker_link(member), "missing": [], "kind": template, "words": webinar.parting_words,

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from webinar.convening.webinars import rules as webinar_rules
 from webinar.convening.webinars.models import Webinar, WebinarState
 from webinar.convening.webinars.printing import Parting
-from webinar.convening.webinars.rules import Occasion
+from webinar.convening.webinars.rules import Occasion, When
 from webinar.core import outbox
 from webinar.core.mail import VISITOR, Mail
 from webinar.core.text import N_
@@ -164,6 +164,20 @@ def sample_update(webinar: Webinar, was: Occasion | None, changes: Mapping[str, 
         return _mail(somebody, "registration/registering/mail/updated", _("Changed: %(what)s"), extra)
 
 
+def sample_announced(webinar: Webinar) -> Mail:
+    """Return the mail that a postponed webinar has a new date, as somebody with a place would get it."""
+    was = Occasion.of_data(webinar.postponed_from) if webinar.postponed_from else None
+    somebody = places.nobody(webinar, S.CONFIRMED, "")
+    with in_language(webinar.language):
+        zones = _zones(somebody)
+        when = webinar_rules.when_of(webinar_rules.planned(webinar), zones)
+        before = webinar_rules.when_of(was, zones) if was else None
+        extra = {
+            "was": before if before and before.date else None, "changes": (), "withdraws": False, "me": "https://…", "has_entry": True,
+        }  # fmt: skip
+        return _mail(somebody, "registration/registering/mail/updated", _("Changed: %(what)s"), extra, when=when)
+
+
 def sample_standing(webinar: Webinar, status: RegistrationStatus, reason: str) -> Mail:
     """Return the mail of a standing with this reason, without anybody's name, address or link."""
     somebody = places.nobody(webinar, status, reason)
@@ -272,10 +286,10 @@ def _zones(registration: Registration) -> list[str]:
 
 def _mail(
     registration: Registration, template: str, subject: str, extra: Mapping[str, object] | None = None, *,
-    calendar: bytes | None = None, method: str = "REQUEST",
+    calendar: bytes | None = None, method: str = "REQUEST", when: When | None = None,
 ) -> Mail:  # fmt: skip
     webinar: Webinar = registration.webinar
-    when = webinar_rules.when(webinar, _zones(registration))
+    when = when or webinar_rules.when(webinar, _zones(registration))
     variables = {
         "webinar": webinar, "hosts": host_names(webinar), "when": when, "date": date_long(when.date),
         "me": registrant_link(registration), "has_entry": calendar is not None, **(extra or {}),

@@ -140,18 +140,32 @@ def details(webinar: Webinar) -> ResponseReturnValue:
 @shown_at("manage.overview")
 def publish(webinar: Webinar) -> ResponseReturnValue:
     """Make the page public; against what stands in the way only with a reason."""
-    form = StepForm()
-    reason = form.reason.data if form.validate() else ""
     obstacles = [] if rules.publishing_obstacles(webinar) else step_obstacles(webinar, WebinarState.ANNOUNCED)
-    if obstacles and not reason:
-        label = translate(rules.STATE_LABELS[WebinarState.ANNOUNCED])
-        return manage_page(
-            "convening/webinars/manage/step.html", webinar, form=form, obstacles=obstacles, wanted="",
-            wanted_label=label, action=url_for("manage.publish", slug=webinar.slug),
-        )  # fmt: skip
-    service.publish(session(), webinar, actor=actor(), now=site().now(), reason=reason if obstacles else "")
+    page, reason = _ensure_step(
+        webinar, WebinarState.ANNOUNCED, obstacles, url_for("manage.publish", slug=webinar.slug)
+    )
+    if page:
+        return page
+    service.publish(session(), webinar, actor=actor(), now=site().now(), reason=reason)
     flash(_("Page published."), "ok")
     return redirect(url_for("manage.overview", slug=webinar.slug))
+
+
+def _ensure_step(
+    webinar: Webinar, state: WebinarState, obstacles: list[str], action: str
+) -> tuple[ResponseReturnValue | None, str]:
+    """Return the page that names what stands in the way, and who is emailed how; else nothing and the reason given."""
+    form = StepForm()
+    reason = (form.reason.data or "") if form.validate() else ""
+    anew = state is WebinarState.ANNOUNCED and webinar.state is WebinarState.POSTPONED
+    letters = blocks("announcing", webinar) if anew else []
+    if not (obstacles and not reason) and not (letters and "confirmed" not in request.form):
+        return None, reason if obstacles else ""
+    page = manage_page(
+        "convening/webinars/manage/step.html", webinar, form=form, obstacles=obstacles, letters=letters, wanted=state.value,
+        wanted_label=translate(rules.STATE_LABELS[state]), action=action,
+    )  # fmt: skip
+    return page, ""
 
 
 @bp.post("/w/<slug>/withdraw")
@@ -172,23 +186,13 @@ def step(webinar: Webinar) -> ResponseReturnValue:
     if wanted not in set(WebinarState):
         rules.ensure_step(webinar, webinar.state, site().now())
     state = WebinarState(wanted)
-    form = StepForm()
-    reason = form.reason.data if form.validate() else ""
     obstacles = step_obstacles(webinar, state)
     rules.ensure_step(webinar, state, site().now())
-    if obstacles and not reason:
-        label = translate(rules.STATE_LABELS[state])
-        return manage_page(
-            "convening/webinars/manage/step.html",
-            webinar,
-            form=form,
-            obstacles=obstacles,
-            wanted=wanted,
-            wanted_label=label,
-            action=url_for("manage.step", slug=webinar.slug),
-        )
+    page, reason = _ensure_step(webinar, state, obstacles, url_for("manage.step", slug=webinar.slug))
+    if page:
+        return page
     if state is WebinarState.ANNOUNCED:
-        service.publish(session(), webinar, actor=actor(), now=site().now(), reason=reason if obstacles else "")
+        service.publish(session(), webinar, actor=actor(), now=site().now(), reason=reason)
     else:
         service.take_step(session(), webinar, state, reason=reason, actor=actor(), now=site().now())
     flash(_("Webinar marked as: %(state)s.", state=translate(rules.STATE_LABELS[state])), "ok")

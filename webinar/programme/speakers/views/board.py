@@ -235,6 +235,15 @@ def parting(session: Session, subject: Parting, _now: datetime) -> Mapping[str, 
     return {"count": len(members), "mail": mail.sample_parting(first, subject)}
 
 
+def announcing(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
+    """Return how many speakers are told the new date of a postponed webinar, and how; None for nobody."""
+    members = queries.told_of_parting(session, webinar.id)
+    if not members:
+        return None
+    first = member_by_id(session, members[0].id) or members[0]
+    return {"count": len(members), "mail": mail.sample_announced(first)}
+
+
 def missing_count(session: Session, webinar: Webinar) -> int | None:
     """Return how many of the panel still owe something; None for nobody, and once the webinar is over."""
     if is_over(webinar, site().now()):

@@ -26,7 +26,7 @@ from webinar.registration.privacy.printing import Agreement, agreement
 from webinar.registration.registering import places, queries, rules, service
 from webinar.registration.registering.access import consents, invited_to, keep_files, setup_of, source_of
 from webinar.registration.registering.forms import AddressForm, public_form
-from webinar.registration.registering.mail import sample_parting
+from webinar.registration.registering.mail import sample_announced, sample_parting
 from webinar.registration.registering.setup import Setup, read
 from webinar.web.answers import kept
 from webinar.web.audience import Audience, audience
@@ -183,3 +183,9 @@ def parting(session: Session, subject: Parting, _now: datetime) -> Mapping[str, 
     """Return how many registrants are told that a webinar is cancelled or postponed, and how; None for nobody."""
     count = len(queries.holders(session, subject.webinar.id))
     return {"count": count, "mail": sample_parting(subject)} if count else None
+
+
+def announcing(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
+    """Return how many registrants are told the new date of a postponed webinar, and how; None for nobody."""
+    count = len(queries.holders(session, webinar.id))
+    return {"count": count, "mail": sample_announced(webinar)} if count else None
