@@ -199,7 +199,8 @@ def addresses(app: Flask, session: Session):
                 select(tables["attendances"].c.public_id).where(tables["attendances"].c.registration_id.is_not(None))
             ),
             "occasion": "days_before",
-            "kind": "photo",
+            "kind": "certificate" if "/certificates/" in rule.rule else "photo",
+            "name": "live",
             "code": session.scalar(select(tables["certificates"].c.code)),
             "ground": "dark",
             "key": "programme",

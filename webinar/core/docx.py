@@ -37,7 +37,7 @@ def write_letter(data: Mapping[str, Any]) -> bytes:
     """Return a letter on its sender's letterhead; a note verbale names its recipient at the foot of the page."""
     book = _Book(data)
     book.marks(data["marks"])
-    book.line(data["sender"], centre=True, bold=True)
+    book.line(data["sender"], centre=True, bold=True, size=14)
     book.line("\n".join(data["letterhead"]), centre=True, small=True)
     book.line(data["mark"], centre=True, bold=True)
     book.rule()
@@ -62,7 +62,7 @@ _UPRIGHT_COLUMNS = 5
 _AFTER_BIDI = ("w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl", "w:rPr", "w:sectPr")
 _INK, _HEAD, _LINE, _BRASS = "173D70", "EFEDE6", "A8A8A8", "7A5A16"
 #: The height that a mark's pixel takes on paper, in millimetres, as in `lib.typ`.
-_PIXEL = 0.26
+_PIXEL, _ON_ITS_SIDE = 0.26, 0.7
 
 
 class _Book:
@@ -144,14 +144,18 @@ class _Book:
             return
         paragraph = self._book.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        pixel = _PIXEL if self._text_width < _HEIGHT - 2 * _MARGIN else _PIXEL * _ON_ITS_SIDE
+        tallest = max(row["height"] for row in rows)
         for place, row in enumerate(rows):
             if place:
                 paragraph.add_run("\u2003\u2003")
-            size = Mm(row["width"] * _PIXEL), Mm(row["height"] * _PIXEL)
-            shape = paragraph.add_run().add_picture(io.BytesIO(bytes(row["picture"])), *size)
+            run = paragraph.add_run()
+            size = Mm(row["width"] * pixel), Mm(row["height"] * pixel)
+            shape = run.add_picture(io.BytesIO(bytes(row["picture"])), *size)
+            # Lower ones are raised to the middle of the highest, in half points.
+            raised = round((tallest - row["height"]) / 2 * pixel * 72 / 25.4 * 2)
+            _put(run._r.get_or_add_rPr(), "w:position", val=str(raised))  # noqa: SLF001 - the library has no word for it
             shape._inline.docPr.set("descr", row["name"])  # noqa: SLF001 - the library has no word for it
-        properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - as above
-        _put(properties, "w:textAlignment", after=("w:textboxTightWrap", *_AFTER_BIDI[5:]), val="center")
         self._direct(paragraph)
 
     def rule(self) -> None:
@@ -186,7 +190,7 @@ class _Book:
 
     def line(
         self, text: str, *, centre: bool = False, bold: bool = False, italic: bool = False, small: bool = False,
-        together: bool = False,
+        together: bool = False, size: float | None = None,
     ) -> None:  # fmt: skip
         """Add a paragraph; line breaks are kept. Nothing for an empty text."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415 - see above
@@ -197,16 +201,21 @@ class _Book:
         paragraph = self._book.add_paragraph()
         run = paragraph.add_run(text)
         run.bold, run.italic = bold, italic
-        if small:
-            run.font.size = Pt(9)
+        if small or size:
+            run.font.size = Pt(size or 9)
         if centre:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.keep_together = together or None
         self._direct(paragraph)
 
     def heading(self, text: str, level: int) -> None:
-        """Add a heading."""
-        self._direct(self._book.add_heading(text, level))
+        """Add a heading; the title stands in the middle."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415 - see above
+
+        paragraph = self._book.add_heading(text, level)
+        if level == 1:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        self._direct(paragraph)
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float] = ()) -> None:
         """Add a table whose head is repeated on every page, or one without; `widths` are parts of the line."""
@@ -290,3 +299,6 @@ def _rule_rows(table: Any) -> None:
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         drawn = side in {"bottom", "insideH"}
         _put(borders, f"w:{side}", val="single" if drawn else "nil", sz="4", space="0", color=_LINE)
+    margins = _put(table._tbl.tblPr, "w:tblCellMar", after=("w:tblLook",))  # noqa: SLF001 - as above
+    for side in ("top", "bottom"):
+        _put(margins, f"w:{side}", w="50", type="dxa")

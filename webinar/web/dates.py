@@ -38,6 +38,11 @@ def date_long(day: date | None) -> str:
     return _date(day, "full")
 
 
+def date_formal(day: date | None) -> str:
+    """Return "16 July 2020" in the present language, as letters and sentences have it; "" for None."""
+    return _date(day, "long")
+
+
 def date_short(day: date | None) -> str:
     """Return "16 Jul 2020" in the present language; "" for None."""
     return _date(day, "medium")

@@ -126,7 +126,7 @@ def test_a_command_takes_what_is_promised_and_explains_itself(name: str) -> None
     shown = CliRunner().invoke(cli, [*name.split(), "--help"])
     assert shown.exit_code == 0
     assert command.help
-    assert command.help.splitlines()[0] in " ".join(shown.output.split())
+    assert "".join(command.help.splitlines()[0].split()) in "".join(shown.output.split())
 
 
 @pytest.mark.parametrize("what", KINDS)

@@ -28,7 +28,7 @@ def _zephyr(app: Flask, make: Factory) -> None:
     staff.get("/manage/w/forum/delegations/new").submit("/new", name="Zephyr land")
     staff.get("/manage/w/forum/papers/letters/new").submit(
         "/new", kind="invitation", recipient_kind="expert", recipient="Zephyr Academy", body="Come", dated="2026-11-24"
-    )
+    ).submit("/new", button=("issue", "1"))
     staff.get("/manage/w/forum/coverage").submit("/coverage", outlet="Zephyr Daily")
     staff.get("/manage/w/forum/privacy").submit("/privacy", mode_2="consent")
 

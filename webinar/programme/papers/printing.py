@@ -26,7 +26,7 @@ from webinar.programme.papers.service import LetterDetails
 from webinar.programme.speakers.printing import brief, script
 from webinar.programme.versions.printing import hosts_in_copy, programme_rows
 from webinar.web.database import session as current_session
-from webinar.web.dates import clock_line, date_long, moment, place
+from webinar.web.dates import clock_line, date_formal, date_long, moment, place
 from webinar.web.feature import FOUND, Hit
 from webinar.web.i18n import direction, in_language, language, language_tag
 from webinar.web.naming import listed, with_article
@@ -93,7 +93,7 @@ def annotated_agenda(webinar: Webinar) -> dict[str, Any]:
     for part in _printed(webinar):
         blocks.append(heading(": ".join(filter(None, (part.label, part.title))) or _("Programme")))
         rows = [[_span(item), f"{item.title}\n{_names(item)}".strip(), item.private_note] for item in part.items]
-        blocks.append(table([_("Time"), _("Item"), _("Notes")], rows, [1, 3, 3]))
+        blocks.append(table([_("Time"), _("Item"), _("Notes")], rows, [1.4, 3, 2.6]))
     return frame(webinar, _("Annotated agenda"), blocks, mark=_("For the hosts only"))
 
 
@@ -180,7 +180,7 @@ def proposed(
         hours = ", ".join(f"{clock_line(row, ends=False)} {place(row)}" for row in when.zones)
         facts = {
             "host": with_article(organisation.name_in(language_tag()), starts=True), "recipient": with_article(first) or "…",
-            "title": webinar.title, "hosts": listed(hosts), "date": date_long(when.date) or "…",
+            "title": webinar.title, "hosts": listed(hosts), "date": date_formal(when.date) or "…",
             "hours": hours or _time_unknown(webinar), "page": site().url("webinars.show", slug=webinar.slug),
         }  # fmt: skip
         opens = [] if kind is LetterKind.NOTE_VERBALE else [_addressed(webinar, to, first)]
@@ -242,8 +242,8 @@ def letter_data(
         is_note = letter.kind is LetterKind.NOTE_VERBALE
         return {
             "marks": marks([organisation]), "mark": mark, "sender": organisation.name_in(language_tag()),
-            "letterhead": organisation.letterhead.splitlines(), "reference": f"{_('Ref.')} {letter.reference}",
-            "date": date_long(letter.dated), "recipient": letter.recipient.splitlines(),
+            "letterhead": organisation.letterhead.splitlines(), "reference": _("Ref. %(reference)s", reference=letter.reference),
+            "date": date_formal(letter.dated), "recipient": letter.recipient.splitlines(),
             "title": _("Note verbale") if is_note else "", "event": webinar.title, "below": is_note,
             "paragraphs": [row for row in letter.body.split("\n\n") if row.strip()],
             "signature": letter.signature.splitlines(), "language": language_tag(), "direction": direction(),
