@@ -104,7 +104,7 @@ def fill(app: Flask, make: Factory) -> None:
     staff.get(f"{base}/programme").submit("/parts", title="Statements")
     staff.get(f"{base}/programme").follow("Add item").submit("/items/new", kind="remarks", minutes="10")
     letter = {"recipient": "Ministry", "body": "Text", "kind": "invitation", "recipient_kind": "expert"}
-    staff.get(f"{base}/papers").follow("Create letter").submit("/new", **letter)
+    staff.get(f"{base}/papers").follow("Create letter").submit("/new", **letter).submit("/new", button=("issue", "1"))
     staff.get(f"{base}/rehearsals/new").submit("/new", day="2026-12-10", start="10:00", users=["3"])
     staff.get("/manage/series/new").submit("/new", title="Series")
     staff.get(f"{base}/releases").submit("/releases", tell="all")
@@ -218,6 +218,7 @@ def addresses(app: Flask, session: Session):
 #: Nothing is there to be found: the tables were made without migrations, or the thing has another id or owner.
 _NOT_THERE = (
     "/readyz",
+    "/metrics",
     "/sign-in/",
     "/manage/account/",
     "/manage/mail/",

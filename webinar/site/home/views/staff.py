@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from webinar.accounts.access import actor, me
 from webinar.accounts.models import Action
 from webinar.convening.webinars import rules
+from webinar.convening.webinars.access import for_webinar
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import upcoming_of
 from webinar.core import undo as core_undo
@@ -52,10 +53,10 @@ _PROMISED = {"live": "live.index", "invitations": "board.index", "release": "rec
 
 
 @bp.get("/w/<slug>/<any(live, invitations, release):name>")
-@audience(Audience.STAFF)
-def promised(slug: str, name: str) -> ResponseReturnValue:
+@for_webinar(Action.VIEW)
+def promised(webinar: Webinar, name: str) -> ResponseReturnValue:
     """Lead a bookmark of a webinar's page to where that page stands."""
-    return redirect(url_for(_PROMISED[name], slug=slug))
+    return redirect(url_for(_PROMISED[name], slug=webinar.slug))
 
 
 @bp.get("/settings/")
