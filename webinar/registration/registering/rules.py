@@ -13,9 +13,11 @@ from webinar.core.text import N_
 from webinar.registration.admission.models import AdmissionSettings, Promotion
 from webinar.registration.registering.models import Registration, RegistrationStatus
 
+#: The act of registering somebody, also by a file or by the example.
+REGISTERED = "registration.register"
 #: This room's acts as the history of a registration tells them.
 HISTORY = {
-    "registration.register": N_("Registered"),
+    REGISTERED: N_("Registered"),
     "registration.edit": N_("Answers changed"),
     "registration.cancel": N_("Cancelled"),
     "registration.promote": N_("Moved up from the waiting list"),

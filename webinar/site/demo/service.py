@@ -35,6 +35,7 @@ from webinar.programme.agenda.models import Answer, ItemKind, PanelMember, Panel
 from webinar.programme.agenda.rules import ItemDetails
 from webinar.programme.agenda.service import add_item, add_member, add_part
 from webinar.registration.admission.service import set_categories
+from webinar.registration.registering.rules import REGISTERED
 from webinar.registration.registering.service import RegistrantDetails, register_many
 from webinar.registration.registering.setup import read as read_setup
 from webinar.site.demo.rules import SPEAKERS, registrants
@@ -257,7 +258,7 @@ def _load_forum(session: Session, organisations: dict[str, Organisation], attend
         )
         for index, person in enumerate(registrants(attendees))
     ]  # fmt: skip
-    register_many(session, setup, rows, actor=_ACTOR, now=now, tell=False, act="registration.register")
+    register_many(session, setup, rows, actor=_ACTOR, now=now, tell=False, act=REGISTERED)
 
 
 def _forum_panel(session: Session, webinar: Webinar, now: datetime) -> dict[str, PanelMember]:
