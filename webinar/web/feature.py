@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import click
 from flask import Blueprint
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, ScalarSelect
 
 from webinar.core.events import Listener
 from webinar.core.text import N_
@@ -81,7 +82,8 @@ class Tab:
     """An entry of a webinar's side spine; `endpoint` takes `slug`; shown to those who may do `action`.
 
     `position` is its place, and its tens tell its group (`GROUPS`); 0 stands above all groups.
-    `count(session, webinar)` gives the small figure beside the label, or None.
+    `count(session, webinar)` gives the small figure beside the label, or None; `figure(webinar's id, now)` gives it in
+    SQL, and a page reads those of all its tabs in one statement.
     """
 
     label: str
@@ -89,6 +91,7 @@ class Tab:
     position: int
     action: str
     count: Callable[..., int | None] | None = None
+    figure: Callable[[int, datetime], ScalarSelect[int]] | None = None
 
 
 #: Places for blocks of later rooms: the name, and page and subject. "…-actions" stand among the page's buttons.
@@ -100,7 +103,9 @@ PLACES = {
     "host-removal": "the page that asks before a host goes",
     "announcing": "the page that asks before a postponed webinar is announced anew",
     "parting": "the page that asks before a webinar is cancelled or postponed; of `Parting`, what is said to those emailed",
+    "host-actions": "buttons of a host in the staff's list",
     "series": "a series' public page",
+    "member-actions": "buttons of the staff's page of a panel member",
     "member-removal": "the page that asks before a panel member goes; of `Leaving`, what is said to them",
     "organisation": "facts of an organisation, for staff",
     "webinars-actions": "the staff's list of webinars; of the user",
@@ -115,6 +120,7 @@ PLACES = {
     "me-actions": "buttons of a registrant's own page",
     "me-data": 'the card "Your data" of a registrant\'s own page',
     "speaker": "margin of a panel member's own page; of the member, with `token`",
+    "delegation-actions": "buttons of the staff's page of a delegation",
     "registrant": "the staff's page of a registration, for those who may see the person",
     "registrant-actions": "buttons of the staff's page of a registration",
 }

@@ -130,11 +130,17 @@ def _spine(webinar: Webinar, tabs: list[Tab], here: Tab | None) -> list[dict[str
 
     Figures are counted for open groups only.
     """
-    groups, count = [], _counting(webinar)
-    for label, first, last in ((None, 0, 0), *GROUPS):
-        within = [tab for tab in tabs if first <= tab.position <= last]
-        opened = here is None or here.position == 0 or here in within or label is None
+    found = [
+        (label, [tab for tab in tabs if first <= tab.position <= last])
+        for label, first, last in ((None, 0, 0), *GROUPS)
+    ]
+    shown = {
+        tab for label, within in found for tab in within if here is None or here.position == 0 or here in within or label is None
+    }  # fmt: skip
+    groups, count = [], _counting(webinar, [tab for tab in tabs if tab in shown])
+    for label, within in found:
         if within:
+            opened = within[0] in shown
             entries = [_entry(tab, webinar, count(tab) if opened else None, current=tab is here) for tab in within]
             groups.append(
                 {"label": label and translate(label), "open": opened, "here": here in within, "entries": entries}
@@ -142,14 +148,30 @@ def _spine(webinar: Webinar, tabs: list[Tab], here: Tab | None) -> list[dict[str
     return groups
 
 
-def _counting(webinar: Webinar) -> Callable[[Tab], int | None]:
-    """Return what counts the figure beside a tab: anew when something or the minute has changed."""
+def _counting(webinar: Webinar, tabs: list[Tab]) -> Callable[[Tab], int | None]:
+    """Return what counts the figures beside these tabs: anew when something or the minute has changed."""
+    figures = _kept(webinar, tuple(tab.endpoint for tab in tabs if tab.figure), partial(_figures, webinar, tabs))
+
+    def count(tab: Tab) -> int | None:
+        if tab.figure:
+            return figures[tab.endpoint] or None
+        return _kept(webinar, tab.endpoint, partial(tab.count, session(), webinar)) if tab.count else None
+
+    return count
+
+
+def _kept(webinar: Webinar, name: object, make: Callable[[], Any]) -> Any:
+    """Return what was counted in this minute, unless something has changed since."""
     if request.method not in SAFE_METHODS:
-        return lambda tab: tab.count(session(), webinar) if tab.count else None
-    give, minute = _COUNTS.under(session()), site().now().replace(second=0, microsecond=0)
-    return lambda tab: (
-        give((webinar.id, minute, tab.endpoint), partial(tab.count, session(), webinar)) if tab.count else None
-    )
+        return make()
+    minute = site().now().replace(second=0, microsecond=0)
+    return _COUNTS.under(session())((webinar.id, minute, name), make)
+
+
+def _figures(webinar: Webinar, tabs: list[Tab]) -> dict[str, int]:
+    """Return by endpoint the figures that are told in SQL, read in one statement."""
+    asked = {tab.endpoint: tab.figure(webinar.id, site().now()) for tab in tabs if tab.figure}
+    return queries.figures(session(), asked) if asked else {}
 
 
 def _entry(tab: Tab, webinar: Webinar, count: int | None, *, current: bool) -> dict[str, Any]:

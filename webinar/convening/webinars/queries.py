@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, null, or_, select, true, union_all
+from sqlalchemy import ScalarSelect, Select, and_, bindparam, func, null, or_, select, true, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -222,6 +222,11 @@ def former_host_of(session: Session, user_id: int, webinar_id: int) -> FormerHos
     statement = select(FormerHost).where(FormerHost.webinar_id == webinar_id, FormerHost.organisation_id.in_(mine))
     ordered = statement.order_by(FormerHost.left_at.desc(), FormerHost.id.desc())
     return session.scalars(ordered.options(joinedload(FormerHost.organisation))).first()
+
+
+def figures(session: Session, asked: Mapping[str, ScalarSelect[int]]) -> dict[str, int]:
+    """Return figures that are told in SQL, by their names, read in one statement."""
+    return dict(zip(asked, session.execute(select(*asked.values())).one(), strict=True))
 
 
 def members(session: Session, webinar_id: int) -> Sequence[WebinarMember]:

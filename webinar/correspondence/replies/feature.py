@@ -8,6 +8,7 @@ from webinar.correspondence.replies import jobs, views
 from webinar.correspondence.replies.cli import receive_mail
 from webinar.correspondence.replies.mail import build_question
 from webinar.correspondence.replies.printing import own_data, section
+from webinar.correspondence.replies.queries import held_figure
 from webinar.correspondence.replies.service import on_registration_erased
 from webinar.correspondence.replies.tasks import AskForPlace, ForgetMails, ReadMailbox
 from webinar.registration.registering.events import RegistrationErased
@@ -17,7 +18,7 @@ FEATURE = Feature(
     name="replies",
     blueprints=(views.bp,),
     commands=(receive_mail,),
-    tabs=(Tab(N_("Replies"), "replies.index", 52, Action.READ_MAIL, views.count),),
+    tabs=(Tab(N_("Replies"), "replies.index", 52, Action.READ_MAIL, figure=held_figure),),
     sections=(Section("registrant", 20, "correspondence/replies/section.html", section),),
     mails={AskForPlace: build_question},
     jobs={ForgetMails: jobs.run_forget},

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from webinar.convening.webinars.models import Webinar
@@ -80,6 +81,11 @@ def held_count(session: Session, webinar_id: int | None) -> int:
     """Return how many wait for somebody to decide."""
     mine = M.webinar_id.is_(None) if webinar_id is None else M.webinar_id == webinar_id
     return session.scalar(select(func.count(M.id)).where(mine, M.fate == Fate.HELD)) or 0
+
+
+def held_figure(webinar_id: int, _now: datetime) -> ScalarSelect[int]:
+    """Return in SQL how many of a webinar wait for somebody to decide."""
+    return select(func.count(M.id)).where(M.webinar_id == webinar_id, M.fate == Fate.HELD).scalar_subquery()
 
 
 def of_registration(session: Session, registration_id: int) -> Sequence[IncomingMail]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
@@ -111,8 +110,3 @@ def dismiss_unknown(mail_id: int) -> ResponseReturnValue:
     service.dismiss(session(), access.find_any(mail_id), actor=actor(), now=site().now())
     flash(_("Email dismissed."), "ok")
     return redirect(url_for("replies.unknown"))
-
-
-def count(session: Session, webinar: Webinar) -> int | None:
-    """Return how many wait to be checked, for the spine."""
-    return queries.held_count(session, webinar.id) or None

@@ -7,6 +7,7 @@ from webinar.convening.webinars.events import WebinarCancelled
 from webinar.core.text import N_
 from webinar.programme.agenda.events import MemberAnswered, MemberLeaves
 from webinar.programme.rehearsals import jobs, mail
+from webinar.programme.rehearsals.queries import waiting_figure
 from webinar.programme.rehearsals.tasks import SendRehearsal, SendRehearsalCancel, SendRehearsalReminder
 from webinar.programme.rehearsals.views import guest, manage
 from webinar.programme.speakers.events import CheckTimeChosen
@@ -21,7 +22,7 @@ FEATURE = Feature(
         "rehearsals.cancel": N_("Rehearsal cancelled"),
     },
     blueprints=(manage.bp, guest.bp),
-    tabs=(Tab(N_("Rehearsals"), "rehearsals.index", 36, Action.VIEW, manage.waiting),),
+    tabs=(Tab(N_("Rehearsals"), "rehearsals.index", 36, Action.VIEW, figure=waiting_figure),),
     sections=(Section("speaker", 20, "programme/rehearsals/section.html", guest.section),),
     mails={
         SendRehearsal: mail.build,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import CompoundSelect, Select, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, ScalarSelect, Select, and_, func, or_, select, union
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webinar.accounts.models import User
 from webinar.convening.webinars.models import Acceptance, Host, Webinar, WebinarMember
 from webinar.directory.organisations.models import Member
+from webinar.directory.people.models import Person
 from webinar.programme.agenda.models import PanelMember
 from webinar.programme.rehearsals.models import Rehearsal, RehearsalGuest
 
@@ -92,12 +93,32 @@ def told(session: Session, row: Rehearsal) -> Sequence[RehearsalGuest]:
     return session.scalars(statement.order_by(RehearsalGuest.id)).all()
 
 
-def staff(session: Session, webinar_id: int) -> Sequence[User]:
-    """Return who works on a webinar, for its hosts or for it alone, by name."""
+def _works_on(webinar_id: int) -> ColumnElement[bool]:
+    """Return the condition that a user works on a webinar, for its hosts or for it alone."""
     hosts = select(Host.organisation_id).where(Host.webinar_id == webinar_id, Host.acceptance == Acceptance.ACCEPTED)
     through = select(Member.user_id).where(Member.organisation_id.in_(hosts))
     alone = select(WebinarMember.user_id).where(WebinarMember.webinar_id == webinar_id)
-    statement = select(User).where(User.active, or_(User.id.in_(through), User.id.in_(alone)))
+    return and_(User.active, or_(User.id.in_(through), User.id.in_(alone)))
+
+
+def waiting_figure(webinar_id: int, now: datetime) -> ScalarSelect[int]:
+    """Return in SQL how many mails wait to be sent: of rehearsals to come, those that `rules.pending` finds."""
+    guest = RehearsalGuest
+    takes_part = and_(~guest.is_out, or_(guest.user_id.is_(None), _works_on(webinar_id)))
+    knows = and_(guest.holds_entry, guest.told.is_not_distinct_from(Rehearsal.sequence))
+    joined = select(func.count(guest.id)).join(Rehearsal, Rehearsal.id == guest.rehearsal_id)
+    joined = joined.outerjoin(PanelMember, PanelMember.id == guest.member_id)
+    joined = joined.outerjoin(Person, Person.id == PanelMember.person_id).outerjoin(User, User.id == guest.user_id)
+    return joined.where(
+        Rehearsal.webinar_id == webinar_id, Rehearsal.cancelled_at.is_(None), Rehearsal.starts_at > now,
+        func.coalesce(Person.email, User.email, "") != "",
+        or_(and_(takes_part, ~knows), and_(~takes_part, guest.holds_entry)),
+    ).scalar_subquery()  # fmt: skip
+
+
+def staff(session: Session, webinar_id: int) -> Sequence[User]:
+    """Return who works on a webinar, for its hosts or for it alone, by name."""
+    statement = select(User).where(_works_on(webinar_id))
     return session.scalars(statement.order_by(User.name, User.email, User.id)).all()
 
 

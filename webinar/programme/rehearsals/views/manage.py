@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy.orm import Session
 
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
@@ -109,11 +108,3 @@ def _edit(webinar: Webinar, row: Rehearsal | None) -> ResponseReturnValue:
         "programme/rehearsals/manage/edit.html", webinar, form=form, rehearsal=row, zone=webinar.time_zone or "UTC"
     )
     return page, 422 if request.method == "POST" else 200
-
-
-def waiting(here: Session, webinar: Webinar) -> int | None:
-    """Return how many mails wait to be sent, for the tab."""
-    now = site().now()
-    rows = [row for row in queries.of_webinar(here, webinar.id) if row.cancelled_at is None and row.starts_at > now]
-    staff = queries.staff_ids(here, webinar.id) if rows else ()
-    return sum(rules.pending(row, row.guests, staff).count for row in rows) or None
