@@ -6,6 +6,7 @@ server found out). Nothing is trusted: whatever a mail holds, a `Letter` comes o
 
 from __future__ import annotations
 
+import codecs
 import email
 import hashlib
 import re
@@ -20,20 +21,45 @@ from typing import Any
 from webinar.core.headers import one_line
 from webinar.core.text import email_key
 from webinar.correspondence.replies.models import Kind, PartStat, Verdict
+from webinar.correspondence.replies.report import (
+    ADDRESS,
+    BROKEN,
+    OURS,
+    Undelivered,
+    header,
+    printable,
+    told_in_words,
+    undelivered,
+)
 
 #: Larger mails are not read; an answer, or a report with our own mail in it, has a tenth of it.
 LARGEST = 2 * 1024 * 1024
 _CALENDAR, _LINES, _PARTS, _HEADERS = 256 * 1024, 5_000, 60, 400
-_COMMENT, _ADDRESS, _SUBJECT, _TEXT = 1_000, 254, 300, 4_000
+_COMMENT, _SUBJECT, _TEXT, _MARKUP = 1_000, 300, 4_000, 40_000
+#: Codecs that take text apart in other ways than charsets do, some of them slowly.
+_NO_CHARSETS = frozenset(
+    {"punycode", "idna", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7", "mbcs", "oem"}
+)
 _PARTSTATS = {status.value.upper(): status for status in PartStat}
 _STAMP = re.compile(r"\d{8}T\d{6}Z")
 _METHOD = re.compile(r"^METHOD\s*(?:;[^:\r\n]*)?:\s*([A-Za-z-]+)", re.IGNORECASE | re.MULTILINE)
 _EVENT = re.compile(r"^BEGIN:VEVENT\s*$", re.IGNORECASE | re.MULTILINE)
 _WHOLE = re.compile(r"\A\ufeff?\s*BEGIN:VCALENDAR", re.IGNORECASE)
-_OURS = re.compile(r"<([0-9a-f]{32})@")
-_SAID = re.compile(r"\b(dmarc|dkim|spf)\s*=\s*(\w+)([^;]*)", re.IGNORECASE)
+_SAID = re.compile(r"\s*(dmarc|dkim|spf)\s*(?:/\s*\d+\s*)?=\s*(\w+)(.*)", re.IGNORECASE | re.DOTALL)
+#: What the sender may have chosen within such a field: quoted strings, and comments.
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"?|\((?:\\.|[^()\\])*\)')
 _DOMAIN = re.compile(
     r"(?:header\.d|header\.i|header\.from|smtp\.mailfrom|smtp\.mail)\s*=\s*\"?(?:[^\s\";@]*@)?([\w.-]+)"
+)
+#: Fields that only programs write; and how responders begin their subjects that mark themselves by no field.
+_MARKS = (
+    "X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Mail-Autoreply", "X-Vacation", "List-Id", "Feedback-ID",
+)  # fmt: skip
+_RESPONDER = re.compile(
+    r"(?:auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|automatische antwort|abwesenheit|r[ée]ponse automatique"
+    r"|respuesta autom[áa]tica|resposta autom[áa]tica|risposta automatica|автоматический ответ|автоответ|нет на месте"
+    r"|自动(?:答复|回复)|خودکار جواب|پاسخ خودکار|رد تلقائي|otomatik yan[ıi]t|автоматты жауап|avtomatik javob)\s*(?:[:：–-]|$)",
+    re.IGNORECASE,
 )
 _TAGS = re.compile(r"<[^>]{0,500}>")
 
@@ -56,16 +82,6 @@ class Answer:
     stamp: datetime | None = None
     attendees: tuple[Attendee, ...] = ()
     comment: str = ""
-
-
-@dataclass(frozen=True)
-class Undelivered:
-    """What a report says of one mail: to whom, for good or not, why, and which of ours it was."""
-
-    recipient: str
-    action: str
-    why: str
-    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -95,8 +111,7 @@ def read(raw: bytes, *, authserv: str = "") -> Letter:
     try:
         message = email.message_from_bytes(raw, policy=compat32)
         return _read(message, fallback.key, authserv)
-    except (ValueError, LookupError, RecursionError, TypeError, AttributeError, AssertionError, IndexError):
-        # What the library's parser makes of a broken mail is not ours to list.
+    except BROKEN:
         return fallback
 
 
@@ -106,16 +121,16 @@ def excerpt(raw: bytes) -> str:
         message = email.message_from_bytes(raw, policy=compat32)
         plain = next((part for part in _parts(message) if part.get_content_type() == "text/plain"), None)
         html = next((part for part in _parts(message) if part.get_content_type() == "text/html"), None)
-        text = _decoded(plain) if plain is not None else _TAGS.sub(" ", _decoded(html)) if html is not None else ""
-    except (ValueError, LookupError, RecursionError, TypeError, AttributeError, AssertionError, IndexError):
+        text = _decoded(plain) if plain is not None else _TAGS.sub(" ", _decoded(html)[:_MARKUP]) if html else ""
+    except BROKEN:
         return ""
-    return _printable(text[:_TEXT])
+    return printable(text[:_TEXT])
 
 
 def _read(message: Message, digest: str, authserv: str) -> Letter:
     if len(message.keys()) > _HEADERS:
         return Letter(digest, Kind.UNREADABLE)
-    named = one_line(_header(message, "Message-ID"))[:500]
+    named = one_line(header(message, "Message-ID"))[:500]
     key = hashlib.sha256(named.encode("utf-8", "replace")).hexdigest() if named else digest
     senders = _addresses(message, "From")
     sender = senders[0] if len(senders) == 1 else ""
@@ -123,10 +138,17 @@ def _read(message: Message, digest: str, authserv: str) -> Letter:
         "key": key, "sender": sender, "subject": _words(message, "Subject"),
         "recipients": frozenset(_addresses(message, "To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")),
         "verdict": _verdict(message, sender, authserv),
-        "names": tuple(_OURS.findall(f"{_header(message, 'In-Reply-To')} {_header(message, 'References')}"[:20_000])),
+        "names": tuple(OURS.findall(f"{header(message, 'In-Reply-To')} {header(message, 'References')}"[:20_000])),
     }  # fmt: skip
     if message.get_content_type() == "multipart/report":
-        return Letter(kind=Kind.BOUNCE, undelivered=tuple(_undelivered(message)), **facts)
+        # Others say that a mail was read, or was called unwanted.
+        is_delivery = str(message.get_param("report-type", "delivery-status")).lower() == "delivery-status"
+        found = tuple(undelivered(message, facts["names"])) if is_delivery else ()
+        return Letter(kind=Kind.BOUNCE if is_delivery else Kind.AUTOMATIC, undelivered=found, **facts)
+    if sender.partition("@")[0] in {"mailer-daemon", "postmaster"} or header(message, "X-Failed-Recipients"):
+        found = tuple(told_in_words(message, "\n".join(_decoded(part) for part in _parts(message)), facts["names"]))
+        if found:
+            return Letter(kind=Kind.BOUNCE, undelivered=found, **facts)
     answer = _answer(message)
     if answer is not None and answer.method in {"REPLY", "COUNTER"} and not _is_auto_reply(message):
         return Letter(kind=Kind.REPLY if answer.method == "REPLY" else Kind.COUNTER, answer=answer, **facts)
@@ -135,25 +157,19 @@ def _read(message: Message, digest: str, authserv: str) -> Letter:
     return Letter(kind=Kind.LETTER, answer=answer, **facts)
 
 
-def _header(message: Message, name: str) -> str:
-    """Return a header field as text; compat32 hands out `Header` objects for what is not ASCII."""
-    value = message.get(name)
-    return "" if value is None else str(value)
-
-
 def _words(message: Message, name: str) -> str:
     from email.header import decode_header, make_header  # noqa: PLC0415 - only here
 
     try:
-        text = str(make_header(decode_header(_header(message, name)[:2_000])))
-    except (ValueError, LookupError):
-        text = _header(message, name)
-    return _printable(one_line(text))[:_SUBJECT]
+        text = str(make_header(decode_header(header(message, name)[:2_000])))
+    except BROKEN:
+        text = header(message, name)
+    return printable(one_line(text))[:_SUBJECT]
 
 
 def _addresses(message: Message, *names: str) -> list[str]:
     values = [str(value)[:10_000] for name in names for value in message.get_all(name, [])[:20]]
-    return [email_key(address)[:_ADDRESS] for _name, address in getaddresses(values)[:100] if "@" in address]
+    return [email_key(address)[:ADDRESS] for _name, address in getaddresses(values)[:100] if "@" in address]
 
 
 def _verdict(message: Message, sender: str, authserv: str) -> Verdict:
@@ -164,7 +180,8 @@ def _verdict(message: Message, sender: str, authserv: str) -> Verdict:
         said_by = text.partition(";")[0].split(" ")[0].casefold()
         if authserv and said_by != authserv.casefold():
             continue
-        found = [(what.lower(), result.lower(), more) for what, result, more in _SAID.findall(text)]
+        items = [_SAID.match(item) for item in _unquoted(text).split(";")[1:]]
+        found = [(item[1].lower(), item[2].lower(), item[3]) for item in items if item]
         good = any(
             result == "pass" and (what == "dmarc" or any(_aligned(name, domain) for name in _DOMAIN.findall(more)))
             for what, result, more in found
@@ -178,6 +195,13 @@ def _verdict(message: Message, sender: str, authserv: str) -> Verdict:
     return Verdict.UNKNOWN
 
 
+def _unquoted(text: str) -> str:
+    """Return a field without what the sender may have written in it; comments may stand within comments."""
+    for _level in range(8):
+        text = _QUOTED.sub("", text)
+    return text
+
+
 def _aligned(name: str, domain: str) -> bool:
     """Tell whether a proved domain stands for the sender's: the same, or one above the other (relaxed, RFC 7489 §3.1)."""
     name = name.lower().strip(".")
@@ -188,18 +212,20 @@ def _aligned(name: str, domain: str) -> bool:
 
 def _is_auto_reply(message: Message) -> bool:
     """Tell whether a responder wrote this. Google marks answers from its calendar as auto-generated, which they are not."""
-    return _header(message, "Auto-Submitted").strip().lower().startswith("auto-replied")
+    return header(message, "Auto-Submitted").strip().lower().startswith("auto-replied")
 
 
 def _is_automatic(message: Message, sender: str) -> bool:
-    marked = _header(message, "Auto-Submitted").strip().lower()
+    marked = header(message, "Auto-Submitted").strip().lower()
     if marked and marked != "no":
         return True
-    if any(message.get(name) is not None for name in ("X-Autoreply", "X-Autorespond", "List-Id", "Feedback-ID")):
+    if any(message.get(name) is not None for name in _MARKS) or _RESPONDER.match(_words(message, "Subject")):
         return True
-    if _header(message, "Precedence").strip().lower() in {"bulk", "junk", "list", "auto_reply"}:
+    if re.search(r"\b(?:all|oof|autoreply)\b", header(message, "X-Auto-Response-Suppress"), re.IGNORECASE):
         return True
-    nobody = _header(message, "Return-Path").strip() == "<>"
+    if header(message, "Precedence").strip().lower() in {"bulk", "junk", "list", "auto_reply"}:
+        return True
+    nobody = header(message, "Return-Path").strip() == "<>"
     return nobody or sender.partition("@")[0] in {"mailer-daemon", "postmaster", "noreply", "no-reply"}
 
 
@@ -223,8 +249,9 @@ def _decoded(part: Message) -> str:
         return ""
     charset = str(part.get_content_charset() or "utf-8")
     try:
-        return content[:_CALENDAR].decode(charset, "replace")
-    except LookupError:
+        known = codecs.lookup(charset).name.replace("-", "_") not in _NO_CHARSETS
+        return content[:_CALENDAR].decode(charset if known else "utf-8", "replace")
+    except (LookupError, ValueError):
         return content[:_CALENDAR].decode("utf-8", "replace")
 
 
@@ -252,10 +279,12 @@ def _calendar(part: Message) -> Answer | None:
     if not isinstance(content, bytes) or len(content) > _CALENDAR or content.count(b"\n") > _LINES:
         return None
     text = _decoded(part).lstrip("\ufeff")
-    method = _METHOD.search(text)
-    if not _WHOLE.match(text) or method is None or len(_EVENT.findall(text)) != 1:
+    said = _METHOD.search(text)
+    # The property decides; a program that leaves it out names it beside the type.
+    method = said[1] if said else str(part.get_param("method", ""))
+    if not _WHOLE.match(text) or not method or len(_EVENT.findall(text)) != 1:
         return None
-    return _event(text, method[1].upper())
+    return _event(text, method.upper())
 
 
 def _event(text: str, method: str) -> Answer:
@@ -286,13 +315,13 @@ def _event(text: str, method: str) -> Answer:
     stamp = facts.get("DTSTAMP", "").strip()
     return Answer(
         method, facts.get("UID", "").strip()[:500], int(number) if number.isdecimal() and len(number) < 9 else 0,  # noqa: PLR2004 - fits every database
-        _instant(stamp), tuple(attendees), _printable(_TAGS.sub(" ", "\n".join(dict.fromkeys(comments))))[:_COMMENT],
+        _instant(stamp), tuple(attendees), printable(_TAGS.sub(" ", "\n".join(dict.fromkeys(comments))[:_MARKUP]))[:_COMMENT],
     )  # fmt: skip
 
 
 def _attendee(value: str, params: dict[str, object]) -> Attendee:
     said = [value, str(params.get("EMAIL", "")), str(params.get("SENT-BY", ""))]
-    addresses = [email_key(re.sub(r"(?i)^\s*mailto:", "", text.strip().strip('"')))[:_ADDRESS] for text in said]
+    addresses = [email_key(re.sub(r"(?i)^\s*mailto:", "", text.strip().strip('"')))[:ADDRESS] for text in said]
     answer = _PARTSTATS.get(str(params.get("PARTSTAT", "")).upper())
     return Attendee(tuple(dict.fromkeys(address for address in addresses if "@" in address)), answer)
 
@@ -304,31 +333,3 @@ def _instant(text: str) -> datetime | None:
         return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     except ValueError:
         return None
-
-
-def _undelivered(message: Message) -> Iterator[Undelivered]:
-    """Yield what a report says of each recipient, with the names of our mails that it returns."""
-    inner = message.get_payload()
-    parts = [part for part in inner[:_PARTS] if isinstance(part, Message)] if isinstance(inner, list) else []
-    names: list[str] = []
-    for part in parts:
-        if part.get_content_type() in {"message/rfc822", "text/rfc822-headers", "message/global-headers"}:
-            names += _OURS.findall(part.as_string()[:100_000])
-    for part in parts:
-        if part.get_content_type() not in {"message/delivery-status", "message/global-delivery-status"}:
-            continue
-        blocks = part.get_payload()
-        for block in (one for one in blocks[:50] if isinstance(one, Message)) if isinstance(blocks, list) else ():
-            recipient = _header(block, "Original-Recipient") or _header(block, "Final-Recipient")
-            action = one_line(_header(block, "Action")).lower()
-            if not recipient or not action:
-                continue
-            address = email_key(recipient.rpartition(";")[2].strip().strip("<>"))[:_ADDRESS]
-            why = one_line(_header(block, "Diagnostic-Code").partition(";")[2] or _header(block, "Status"))
-            yield Undelivered(address, action, _printable(why)[:300], tuple(dict.fromkeys(names))[:20])
-
-
-def _printable(text: str) -> str:
-    return re.sub(
-        r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069\u2028\u2029]", "", text
-    ).strip()

@@ -1,0 +1,83 @@
+"""Reads what mail servers say of mails that they could not deliver. Pure, and bounded.
+
+Most say it in a report (RFC 3464, RFC 6533); qmail and older servers say it in words, beside a copy of the mail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from email.errors import MessageError
+from email.message import Message
+
+from webinar.core.headers import one_line
+from webinar.core.text import email_key
+
+#: What the library's parser makes of a broken mail is not ours to list.
+BROKEN = (MessageError, ValueError, LookupError, RecursionError, TypeError, AttributeError, AssertionError)
+#: The left part of the Message-ID of a mail of ours.
+OURS = re.compile(r"<([0-9a-f]{32})@")
+ADDRESS = 254
+_WHY, _RETURNED, _MANY = 300, 100_000, 50
+_RETURNS = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"})
+_STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+#: qmail's bounces (QSBMF): a recipient on a line of its own, and the reason beneath.
+_RECIPIENT = re.compile(r"^[ \t]{0,8}<?([^\s<>:,;@]{1,64}@[^\s<>:,;@]{1,190})>?:[ \t]{0,8}\r?$", re.MULTILINE)
+_REPLY = re.compile(r"\b[45]\d\d[ -].{0,280}")
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """What a report says of one mail: to whom, for good or not, why, and which of ours it was."""
+
+    recipient: str
+    action: str
+    why: str
+    names: tuple[str, ...]
+
+
+def header(message: Message, name: str) -> str:
+    """Return a header field as text. What is not ASCII is read as UTF-8 (RFC 6532): the library gives it up."""
+    value = next((raw for key, raw in message.raw_items() if key.lower() == name.lower()), "")
+    return str(value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def printable(text: str) -> str:
+    """Return a text without signs that no database holds or that turn its reading order."""
+    return re.sub(
+        r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069\u2028\u2029]", "", text
+    ).strip()
+
+
+def undelivered(message: Message, answers: Sequence[str]) -> Iterator[Undelivered]:
+    """Yield what a report says of each recipient, with the names of our mails that it returns or `answers`."""
+    inner = message.get_payload()
+    parts = [part for part in inner[:_MANY] if isinstance(part, Message)] if isinstance(inner, list) else []
+    names = [
+        name for part in parts if part.get_content_type() in _RETURNS for name in OURS.findall(part.as_string()[:_RETURNED])
+    ]  # fmt: skip
+    for part in parts:
+        blocks = part.get_payload() if part.get_content_type() in _STATUS else ()
+        for block in (one for one in blocks[:_MANY] if isinstance(one, Message)) if isinstance(blocks, list) else ():
+            recipient = header(block, "Original-Recipient") or header(block, "Final-Recipient")
+            action = one_line(header(block, "Action")).lower()
+            if recipient and action:
+                why = header(block, "Diagnostic-Code").partition(";")[2] or header(block, "Status")
+                yield _told(recipient.rpartition(";")[2], action, why, (*names, *answers))
+
+
+def told_in_words(message: Message, text: str, answers: Sequence[str]) -> Iterator[Undelivered]:
+    """Yield what a mail server says without a report; nothing unless it names a recipient and a mail of ours."""
+    text = text[:_RETURNED]
+    names = (*OURS.findall(text), *answers)
+    failed = header(message, "X-Failed-Recipients")[:10_000].split(",") or []
+    failed = [address for address in failed if "@" in address] or _RECIPIENT.findall(text)
+    said = _REPLY.search(" ".join(text.split()))
+    for address in failed[:_MANY] if names else ():
+        yield _told(address, "failed", said[0] if said else "", names)
+
+
+def _told(recipient: str, action: str, why: str, names: Sequence[str]) -> Undelivered:
+    address = email_key(recipient.strip().strip("<>"))[:ADDRESS]
+    return Undelivered(address, action, printable(one_line(why))[:_WHY], tuple(dict.fromkeys(names))[:20])
