@@ -18,6 +18,7 @@ from tests.conftest import NOW, close
 from tests.factories import Factory
 from tests.page import Browser
 from webinar.app import create_app
+from webinar.core import outbox
 from webinar.core.config import Settings
 from webinar.core.mail import Delivery, DeliveryState
 from webinar.core.outbox import BACK_OFF, LEASE, MAX_ATTEMPTS, Job, JobState, lease
@@ -194,6 +195,13 @@ def test_a_refusal_for_good_is_recorded_and_not_repeated(mailing: Flask, smtp, s
     delivery = session.scalars(select(Delivery)).one()
     assert delivery.state is DeliveryState.FAILED
     assert "550" in str(delivery.error)
+    with mailing.extensions["webinar"].transaction() as other:
+        job = other.scalars(select(Job).where(Job.state == JobState.FAILED)).one()
+        outbox.retry(other, job.id, now=mailing.extensions["webinar"].now())
+    _work(mailing)
+    session.rollback()
+    assert len(server.mails) == 1, "whoever retries the job has mended what was wrong"
+    assert session.scalars(select(Delivery.state)).one() is DeliveryState.SENT
 
 
 def test_it_gives_up_at_last(mailing: Flask, smtp, session) -> None:

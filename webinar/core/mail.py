@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -23,6 +23,17 @@ ASKED_PER_HOUR, CAUSED_PER_HOUR = 5, 10
 INVITED_PER_HOUR = 60
 #: Who asks by a public form; who asks as a member of an organisation. Both are counted by mailbox alone.
 VISITOR, MEMBER = "visitor", "member"
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that goes with a mail; in the log it stands without its content."""
+
+    name: str
+    media_type: str
+    size: int
+    digest: str
+    content: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,14 @@ class Mail:
     forgotten: bool = False
     #: How its reader refuses more of the kind; without it a mail is sent whatever they refused.
     opt_out: OptOut | None = None
+    files: tuple[Enclosure, ...] = ()
+    #: Why it must not leave as it is: it stands in the log as refused, with this.
+    fault: str = ""
+
+    @property
+    def logged(self) -> Mail:
+        """Return the mail as the log keeps it: files by name and size, since they go to many and are kept once."""
+        return replace(self, files=tuple(replace(file, content=b"") for file in self.files))
 
 
 class DeliveryState(StrEnum):
@@ -76,6 +95,8 @@ class Delivery(Personal, Unseen, Base):
         Index("ix_mail_deliveries_scope_id", "scope", "id"),
         Index("ix_mail_deliveries_mailbox_created_at", "mailbox", "created_at"),
         Index("ix_mail_deliveries_asked_by_created_at", "asked_by", "created_at"),
+        # How many left in the last minute is asked before each mail where they are held to a rate.
+        Index("ix_mail_deliveries_created_at", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -147,7 +168,7 @@ def message_name(key: str) -> str:
 def compose(mail: Mail, *, key: str, mail_from: str, now: datetime) -> EmailMessage:
     """Return the message: plain text, HTML and (last) the invitation as alternatives, then the same as `invite.ics`.
 
-    The order is what calendar clients look for: mixed > [alternative(plain, html, calendar), attachment].
+    The order is what calendar clients look for: mixed > [alternative(plain, html, calendar), attachment]. Files follow.
     """
     message = EmailMessage(policy=WIRE)
     message["Subject"] = one_line(mail.subject)
@@ -169,4 +190,23 @@ def compose(mail: Mail, *, key: str, mail_from: str, now: datetime) -> EmailMess
         parameters = {"method": mail.method}
         message.add_alternative(mail.calendar.decode(), subtype="calendar", params=parameters, cte="base64")
         message.add_attachment(mail.calendar, maintype="application", subtype="ics", filename="invite.ics")
+    for file in mail.files:
+        _enclose(message, file)
     return message
+
+
+def _enclose(message: EmailMessage, file: Enclosure) -> None:
+    kind, _slash, subtype = file.media_type.partition("/")
+    message.add_attachment(file.content, maintype=kind, subtype=subtype, filename=one_line(file.name))
+    *_others, part = message.iter_attachments()
+    # RFC 2183 §2.7, by which the log still tells how large it was.
+    part.set_param("size", str(file.size), header="Content-Disposition")
+
+
+def enclosed(message: EmailMessage) -> list[tuple[str, int]]:
+    """Return name and size of the files that went with a mail, from a message or from what the log keeps of it."""
+    found = [
+        (part.get_filename() or "", str(part.get_param("size", "", "Content-Disposition")))
+        for part in message.iter_attachments()
+    ]
+    return [(name, int(size)) for name, size in found if size.isdecimal()]

@@ -93,6 +93,12 @@ def has_failed(session: Session, key: str) -> bool:
     return session.scalar(select(Job.id).where(Job.key == key, Job.state == JobState.FAILED)) is not None
 
 
+def is_waiting(session: Session, key: str) -> bool:
+    """Tell whether a job of this key, or of one that goes on from it after a colon, waits."""
+    same = or_(Job.key == key, Job.key.startswith(f"{key}:", autoescape=True))
+    return session.scalar(select(Job.id).where(Job.state == JobState.WAITING, same).limit(1)) is not None
+
+
 def enqueue_many(session: Session, tasks: Sequence[tuple[Task, str]], *, now: datetime) -> int:
     """Write many jobs, (payload, key) each, as `enqueue` does, in the lane behind single ones; return how many."""
     if not tasks:

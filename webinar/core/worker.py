@@ -141,9 +141,10 @@ class Worker:
             self._record(job_id, None)
             return
         message = compose(mail, key=key, mail_from=self._mail_from, now=now)
+        logged = compose(mail.logged, key=key, mail_from=self._mail_from, now=now) if mail.files else message
         delivery = Delivery(
             key=key, scope=mail.scope, recipient="" if mail.forgotten else mail.to, subject=mail.subject,
-            message=b"" if mail.forgotten else _kept(message, hide=mail.confidential and self._transport.state is not DeliveryState.KEPT),
+            message=b"" if mail.forgotten else _kept(logged, hide=mail.confidential and self._transport.state is not DeliveryState.KEPT),
             created_at=now, state=self._transport.state, error=None, asked_by=mail.asked_by or None,
             mailbox="" if mail.forgotten else mailbox_key(mail.to), line=outbox.line_of(task),
             message_name=message_name(key),
@@ -151,6 +152,10 @@ class Worker:
         )  # fmt: skip
         if refused:
             delivery.state, delivery.message = DeliveryState.SUPPRESSED, b""
+            self._record(job_id, delivery)
+            return
+        if mail.fault:
+            delivery.state, delivery.error = DeliveryState.FAILED, mail.fault
             self._record(job_id, delivery)
             return
         try:
@@ -201,12 +206,14 @@ class Worker:
 
 
 def _is_over() -> ColumnElement[bool]:
-    return Delivery.state != DeliveryState.WAITING
+    """Return the condition that a mail is not to be sent again; one that was refused is, if somebody retries its job."""
+    return Delivery.state.not_in([DeliveryState.WAITING, DeliveryState.FAILED])
 
 
 def _keep(session: Session, key: str, delivery: Delivery | None) -> None:
-    """Put what became of a mail in place of what is known of an earlier try."""
-    session.execute(delete(Delivery).where(Delivery.key == key, ~_is_over()))
+    """Put what became of a mail in place of what is known of an earlier try; where nothing did, a refusal stays."""
+    earlier = Delivery.state == DeliveryState.WAITING if delivery is None else ~_is_over()
+    session.execute(delete(Delivery).where(Delivery.key == key, earlier))
     if delivery is not None:
         session.add(delivery)
 
