@@ -164,8 +164,11 @@ def _attach(whole: Browser, found: Cage) -> None:
     for is_sent in (True, False):
         page = whole.get(f"{BASE}/registrations").submit("/many", row=[hanna], act="message")
         page = page.submit("/edit", subject="News zzqzzq {name}", text="Dear {name} {link}")
+        file = io.BytesIO(jpeg()), f"letter{is_sent} zzqzzq.jpg"
+        words = {"subject": "News zzqzzq {name}", "text": "Dear {name} {link}", "kind": "registrations", "files": file}
+        whole.client.post(f"{page.url}/edit", data={**whole.hidden(f"{page.url}/edit"), **words})
         if is_sent:
-            page.submit("/send")
+            whole.get(page.url).submit("/send")
     whole.get(one).submit("/notes", text="Knows zzqzzq.")
     whole.get(f"{BASE}/registrations?q=zzqzzq").submit("/views", name="The zzqzzq", shared="y")
     whole.get(f"{BASE}/registrations?q=zzqzzq").submit("/export", button=("format", "csv"))

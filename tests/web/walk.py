@@ -120,7 +120,9 @@ def fill(app: Flask, make: Factory) -> None:
     staff.get(f"{base}/documents/schedules").submit("/schedules", recurrence="weekly")
     _register_with_a_file(staff)
     draft = staff.get(f"{base}/mailings").submit("/new").submit("/edit", subject="News", text="Hello")
-    draft.submit("/send").submit("/template", name="News", language="en")
+    words = {"subject": "News", "text": "Hello", "kind": "registrations", "files": (io.BytesIO(jpeg()), "map.jpg")}
+    staff.client.post(f"{draft.url}/edit", data={**staff.hidden(f"{draft.url}/edit"), **words})
+    staff.get(draft.url).submit("/send").submit("/template", name="News", language="en")
     _certify(staff)
     _reply(app)
     app.extensions["webinar"].worker.run_all()

@@ -17,12 +17,15 @@ from pathlib import Path
 from webinar.core import pdfs
 from webinar.core.errors import RuleViolation
 from webinar.core.pictures import picture
-from webinar.core.text import N_
+from webinar.core.text import N_, clean_text
 
 _OFFICE = {
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".odp": "application/vnd.oasis.opendocument.presentation",
 }
+_WORD = ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+#: What names of files may not hold somewhere.
+_UNSAFE = frozenset('<>:"|?*')
 #: Parts of office files that run or fetch something.
 _ACTIVE_PARTS = ("vbaproject", "activex", "embeddings/oleobject", "basic/", "scripts/")
 
@@ -50,6 +53,11 @@ def load(folder: Path, digest: str) -> bytes | None:
     """Return the content, or None when the file is gone."""
     place = folder / digest[:2] / digest
     return place.read_bytes() if place.is_file() else None
+
+
+def is_kept(folder: Path, digest: str) -> bool:
+    """Tell whether the content is there."""
+    return (folder / digest[:2] / digest).is_file()
 
 
 def sweep(folder: Path, kept: Collection[str], *, before: float) -> int:
@@ -80,6 +88,41 @@ def document(name: str, content: bytes) -> tuple[str, str, bytes]:
         raise RuleViolation(N_("Send a PDF, or a picture as JPEG, PNG or WebP."), field="file") from error
 
 
+def enclosure(name: str, content: bytes) -> tuple[str, str, bytes]:
+    """Return (media type, name, content) of a file that goes out with mails: a PDF or DOCX that does nothing, or a picture."""
+    stem = _stem(name)
+    if content.startswith(b"%PDF-"):
+        return slides_type("x.pdf", content), f"{stem}.pdf", content
+    if content.startswith(b"PK"):
+        return _word_type(name, content), f"{stem}{_WORD[0]}", content
+    is_png = content.startswith(b"\x89PNG")
+    try:
+        made = picture(content, longest=2_400, transparent=is_png)
+    except RuleViolation as error:
+        raise RuleViolation(N_("Attach PDF or DOCX files, or pictures as JPEG, PNG or WebP."), field="file") from error
+    return ("image/png", f"{stem}.png", made) if is_png else ("image/jpeg", f"{stem}.jpg", made)
+
+
+def _stem(name: str) -> str:
+    """Return what a file is called without folders and ending, as every system can store it."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(sign for sign in Path(last).stem if sign.isprintable() and sign not in _UNSAFE)
+    return clean_text(kept)[:100].strip(" .") or "file"
+
+
+def _word_type(name: str, content: bytes) -> str:
+    if Path(name).suffix.lower() != _WORD[0]:
+        raise RuleViolation(N_("Attach PDF or DOCX files, or pictures as JPEG, PNG or WebP."), field="file")
+    parts = _parts(content)
+    if "word/document.xml" not in parts:
+        raise RuleViolation(N_("This file is damaged. Save it again and upload it."), field="file")
+    if _is_active(parts):
+        raise RuleViolation(
+            N_("This document contains macros. Save it without macros and attach it again."), field="file"
+        )
+    return _WORD[1]
+
+
 def slides_type(name: str, content: bytes) -> str:
     """Return the media type of slides (PDF, PPTX, ODP), or refuse them: another type, macros, or a broken file."""
     suffix = Path(name).suffix.lower()
@@ -88,16 +131,25 @@ def slides_type(name: str, content: bytes) -> str:
         return "application/pdf"
     if suffix not in _OFFICE:
         raise RuleViolation(N_("Upload slides as PDF, PPTX or ODP."), field="file")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            names = [part.lower() for part in packed.namelist()]
-    except zipfile.BadZipFile as error:
-        raise RuleViolation(N_("This file is damaged. Save it again and upload it."), field="file") from error
+    names = _parts(content)
     whole = "ppt/presentation.xml" if suffix == ".pptx" else "content.xml"
     if whole not in names:
         raise RuleViolation(N_("This file is damaged. Save it again and upload it."), field="file")
-    if any(part in name for name in names for part in _ACTIVE_PARTS):
+    if _is_active(names):
         raise RuleViolation(
             N_("These slides contain macros. Save them without macros and upload them again."), field="file"
         )
     return _OFFICE[suffix]
+
+
+def _parts(content: bytes) -> list[str]:
+    """Return the names of an office file's parts."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return [part.lower() for part in packed.namelist()]
+    except zipfile.BadZipFile as error:
+        raise RuleViolation(N_("This file is damaged. Save it again and upload it."), field="file") from error
+
+
+def _is_active(names: list[str]) -> bool:
+    return any(part in name for name in names for part in _ACTIVE_PARTS)

@@ -17,6 +17,7 @@ from wtforms import (
     Field,
     FileField,
     IntegerField,
+    MultipleFileField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -326,6 +327,10 @@ class Upload(FileField):
     """A file; its name and bytes are read by the view."""
 
     data: Any
+
+
+class Uploads(MultipleFileField):
+    """Any number of files; their names and bytes are read by the form."""
 
 
 def shape_of(field: Field) -> str:

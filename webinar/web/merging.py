@@ -71,7 +71,7 @@ def remember(fields: Iterable[Any], *, shared: bool) -> None:
     """Note at each field of a shared form what it was read from."""
     for field in fields:
         field.clash = None
-        kept = shared and field.type not in {"CSRFTokenField", "Upload", "SubmitField"}
+        kept = shared and field.type not in {"CSRFTokenField", "Upload", "Uploads", "SubmitField"}
         field.read_from = mark(field.object_data) if kept else ""
 
 

@@ -6,6 +6,7 @@ from webinar.accounts.models import Action
 from webinar.core.text import N_
 from webinar.correspondence.mailings import mail, service, views
 from webinar.correspondence.mailings.printing import needs, own_data
+from webinar.correspondence.mailings.queries import digests
 from webinar.correspondence.mailings.tasks import SendMessage, SendTest
 from webinar.registration.registering.events import RegistrationErased
 from webinar.web.feature import Feature, Tab
@@ -18,10 +19,13 @@ FEATURE = Feature(
     mails={SendMessage: mail.build_message, SendTest: mail.build_test},
     listeners=((RegistrationErased, service.on_registration_erased),),
     own_data=own_data,
+    files=digests,
     needs=needs,
     history={
         "mailings.begin": N_("Message begun"),
         "mailings.change": N_("Message changed"),
+        "mailings.attach": N_("File attached to a message"),
+        "mailings.detach": N_("File removed from a message"),
         "mailings.discard": N_("Draft deleted"),
         "mailings.request": N_("Message to be sent by an organiser"),
         "mailings.send": N_("Message sent to many"),

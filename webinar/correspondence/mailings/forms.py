@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _
+from jinja2.filters import do_filesizeformat
+from werkzeug.datastructures import FileStorage
 
-from webinar.correspondence.mailings.models import Kind
-from webinar.correspondence.mailings.rules import KIND_LABELS
+from webinar.core import files
+from webinar.core.errors import NotFound, RuleViolation
+from webinar.core.mail import Enclosure
+from webinar.correspondence.mailings.models import Kind, MailingFile
+from webinar.correspondence.mailings.rules import KIND_LABELS, MOST_FILES, ensure_files
 from webinar.registration.admission.models import AudienceCategory
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.rules import STATUS_LABELS
 from webinar.registration.roster.access import Choices
-from webinar.web.fields import Choice, LongText, Text, required
+from webinar.web.fields import Choice, LongText, Several, Text, Uploads, required
 from webinar.web.forms import Form
-from webinar.web.i18n import language
+from webinar.web.i18n import language, words
 from webinar.web.rendering import translate
+from webinar.web.site import site
 
 #: Filters of the list that the form offers; a message keeps the others that it came with.
 OWN_FILTERS = ("status", "category", "host", "tag")
+#: What signs a file that was taken while the rest of the form is corrected.
+_UPLOAD = "mailing-file"
 
 
 class MailingForm(Form):
@@ -26,6 +36,8 @@ class MailingForm(Form):
 
     subject = Text(_("Subject"), [required()], max_length=200)
     text = LongText(_("Message"), [required()], max_length=10_000)
+    remove = Several(_("Remove these files"))
+    files = Uploads(_("Attach files"))
     kind = Choice(_("To"))
     status = Choice(_("Status"), blank=_("Everybody who holds or waits for a place"))
     category = Choice(_("Category"), blank=_("Any category"))
@@ -46,11 +58,44 @@ class MailingForm(Form):
         for one in more:
             self[one.key].set_options(list(one.options))
 
+    def offer_files(self, rows: list[MailingFile]) -> None:
+        """Set which files can be taken off."""
+        self.remove.set_options([(str(row.id), f"{row.name} ({do_filesizeformat(row.size)})") for row in rows])
+
+    def take_files(self, folder: Path) -> list[Enclosure]:
+        """Judge the files that came, and return those that are kept now or were kept before the form was corrected."""
+        tokens = request.form.getlist("files-kept")[:MOST_FILES]
+        taken = [found for token in tokens if (found := _read(token)) is not None]
+        sent = [one for one in self.files.data or () if isinstance(one, FileStorage) and one.filename]
+        for one in sent[: MOST_FILES + 1]:
+            try:
+                media_type, name, content = files.enclosure(one.filename or "", one.read())
+                ensure_files([(name, len(content))])
+            except RuleViolation as error:
+                self.files.errors = [*self.files.errors, f"{one.filename}: {words(error)}"]
+            else:
+                taken.append(Enclosure(name, media_type, len(content), files.save(folder, content)))
+        return taken
+
     def filters(self, keys: list[str]) -> dict[str, str]:
         """Return the filters that were chosen, by their names in addresses; none for who is not registered."""
         if self.kind.data != Kind.REGISTRATIONS:
             return {}
         return {key: self[key].data for key in keys if self[key].data}
+
+
+def kept_token(file: Enclosure) -> str:
+    """Return what brings a file back with the corrected form."""
+    return site().tokens.sign(_UPLOAD, file.digest, f"{file.media_type}|{file.size}|{file.name}")
+
+
+def _read(token: str) -> Enclosure | None:
+    try:
+        digest, facts = site().tokens.read(_UPLOAD, token)
+    except NotFound:
+        return None
+    media_type, size, name = facts.split("|", 2)
+    return Enclosure(name, media_type, int(size), digest)
 
 
 def mailing_form(more: list[Choices]) -> type[MailingForm]:

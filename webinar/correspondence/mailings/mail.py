@@ -12,7 +12,8 @@ from webinar.accounts.models import User
 from webinar.convening.webinars import rules as webinar_rules
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import by_id as webinar_by_id
-from webinar.core.mail import Mail
+from webinar.core.files import load
+from webinar.core.mail import Enclosure, Mail
 from webinar.correspondence.mailings import queries
 from webinar.correspondence.mailings.models import Kind, Mailing
 from webinar.correspondence.mailings.rules import Addressee, filled
@@ -51,7 +52,19 @@ def build_message(session: Session, task: SendMessage, _now: datetime) -> Mail |
     if mailing is None:
         return None
     reader = _recipient(session, task)
-    return of(mailing, webinar_by_id(session, mailing.webinar_id), reader) if reader is not None else None
+    if reader is None:
+        return None
+    return _with_files(session, of(mailing, webinar_by_id(session, mailing.webinar_id), reader), mailing)
+
+
+def _with_files(session: Session, mail: Mail, mailing: Mailing) -> Mail:
+    """Return the mail with the files of its message, read now; with a fault when one is gone, so that it does not leave."""
+    found, gone = [], []
+    for file in queries.files(session, [mailing.id]).get(mailing.id, []):
+        content = load(site().settings.files, file.digest)
+        gone += [file.name] if content is None else []
+        found.append(Enclosure(file.name, file.media_type, file.size, file.digest, content or b""))
+    return replace(mail, files=tuple(found), fault=f"attached files are missing: {', '.join(gone)}" if gone else "")
 
 
 def _recipient(session: Session, task: SendMessage) -> Reader | None:
@@ -105,7 +118,7 @@ def build_test(session: Session, task: SendTest, _now: datetime) -> Mail | None:
     reader = Reader(
         user.email, user.name, "", webinar_page(webinar), user.language or webinar.language, "", mailing.kind
     )
-    mail = of(mailing, webinar, reader)
+    mail = _with_files(session, of(mailing, webinar, reader), mailing)
     with in_language(reader.language):
         subject = _("Test: %(subject)s", subject=mail.subject)
     return replace(mail, subject=subject, opt_out=None, asked_by=f"user:{user.id}")

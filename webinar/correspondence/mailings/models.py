@@ -1,4 +1,4 @@
-"""Messages to many, to whom each went, and templates."""
+"""Messages to many with their files, to whom each went, and templates."""
 
 from __future__ import annotations
 
@@ -75,6 +75,19 @@ class MailingRecipient(Personal, Unseen, Base):
     registration_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), index=True)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("panel_members.id", ondelete="CASCADE"), index=True)
     delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegations.id", ondelete="CASCADE"), index=True)
+
+
+class MailingFile(Unseen, Base):
+    """A file that goes with each mail of a message; the content lies under its digest (see `core.files`)."""
+
+    __tablename__ = "mailing_files"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mailing_id: Mapped[int] = mapped_column(ForeignKey("registrant_messages.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    digest: Mapped[str]
 
 
 class MessageTemplate(Unseen, Base):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from webinar.core.mail import Delivery, DeliveryState
 from webinar.core.outbox import Job, JobState
-from webinar.correspondence.mailings.models import Mailing, MailingRecipient, MailingState, MessageTemplate
+from webinar.correspondence.mailings.models import Mailing, MailingFile, MailingRecipient, MailingState, MessageTemplate
 from webinar.directory.organisations.models import Member
 from webinar.registration.delegations.models import Delegation
 from webinar.registration.registering.models import Registration
@@ -59,6 +59,25 @@ def states(
     statement = select(_R.key, Job.state, Delivery.state, Delivery.id, Delivery.error).where(_R.key.in_(keys))
     joined = statement.outerjoin(Job, Job.key == _R.key).outerjoin(Delivery, Delivery.key == _R.key)
     return {row[0]: (row[1], row[2], row[3], row[4]) for row in session.execute(joined)}
+
+
+def files(session: Session, mailing_ids: Collection[int]) -> dict[int, list[MailingFile]]:
+    """Return the files of these messages, by message, in the order in which they were attached."""
+    found: dict[int, list[MailingFile]] = {}
+    statement = select(MailingFile).where(MailingFile.mailing_id.in_(mailing_ids)).order_by(MailingFile.id)
+    for row in session.scalars(statement):
+        found.setdefault(row.mailing_id, []).append(row)
+    return found
+
+
+def file(session: Session, mailing_id: int, file_id: int) -> MailingFile | None:
+    """Return a file of a message."""
+    return session.scalar(select(MailingFile).where(MailingFile.id == file_id, MailingFile.mailing_id == mailing_id))
+
+
+def digests(session: Session) -> set[str]:
+    """Return the digests of all files of messages."""
+    return set(session.scalars(select(MailingFile.digest)))
 
 
 def registrations(session: Session, ids: Collection[int]) -> dict[int, Registration]:

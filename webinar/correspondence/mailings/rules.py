@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -11,7 +12,7 @@ from webinar.core.errors import RuleViolation
 from webinar.core.mail import DeliveryState
 from webinar.core.outbox import JobState
 from webinar.core.text import N_
-from webinar.correspondence.mailings.models import Kind, Mailing, MailingState
+from webinar.correspondence.mailings.models import Kind, Mailing, MailingFile, MailingState
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.rules import ENDED
 
@@ -23,6 +24,9 @@ TRUSTED = {
 UNTRUSTED = {"name": N_("the reader’s name"), "organisation": N_("the reader’s organisation")}
 PLACEHOLDERS = TRUSTED | UNTRUSTED
 _MARK = re.compile(r"\{([A-Za-z_]+)\}")
+
+#: Mail servers take about ten megabytes, and what is attached grows by a third on its way.
+MOST_FILES, MOST_BYTES = 10, 5_000_000
 
 STATE_LABELS = {
     MailingState.DRAFT: N_("Draft"), MailingState.REQUESTED: N_("Waits to be sent"), MailingState.SENT: N_("Sent"),
@@ -120,6 +124,29 @@ def ensure_words(subject: str, text: str) -> None:
             raise RuleViolation(
                 N_("There is no placeholder {%(name)s}. Use one of the list."), field=name, name=unknown[0]
             )
+
+
+def ensure_files(files: Sequence[tuple[str, int]]) -> None:
+    """Refuse more files, (name, size) each, than a mail carries."""
+    if len(files) > MOST_FILES:
+        raise RuleViolation(N_("Attach %(limit)d files at most."), field="files", limit=MOST_FILES)
+    if (total := sum(size for _name, size in files)) > MOST_BYTES:
+        raise RuleViolation(
+            N_("Together the files are %(total)s MB. The limit is %(limit)d MB."), field="files",
+            total=f"{total / 10**6:.1f}", limit=MOST_BYTES // 10**6,
+        )  # fmt: skip
+
+
+def wording(mailing: Mailing, files: Sequence[MailingFile]) -> str:
+    """Return a digest of what a message says and carries, by which a page says what it showed."""
+    parts = [mailing.subject, mailing.text, *(f"{file.name} {file.digest}" for file in files)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def ensure_wording_as_shown(shown: str, mailing: Mailing, files: Sequence[MailingFile]) -> None:
+    """Refuse to send other words or files than the page showed."""
+    if shown != wording(mailing, files):
+        raise RuleViolation(N_("Somebody has changed this message. Check it and send again."))
 
 
 def ensure_open(mailing: Mailing) -> None:

@@ -1,8 +1,11 @@
-"""Verbs: write, ask for sending, send, stop, keep as a template."""
+"""Verbs: write, attach, ask for sending, send, stop, keep as a template."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -11,12 +14,30 @@ from sqlalchemy.orm import Session
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import locked
 from webinar.core import audit, outbox
-from webinar.core.mail import Delivery, DeliveryState
-from webinar.correspondence.mailings import rules
-from webinar.correspondence.mailings.models import Kind, Mailing, MailingRecipient, MailingState, MessageTemplate
+from webinar.core.errors import RuleViolation
+from webinar.core.files import is_kept
+from webinar.core.mail import Delivery, DeliveryState, Enclosure
+from webinar.core.text import N_
+from webinar.correspondence.mailings import queries, rules
+from webinar.correspondence.mailings.models import (
+    Kind,
+    Mailing,
+    MailingFile,
+    MailingRecipient,
+    MailingState,
+    MessageTemplate,
+)
 from webinar.correspondence.mailings.rules import Reach
 from webinar.correspondence.mailings.tasks import SendMessage, SendTest
 from webinar.registration.registering.events import RegistrationErased
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page said of a message when its button was pressed: how many get it, and the digest of its wording."""
+
+    count: str
+    wording: str
 
 
 def begin(
@@ -32,6 +53,59 @@ def begin(
     session.flush()
     _record(session, webinar, row, "begin", actor, now)
     return row
+
+
+def copy(session: Session, webinar: Webinar, former: Mailing, *, actor: audit.Actor, now: datetime) -> Mailing:
+    """Begin a message with the words, the readers and the files of another one."""
+    row = begin(
+        session, webinar, former.kind, former.readers, subject=former.subject, text=former.text, actor=actor, now=now
+    )
+    _attach(session, webinar, row, [enclosure_of(file) for file in _files(session, former)], actor, now)
+    return row
+
+
+def enclosure_of(file: MailingFile) -> Enclosure:
+    """Return a file as mails carry it, without its content."""
+    return Enclosure(file.name, file.media_type, file.size, file.digest)
+
+
+def set_files(
+    session: Session, webinar: Webinar, row: Mailing, *, without: Collection[int], added: Sequence[Enclosure],
+    actor: audit.Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Take files off a message and attach others, whose content is kept already."""
+    _hold(session, webinar, row)
+    rules.ensure_open(row)
+    there = _files(session, row)
+    kept = [(file.name, file.size) for file in there if file.id not in without]
+    rules.ensure_files([*kept, *((file.name, file.size) for file in added)])
+    row.state = MailingState.DRAFT
+    for file in there:
+        if file.id in without:
+            session.delete(file)
+            _record(session, webinar, row, "detach", actor, now, file=file.name)
+    _attach(session, webinar, row, added, actor, now)
+
+
+def _attach(
+    session: Session, webinar: Webinar, row: Mailing, added: Sequence[Enclosure], actor: audit.Actor, now: datetime
+) -> None:
+    for one in added:
+        session.add(
+            MailingFile(mailing_id=row.id, name=one.name, media_type=one.media_type, size=one.size, digest=one.digest)
+        )
+        _record(session, webinar, row, "attach", actor, now, file=one.name, bytes=one.size)
+
+
+def _files(session: Session, row: Mailing) -> list[MailingFile]:
+    return queries.files(session, [row.id]).get(row.id, [])
+
+
+def _ensure_kept(files: Sequence[MailingFile], folder: Path) -> None:
+    """Refuse to send what is not there: no mail goes without its files."""
+    for file in files:
+        if not is_kept(folder, file.digest):
+            raise RuleViolation(N_("The file “%(name)s” can’t be read. Remove it and attach it again."), name=file.name)
 
 
 def change(
@@ -61,26 +135,30 @@ def request(session: Session, webinar: Webinar, row: Mailing, *, actor: audit.Ac
     rules.ensure_open(row)
     rules.ensure_words(row.subject, row.text)
     row.state = MailingState.REQUESTED
-    _record(session, webinar, row, "request", actor, now)
+    _record(session, webinar, row, "request", actor, now, **_names(_files(session, row)))
 
 
-def test(session: Session, row: Mailing, user_id: int, *, now: datetime) -> None:
+def test(session: Session, row: Mailing, user_id: int, *, folder: Path, now: datetime) -> None:
     """Send it to its writer, as nobody in particular would get it."""
     rules.ensure_words(row.subject, row.text)
+    _ensure_kept(_files(session, row), folder)
     outbox.enqueue(
         session, SendTest(row.id, user_id), key=f"mailing-test:{row.id}:{user_id}:{now.isoformat()}", now=now
     )
 
 
 def send(
-    session: Session, webinar: Webinar, row: Mailing, reach: Reach, shown: str, *, actor: audit.Actor,
-    now: datetime,
+    session: Session, webinar: Webinar, row: Mailing, reach: Reach, shown: Shown, *, folder: Path,
+    actor: audit.Actor, now: datetime,
 ) -> int:  # fmt: skip
-    """Write one mail for each of those reached; return how many get it. `shown` is how many the page said."""
+    """Write one mail for each of those reached; return how many get it."""
     _hold(session, webinar, row)
     rules.ensure_open(row)
     rules.ensure_words(row.subject, row.text)
-    rules.ensure_as_shown(shown, reach.count)
+    files = _files(session, row)
+    rules.ensure_as_shown(shown.count, reach.count)
+    rules.ensure_wording_as_shown(shown.wording, row, files)
+    _ensure_kept(files, folder)
     ids = {Kind.REGISTRATIONS: "registration_id", Kind.SPEAKERS: "member_id", Kind.FOCAL_POINTS: "delegation_id"}
     empty = dict.fromkeys(ids.values())
     values = [
@@ -94,8 +172,13 @@ def send(
     ]
     outbox.enqueue_many(session, tasks, now=now)
     row.state, row.sent_by, row.sent_at = MailingState.SENT, actor.name, now
-    _record(session, webinar, row, "send", actor, now, count=reach.count, to=row.kind.value)
+    _record(session, webinar, row, "send", actor, now, count=reach.count, to=row.kind.value, **_names(files))
     return reach.count
+
+
+def _names(files: Sequence[MailingFile]) -> dict[str, object]:
+    """Return what the log tells of files."""
+    return {"files": ", ".join(file.name for file in files)} if files else {}
 
 
 def _hold(session: Session, webinar: Webinar, row: Mailing) -> None:
@@ -122,7 +205,7 @@ def stop(session: Session, webinar: Webinar, row: Mailing, *, actor: audit.Actor
 
 
 def send_again(
-    session: Session, webinar: Webinar, recipient: MailingRecipient, *, actor: audit.Actor, now: datetime
+    session: Session, webinar: Webinar, recipient: MailingRecipient, *, folder: Path, actor: audit.Actor, now: datetime
 ) -> None:
     """Write the mail to one recipient once more, as they are now; the former one stays in the log."""
     row = session.get_one(Mailing, recipient.mailing_id)
@@ -130,6 +213,7 @@ def send_again(
     session.refresh(recipient)
     former = session.scalar(select(outbox.Job.state).where(outbox.Job.key == recipient.key))
     rules.ensure_not_waiting(former)
+    _ensure_kept(_files(session, row), folder)
     recipient.key = f"{_key(row, recipient.digest)}:{now.isoformat()}"
     outbox.enqueue(
         session, SendMessage(row.id, recipient.registration_id or 0, recipient.digest), key=recipient.key, now=now

@@ -1,4 +1,4 @@
-"""Staff pages: messages to many, from the draft to what became of each mail."""
+"""Staff pages: messages to many with their files, from the draft to what became of each mail."""
 
 from __future__ import annotations
 
@@ -13,21 +13,26 @@ from webinar.accounts.access import actor, me
 from webinar.accounts.models import Action
 from webinar.convening.webinars.access import for_webinar, manage_page, may
 from webinar.convening.webinars.models import Webinar
-from webinar.core.errors import RuleViolation
+from webinar.core.errors import NotFound, RuleViolation
+from webinar.core.files import is_kept, load
+from webinar.core.mail import Enclosure
 from webinar.correspondence.mailings import access, mail, queries, rules, service
-from webinar.correspondence.mailings.forms import OWN_FILTERS, MailingForm, TemplateForm, mailing_form
-from webinar.correspondence.mailings.models import Kind, Mailing, MailingState
+from webinar.correspondence.mailings.forms import OWN_FILTERS, MailingForm, TemplateForm, kept_token, mailing_form
+from webinar.correspondence.mailings.models import Kind, Mailing, MailingFile, MailingState
 from webinar.registration.admission.queries import categories
 from webinar.registration.roster import queries as roster_queries
 from webinar.registration.roster.access import Roster, choices, read_filters
 from webinar.registration.roster.rules import MAX_AT_ONCE
 from webinar.web.database import session
+from webinar.web.downloads import hand_out
 from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.limits import accepts
 from webinar.web.links import masked
 from webinar.web.pagination import paginate
 from webinar.web.refusals import shown_at
 from webinar.web.rendering import language_name, translate
 from webinar.web.site import site
+from webinar.web.transaction import begin_writing, reads_first
 
 bp = Blueprint("mailings", __name__, url_prefix="/manage/w/<slug>/mailings")
 
@@ -46,11 +51,15 @@ def index(webinar: Webinar) -> ResponseReturnValue:
 @bp.post("/new")
 @for_webinar(Action.VIEW_REGISTRATIONS)
 def new(webinar: Webinar) -> ResponseReturnValue:
-    """Begin a message: to those chosen in the list of registrations, to all that its filters find, or of a template."""
+    """Begin a message: to those chosen in the list of registrations, to all that its filters find, or as a copy."""
     roster, kind, subject, text = Roster.for_me(webinar), Kind.REGISTRATIONS, "", ""
     audience: dict[str, Any] = {"filters": read_filters(roster, request.form.to_dict()).arguments()}
     if request.form.get("scope") != "all" and request.form.getlist("row"):
         audience = {"rows": request.form.getlist("row")[:MAX_AT_ONCE]}
+    former = request.form.get("copy", "")
+    if former.isdecimal():
+        copy = service.copy(session(), webinar, access.find(webinar, int(former[:9])), actor=actor(), now=site().now())
+        return redirect(url_for("mailings.edit", slug=webinar.slug, mailing_id=copy.id), 303)
     template = request.form.get("template", "")
     if template.isdecimal():
         found = access.find_template(webinar, int(template[:9]))
@@ -60,25 +69,36 @@ def new(webinar: Webinar) -> ResponseReturnValue:
 
 
 @bp.route("/<int:mailing_id>/edit", methods=["GET", "POST"])
+@accepts(26)
 @for_webinar(Action.VIEW_REGISTRATIONS)
+@reads_first
 def edit(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
-    """Write a message, and say whom it goes to."""
-    row = access.find(webinar, mailing_id)
+    """Write a message, attach files to it, and say whom it goes to."""
+    row, taken = access.find(webinar, mailing_id), list[Enclosure]()
     if row.state not in {MailingState.DRAFT, MailingState.REQUESTED}:
         return redirect(url_for("mailings.show", slug=webinar.slug, mailing_id=row.id))
     form, keys = _form(webinar, row)
     chosen = row.readers.get("rows")
-    if request.method == "POST" and form.validate():
+    if request.method == "POST":
+        form.validate()
+        taken = form.take_files(site().settings.files)
+    if request.method == "POST" and not has_errors(form):
         # Who was chosen one by one stays so until the filters are used instead.
         filters = form.filters(keys)
         kept = chosen is not None and not filters and form.kind.data == Kind.REGISTRATIONS
         other = {} if kept else {"q": row.readers.get("filters", {}).get("q", "")}
         audience = {"rows": chosen} if kept else {"filters": {**filters, **{k: v for k, v in other.items() if v}}}
+        without = {int(number) for number in form.remove.data or ()}
+        begin_writing()
         try:
             service.change(
                 session(), webinar, row, subject=form.subject.data, text=form.text.data, kind=Kind(form.kind.data),
                 audience=audience, actor=actor(), now=site().now(),
             )  # fmt: skip
+            if without or taken:
+                service.set_files(
+                    session(), webinar, row, without=without, added=taken, actor=actor(), now=site().now()
+                )
         except RuleViolation as error:
             form.violate(error)
         else:
@@ -87,6 +107,7 @@ def edit(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
         "correspondence/mailings/edit.html", webinar, form=form, mailing_id=row.id, more=[one.key for one in choices(webinar)],
         chosen=None if chosen is None else len(chosen), placeholders={key: translate(label) for key, label in rules.PLACEHOLDERS.items()},
         whole=Roster.for_me(webinar).is_whole, words=row.readers.get("filters", {}).get("q", ""),
+        taken=[(file, kept_token(file)) for file in taken],
     )  # fmt: skip
     return page, 422 if has_errors(form) else 200
 
@@ -106,6 +127,7 @@ def _form(webinar: Webinar, row: Mailing) -> tuple[MailingForm, list[str]]:
     hosts = {host.id: host.organisation.short_name for host in webinar.hosts}
     tags = roster_queries.tags(session(), webinar.id) if Roster.for_me(webinar).is_whole else []
     form.offer(list(categories(session(), webinar.id)), hosts, tags, more)
+    form.offer_files(queries.files(session(), [row.id]).get(row.id, []))
     return form, [*OWN_FILTERS, *(one.key for one in more)]
 
 
@@ -122,9 +144,10 @@ def _show(webinar: Webinar, row: Mailing, form: TemplateForm | None = None) -> s
         [(str(one.organisation_id), one.organisation.name) for one in access.template_hosts(webinar)]
     )
     form.language.set_options([(code, language_name(code)) for code in site().settings.languages])
+    files = queries.files(session(), [row.id]).get(row.id, [])
     page: dict[str, Any] = {
         "mailing": access.shown([row])[0], "template_form": form, "form": EmptyForm(), "mine": access.template_hosts(webinar),
-        "may_send": may(Action.EDIT_REGISTRATIONS),
+        "may_send": may(Action.EDIT_REGISTRATIONS), "files": [(file, is_kept(site().settings.files, file.digest)) for file in files],
     }  # fmt: skip
     if row.state not in {MailingState.DRAFT, MailingState.REQUESTED}:
         listed = paginate(session(), queries.recipients(row.id))
@@ -137,6 +160,7 @@ def _show(webinar: Webinar, row: Mailing, form: TemplateForm | None = None) -> s
     return manage_page(
         "correspondence/mailings/draft.html", webinar, **page, count=reach.count, hidden=reach.hidden,
         refusing=reach.refusing, sample=shown, reader=reader, readers=reach.people[:100],
+        wording=rules.wording(row, files),
     )  # fmt: skip
 
 
@@ -145,7 +169,7 @@ def _show(webinar: Webinar, row: Mailing, form: TemplateForm | None = None) -> s
 @shown_at("mailings.show")
 def test(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
     """Send the message to oneself."""
-    service.test(session(), access.find(webinar, mailing_id), me().id, now=site().now())
+    service.test(session(), access.find(webinar, mailing_id), me().id, folder=site().settings.files, now=site().now())
     flash(_("A test is on its way to %(email)s.", email=me().email), "ok")
     return redirect(url_for("mailings.show", slug=webinar.slug, mailing_id=mailing_id))
 
@@ -166,8 +190,9 @@ def ask(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
 def send(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
     """Send the message to as many as the page said."""
     row = access.find(webinar, mailing_id)
-    reach, shown = access.reach(webinar, row.kind, row.readers), request.form.get("count", "")
-    count = service.send(session(), webinar, row, reach, shown, actor=actor(), now=site().now())
+    reach = access.reach(webinar, row.kind, row.readers)
+    shown, folder = service.Shown(request.form.get("count", ""), request.form.get("wording", "")), site().settings.files
+    count = service.send(session(), webinar, row, reach, shown, folder=folder, actor=actor(), now=site().now())
     flash(ngettext("%(num)d email is on its way.", "%(num)d emails are on their way.", count), "ok")
     return redirect(url_for("mailings.show", slug=webinar.slug, mailing_id=mailing_id))
 
@@ -189,9 +214,38 @@ def stop(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
 def again(webinar: Webinar, mailing_id: int, recipient_id: int) -> ResponseReturnValue:
     """Send the message to one recipient once more."""
     row = access.find_recipient(webinar, access.find(webinar, mailing_id), recipient_id)
-    service.send_again(session(), webinar, row, actor=actor(), now=site().now())
+    service.send_again(session(), webinar, row, folder=site().settings.files, actor=actor(), now=site().now())
     flash(_("The email is on its way."), "ok")
     return redirect(url_for("mailings.show", slug=webinar.slug, mailing_id=mailing_id))
+
+
+@bp.get("/<int:mailing_id>/files/<int:file_id>")
+@for_webinar(Action.VIEW_REGISTRATIONS)
+def file(webinar: Webinar, mailing_id: int, file_id: int) -> ResponseReturnValue:
+    """Hand out a file of a message."""
+    row = _file(webinar, mailing_id, file_id)
+    content = load(site().settings.files, row.digest)
+    if content is None:
+        raise NotFound
+    return hand_out(content, row.name, row.media_type)
+
+
+@bp.post("/<int:mailing_id>/files/<int:file_id>/remove")
+@for_webinar(Action.VIEW_REGISTRATIONS)
+@shown_at("mailings.show")
+def remove_file(webinar: Webinar, mailing_id: int, file_id: int) -> ResponseReturnValue:
+    """Take a file off a draft."""
+    mailing, row = access.find(webinar, mailing_id), _file(webinar, mailing_id, file_id)
+    service.set_files(session(), webinar, mailing, without={row.id}, added=(), actor=actor(), now=site().now())
+    flash(_("File removed."), "ok")
+    return redirect(url_for("mailings.show", slug=webinar.slug, mailing_id=mailing_id))
+
+
+def _file(webinar: Webinar, mailing_id: int, file_id: int) -> MailingFile:
+    row = queries.file(session(), access.find(webinar, mailing_id).id, file_id)
+    if row is None:
+        raise NotFound
+    return row
 
 
 @bp.post("/<int:mailing_id>/discard")

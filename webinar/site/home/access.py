@@ -25,6 +25,10 @@ _ABOUT_PEOPLE = frozenset(
 )  # fmt: skip
 
 
+#: Acts of other rooms whose details may do so: what files of messages are called.
+_WITH_NAMES = frozenset({"mailings.attach", "mailings.detach", "mailings.request", "mailings.send"})
+
+
 @dataclass(frozen=True)
 class LogLine:
     """One act: when, who, what to what, and more."""
@@ -63,7 +67,11 @@ def _knows(scope: str) -> bool:
 
 
 def _line(entry: AuditEntry, *, whole: bool) -> LogLine:
-    about_people = entry.action.split(".")[0] in _ABOUT_PEOPLE or entry.actor_kind not in {"user", "system"}
+    about_people = (
+        entry.action.split(".")[0] in _ABOUT_PEOPLE
+        or entry.action in _WITH_NAMES
+        or entry.actor_kind not in {"user", "system"}
+    )
     if whole or not about_people:
         return LogLine(entry.at, entry.actor_name, entry.action, entry.target, entry.details)
     numbers = {key: value for key, value in entry.details.items() if isinstance(value, int | float)}
