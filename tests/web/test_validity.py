@@ -29,6 +29,9 @@ def test_no_page_has_an_error_of_parsing(app: Flask, session: Session, world, wh
         answer = browser.client.get(address)
         if answer.mimetype != "text/html" or answer.status_code in {204, 301, 302, 303}:
             continue
+        if "sandbox" in answer.headers["Content-Security-Policy"]:
+            # An email's HTML is written for mail programs.
+            continue
         html, read = answer.get_data(as_text=True), read + 1
         parser = html5lib.HTMLParser(strict=False)
         parser.parse(html)

@@ -1,4 +1,4 @@
-"""Security headers, and which answers may be kept by caches."""
+"""Security headers, what a page may hold, and which answers may be kept by caches."""
 
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ def init_headers(app: Flask, *, secure: bool) -> None:
             response.headers.setdefault(name, value)
         if g.get("posts_away"):
             response.headers["Content-Security-Policy"] = away
+        if g.get("frames_own"):
+            response.headers["Content-Security-Policy"] += "; frame-src 'self'"
         _set_caching(response)
         return response
 
@@ -54,6 +56,23 @@ def init_headers(app: Flask, *, secure: bool) -> None:
 def posts_away() -> None:
     """Let the forms of this page be answered by a redirect to another site: browsers hold `form-action` against it too."""
     g.posts_away = True
+
+
+def frames_own() -> None:
+    """Let this page hold a frame with another page of ours: only one that says so by `framed` can stand in it."""
+    g.frames_own = True
+
+
+#: What an email's HTML may do when it is shown: look as it does, and nothing else. Its styles stand in it.
+_FRAMED = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox"
+)
+
+
+def framed(html: str) -> Response:
+    """Answer with somebody's HTML for a frame on one of our own pages, where it is nobody's: no scripts, forms or cookies."""
+    return Response(html, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": _FRAMED})
 
 
 def fetched_again() -> None:

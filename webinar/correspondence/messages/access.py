@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import email
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import default as default_policy
 
 from flask_babel import gettext as _
+from sqlalchemy import ColumnElement
 
 from webinar.accounts.access import me
-from webinar.convening.webinars.models import Webinar
+from webinar.convening.hosts.access import host_of
+from webinar.convening.webinars.models import Host, Webinar
 from webinar.core.errors import NotAllowed, NotFound
-from webinar.core.mail import Delivery, DeliveryState
+from webinar.core.mail import Delivery, DeliveryState, enclosed
 from webinar.core.text import email_key
 from webinar.correspondence.messages import queries
+from webinar.programme.agenda.models import PanelMember
+from webinar.programme.agenda.queries import member as panel_member
+from webinar.registration.delegations.access import ShownDelegation, delegation_of
+from webinar.registration.delegations.access import shown as shown_delegation
 from webinar.registration.roster.access import Registrant, Roster
 from webinar.registration.roster.rules import HIDDEN
 from webinar.web.database import session
@@ -60,6 +66,10 @@ class OpenedMail(ShownMail):
     entry: str
     #: What the server said when it took the mail.
     answer: str
+    #: Whether it has an HTML part, for the frame that shows it.
+    is_designed: bool = False
+    #: (name, size) of the files that went with it.
+    files: tuple[tuple[str, int], ...] = ()
     #: Whose place it concerns, for who may send its present state again; "" for none.
     public_id: str = ""
 
@@ -86,6 +96,57 @@ def of_person(webinar: Webinar, public_id: str) -> tuple[Registrant, list[Opened
     roster = Roster.for_me(webinar)
     found = roster.find_to_act(public_id)
     return roster.of(found), [_opened(row) for row in queries.about(session(), webinar.scope, found)]
+
+
+def of_member(webinar: Webinar, member_id: int) -> tuple[PanelMember, list[OpenedMail]]:
+    """Return a panel member, and the mails to them or about their part that the user may read."""
+    member = panel_member(session(), webinar.id, member_id)
+    if member is None:
+        raise NotFound
+    return member, _seen(webinar, Delivery.line == f"speaker:{member.id}", [member.person.email])
+
+
+def of_delegation(webinar: Webinar, delegation_id: int) -> tuple[ShownDelegation, list[OpenedMail]]:
+    """Return a delegation, and the mails to its focal point; NotAllowed for who receives not everybody's data."""
+    roster = Roster.for_me(webinar)
+    roster.ensure_whole()
+    group = delegation_of(webinar, delegation_id)
+    return shown_delegation(group, roster), _seen(webinar, queries.began(f"focal:{group.id}"), [group.focal_email])
+
+
+def of_host(webinar: Webinar, host_id: int) -> tuple[Host, list[OpenedMail]]:
+    """Return a host, and the mails to its own address, to its staff and wherever it was asked."""
+    host = host_of(webinar, host_id)
+    staff = queries.addresses_of_staff(session(), host.organisation_id)
+    return host, _seen(webinar, queries.began(f"host:{host.id}"), [host.organisation.contact_email, *staff])
+
+
+def _seen(webinar: Webinar, theirs: ColumnElement[bool], addresses: Sequence[str]) -> list[OpenedMail]:
+    rows = queries.evidence(session(), webinar.scope, theirs, {address for address in addresses if address})
+    roster = Roster.for_me(webinar)
+    hidden = {} if roster.is_whole else _names(roster, rows)
+    return [_opened(row) for row in rows if row.id not in hidden]
+
+
+def design_of_webinar(webinar: Webinar, delivery_id: int) -> str:
+    """Return the HTML of a mail of this webinar that the user may read, without keys."""
+    one_of_webinar(webinar, delivery_id)
+    return _design(session().get_one(Delivery, delivery_id))
+
+
+def any_design(delivery_id: int) -> str:
+    """Return the HTML of any mail, for an administrator."""
+    row = session().get(Delivery, delivery_id)
+    if row is None:
+        raise NotFound
+    return _design(row)
+
+
+def _design(row: Delivery) -> str:
+    part = email.message_from_bytes(row.message, policy=default_policy).get_body(("html",))
+    if part is None:
+        raise NotFound
+    return _clean(str(part.get_content()))
 
 
 def any_mail(delivery_id: int) -> OpenedMail:
@@ -136,13 +197,21 @@ def _shown(row: Delivery, pseudonym: str | None, again: datetime | None) -> Show
 def _opened(row: Delivery, public_id: str = "") -> OpenedMail:
     message = email.message_from_bytes(row.message, policy=default_policy)
     text, calendar = _part(message, "text/plain"), unfolded(_part(message, "text/calendar"))
-    whole = me().is_admin and site().settings.mail_is_kept
-    clean: Callable[[str], str] = str if whole else masked
+    clean, whole = _clean, _reads_keys()
     return OpenedMail(
         row.id, True, clean(row.subject), row.recipient, row.state, row.error or "", row.created_at, None,
         str(message["From"] or ""), clean(text), clean(calendar), tuple(re.findall(r"https?://\S+", text)) if whole else (),
-        str(message["Message-ID"] or ""), _entry(calendar), row.answer or "", public_id,
+        str(message["Message-ID"] or ""), _entry(calendar), row.answer or "", message.get_body(("html",)) is not None, tuple(enclosed(message)), public_id,
     )  # fmt: skip
+
+
+def _reads_keys() -> bool:
+    return me().is_admin and site().settings.mail_is_kept
+
+
+def _clean(text: str) -> str:
+    """Return a text as the user may know it."""
+    return text if _reads_keys() else masked(text)
 
 
 def _entry(calendar: str) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from webinar.accounts.models import Action, User
 from webinar.convening.webinars.queries import Desk
 from webinar.core.database import columns
-from webinar.core.mail import Delivery
+from webinar.core.mail import Delivery, enclosed
 from webinar.correspondence.messages import queries
 from webinar.registration.registering.models import Registration
 from webinar.web.dates import moment
@@ -26,13 +26,20 @@ def own_data(session: Session, registration: Registration) -> Iterable[Kept]:
     """Return the mails to a registrant's address about this webinar, with their text."""
     rows = queries.to(session, registration.webinar.scope, registration.email)
     shown = [(row.subject, moment(row.created_at, registration.time_zone)) for row in rows]
-    data = [{**columns(row, "key", "scope", "message", "search_key"), "text": _text(row)} for row in rows]
+    data = [
+        {**columns(row, "key", "scope", "message", "search_key"), "text": _text(row), "files": _files(row)}
+        for row in rows
+    ]
     yield Kept(_("Emails to you"), shown, {"mails": data})
 
 
 def _text(row: Delivery) -> str:
     body = email.message_from_bytes(row.message, policy=default_policy).get_body(("plain",))
     return str(body.get_content()) if body is not None else ""
+
+
+def _files(row: Delivery) -> list[str]:
+    return [name for name, _size in enclosed(email.message_from_bytes(row.message, policy=default_policy))]
 
 
 def needs(session: Session, _user: User, desk: Desk, now: datetime) -> Iterable[Need]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from webinar.accounts.models import User
@@ -14,6 +14,7 @@ from webinar.core.mail import Delivery, DeliveryState
 from webinar.core.outbox import Job, JobState
 from webinar.core.search import finds
 from webinar.core.text import email_key
+from webinar.directory.organisations.models import Member
 from webinar.directory.people.models import Person
 from webinar.programme.agenda.models import PanelMember
 from webinar.registration.registering.models import Registration
@@ -75,9 +76,27 @@ def to(session: Session, scope: str, recipient: str) -> Sequence[Delivery]:
 
 def about(session: Session, scope: str, registration: Registration) -> Sequence[Delivery]:
     """Return the mails about a place and to its holder's address within a scope, the latest first, with their content."""
-    theirs = or_(Delivery.recipient == registration.email, Delivery.line == f"registration:{registration.id}")
-    statement = select(Delivery).where(Delivery.scope == scope, theirs).options(undefer(Delivery.message))
+    return evidence(session, scope, Delivery.line == f"registration:{registration.id}", [registration.email])
+
+
+def began(key: str) -> ColumnElement[bool]:
+    """Return the condition that a mail was written under a key that begins so: its address may be another one now."""
+    return Delivery.key.startswith(f"{key}:", autoescape=True)
+
+
+def evidence(
+    session: Session, scope: str, theirs: ColumnElement[bool], addresses: Collection[str]
+) -> Sequence[Delivery]:
+    """Return the mails of somebody and to these addresses within a scope, the latest first, with their content."""
+    statement = select(Delivery).where(Delivery.scope == scope, or_(Delivery.recipient.in_(addresses), theirs))
+    statement = statement.options(undefer(Delivery.message))
     return session.scalars(statement.order_by(Delivery.id.desc()).limit(200)).all()
+
+
+def addresses_of_staff(session: Session, organisation_id: int) -> Sequence[str]:
+    """Return the addresses of an organisation's staff."""
+    statement = select(User.email).join(Member, Member.user_id == User.id)
+    return session.scalars(statement.where(Member.organisation_id == organisation_id)).all()
 
 
 def place_of(session: Session, line: str | None) -> Registration | None:

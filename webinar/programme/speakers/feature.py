@@ -32,6 +32,7 @@ FEATURE = Feature(
         "speakers.take_slot": N_("Check time chosen"),
         "speakers.set_checked": N_("Technical check recorded"),
         "speakers.invite": N_("Speaker invited"),
+        "speakers.invite_again": N_("Speaker invited again"),
         "speakers.remind": N_("Speaker reminded"),
     },
     blueprints=(page.bp, board.bp),

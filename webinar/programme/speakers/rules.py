@@ -136,6 +136,17 @@ def may_show(sheet: SpeakerSheet | None) -> bool:
     return bool(sheet and sheet.consents.get("photo", {}).get("given"))
 
 
+def is_invited(member: PanelMember, sheet: SpeakerSheet | None) -> bool:
+    """Tell whether somebody got an invitation that can be sent again."""
+    return bool(sheet and sheet.invited_at and member.person.email) and not member.answer.is_out
+
+
+def ensure_invited(member: PanelMember, sheet: SpeakerSheet) -> None:
+    """Refuse to invite again who was not invited, has declined or has no address."""
+    if not is_invited(member, sheet):
+        raise RuleViolation(N_("This speaker has no invitation that could be sent again."))
+
+
 def ensure_slot_free(slot: CheckSlot, member: PanelMember) -> None:
     """Refuse a slot that another has taken."""
     if slot.member_id not in {None, member.id}:

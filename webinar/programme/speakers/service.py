@@ -170,6 +170,21 @@ def set_checked(session: Session, member: PanelMember, done: bool, *, actor: aud
     _record(session, member, "set_checked", actor, now, done=done)
 
 
+def invite_again(session: Session, member: PanelMember, *, actor: audit.Actor, now: datetime) -> None:
+    """Send an invited panel member the invitation as it is by now; none beside one that is on its way."""
+    webinar = locked(session, member.webinar_id)
+    ensure_to_come(webinar, now)
+    sheet = _sheet(session, member)
+    rules.ensure_invited(member, sheet)
+    key = f"speaker-invitation:{member.id}"
+    if outbox.is_waiting(session, key):
+        return
+    if has_entry(webinar):
+        give(sheet)
+    outbox.enqueue(session, SendSpeakerInvitation(member.id, now.isoformat()), key=f"{key}:{now.isoformat()}", now=now)
+    _record(session, member, "invite_again", actor, now)
+
+
 def invite(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> tuple[int, list[str]]:
     """Invite everybody who has an address and was not invited; returns how many, and who has no address.
 

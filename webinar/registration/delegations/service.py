@@ -72,12 +72,13 @@ def remove_delegation(
 
 
 def ask_focal_point(session: Session, row: Delegation, *, actor: audit.Actor, now: datetime) -> None:
-    """Send the focal point the link, once for each link."""
+    """Send the focal point the link; none beside one that is on its way."""
     if not row.focal_email:
         raise RuleViolation(N_("The focal point has no email address."))
     row.asked_at = now
     key = f"focal:{row.id}:{row.nonce}"
-    outbox.enqueue(session, SendFocalLink(row.id, row.nonce), key=key, now=now)
+    if not outbox.is_waiting(session, key):
+        outbox.enqueue(session, SendFocalLink(row.id, row.nonce), key=f"{key}:{now.isoformat()}", now=now)
     audit.record(session, actor, "delegations.ask", row.name, now=now, scope=f"webinar:{row.webinar_id}")
 
 

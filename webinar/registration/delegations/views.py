@@ -42,7 +42,7 @@ from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.limits import limiter
 from webinar.web.refusals import shown_at
-from webinar.web.rendering import translate
+from webinar.web.rendering import blocks, translate
 from webinar.web.site import site
 
 bp = Blueprint("delegations", __name__, url_prefix="/manage/w/<slug>/delegations")
@@ -113,9 +113,11 @@ def show(webinar: Webinar, delegation_id: int) -> ResponseReturnValue:
             form.violate(error)
         else:
             return redirect(url_for("delegations.show", slug=webinar.slug, delegation_id=delegation_id))
+    value = shown(row, roster)
     page = manage_page(
-        "registration/delegations/show.html", webinar, row=shown(row, roster), form=form, labels=_labels(),
+        "registration/delegations/show.html", webinar, row=value, form=form, labels=_labels(),
         may_change=roster.is_whole, left=_left(webinar, row.category_id, row.name),
+        actions=blocks("delegation-actions", value, webinar=webinar) if roster.is_whole else [],
         link=site().link("delegation.show", rules.FOCAL_LINK, row.public_id, row.nonce) if roster.is_whole else "",
         mail=sample_focal_link(row) if roster.is_whole else None,
     )  # fmt: skip

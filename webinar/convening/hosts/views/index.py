@@ -28,7 +28,7 @@ from webinar.directory.organisations.models import Organisation
 from webinar.directory.organisations.queries import all_organisations
 from webinar.web.database import session
 from webinar.web.forms import has_errors
-from webinar.web.rendering import translate
+from webinar.web.rendering import blocks, translate
 
 bp = Blueprint("hosts", __name__, url_prefix="/manage/w/<slug>/hosts")
 
@@ -80,7 +80,7 @@ def _index(webinar: Webinar, form: HostForm, notes: dict[int, HostNoteForm] | No
         acceptance={key: translate(label) for key, label in ACCEPTANCE_LABELS.items()}, notes=_notes(webinar, notes or {}),
         allowed={host.id: _allowed(webinar, host) for host in webinar.hosts}, to_ask=len(unasked(webinar)),
         links={host.id: answer_page(host) for host in webinar.hosts if rules.is_open(host) and _is_mine(webinar, host)},
-        is_admin=me().is_admin,
+        is_admin=me().is_admin, actions={host.id: blocks("host-actions", host, webinar=webinar) for host in webinar.hosts},
     )  # fmt: skip
 
 

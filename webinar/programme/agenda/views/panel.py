@@ -79,7 +79,7 @@ def edit(webinar: Webinar, member_id: int) -> ResponseReturnValue:
             return redirect(url_for("panel.index", slug=webinar.slug))
     page = manage_page(
         "programme/agenda/manage/member.html", webinar, form=form, member=member, link=speaker_link(member),
-        other_languages=languages,
+        other_languages=languages, actions=blocks("member-actions", member, webinar=webinar),
     )  # fmt: skip
     return page, 422 if has_errors(form) else 200
 

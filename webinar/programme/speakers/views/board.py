@@ -72,6 +72,16 @@ def invite(webinar: Webinar) -> ResponseReturnValue:
     return redirect(url_for("board.index", slug=webinar.slug))
 
 
+@bp.post(f"{_BASE}/<int:member_id>/invite-again")
+@for_webinar(Action.EDIT_PROGRAMME)
+@shown_at("board.index")
+def invite_again(webinar: Webinar, member_id: int) -> ResponseReturnValue:
+    """Send one of them the invitation as it is by now."""
+    service.invite_again(session(), _member(webinar, member_id), actor=actor(), now=site().now())
+    flash(_("The email is on its way."), "ok")
+    return redirect(url_for("board.index", slug=webinar.slug))
+
+
 @bp.post(f"{_BASE}/remind")
 @for_webinar(Action.EDIT_PROGRAMME)
 @shown_at("board.index")
