@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webinar.core.headers import wire_address
-from webinar.core.mail import Mail, compose
+from webinar.core.headers import one_line, wire_address
+from webinar.core.mail import Enclosure, Mail, compose, enclosed
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 NAMES = [
@@ -74,6 +74,21 @@ def test_no_header_can_be_smuggled_in(text: str) -> None:
     assert message["Bcc"] is None
     assert len(message["To"].addresses) == 1
     assert "\n" not in str(message["Subject"])
+
+
+@pytest.mark.parametrize("text", ["a\r\nBcc: all@example.org", "a\nb", 'a"; filename="b.exe', "ا" * 200, "a\u2028b"])
+def test_the_name_of_a_file_is_one_name(text: str) -> None:
+    file = Enclosure(f"{text}.pdf", "application/pdf", 3, "0" * 64, b"abc")
+    mail = Mail(to="ann@example.org", subject="Files", text="Text", reply_to=f"{text[:9]}@example.org", files=(file,))
+    for one, content in ((mail, b"abc"), (mail.logged, b"")):
+        raw = compose(one, key="x", mail_from="webinars@hosts.example", now=NOW).as_bytes()
+        message = message_from_bytes(raw, policy=default)
+        assert message["Bcc"] is None
+        [part] = message.iter_attachments()
+        assert part.get_payload(decode=True) == content
+        assert part.get_filename() == one_line(f"{text}.pdf")
+        assert part["Bcc"] is None
+        assert enclosed(message) == [(one_line(f"{text}.pdf"), 3)]
 
 
 @pytest.mark.parametrize(

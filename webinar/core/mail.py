@@ -174,7 +174,8 @@ def compose(mail: Mail, *, key: str, mail_from: str, now: datetime) -> EmailMess
     message["Subject"] = one_line(mail.subject)
     message["From"] = mailbox(mail_from, mail.sender_name)
     message["To"] = mailbox(mail.to, mail.to_name)
-    if mail.reply_to:
+    # An address with letters beyond ASCII before the "@" stands in mails to such alone (RFC 6532); replies go to us then.
+    if mail.reply_to and (wire_address(mail.reply_to).isascii() or not wire_address(mail.to).isascii()):
         message["Reply-To"] = mailbox(mail.reply_to)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id(key, wire_address(mail_from).rsplit("@", 1)[-1])

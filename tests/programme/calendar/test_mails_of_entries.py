@@ -144,6 +144,13 @@ def test_an_urdu_mail_is_laid_out_from_right_to_left(
     assert re.search(r'<html[^>]*dir="rtl"', html)
     assert "direction:ltr" not in html.replace(" ", "")
     assert html.replace(" ", "").count("direction:rtl") > 2
+    assert "'Noto Nastaliq Urdu'" in html
+    assert "line-height:2.1" in html.replace(" ", ""), "its letters need height"
+    shown = re.findall(r"(.{0,16})http://localhost/(?:me|speaker)/[^\"<]+<", html)
+    assert shown
+    assert all(before.endswith('<span dir="ltr">') for before in shown), "an address reads from left to right"
+    assert "prefers-color-scheme: dark" in html
+    assert "googleapis" not in html
 
 
 def test_a_registrant_reads_their_own_time_too(app: Flask, make: Factory, session: Session) -> None:
