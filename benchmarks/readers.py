@@ -1,4 +1,4 @@
-"""Reports of platforms: 50,000 connections of a Zoom meeting read, against csv alone; the memory that it takes.
+"""Reports of platforms: 50,000 connections of a Zoom meeting read, against csv alone, and imported by command; the memory.
 
 `PYTHONPATH=. python benchmarks/readers.py`
 """
@@ -7,9 +7,15 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import resource
+import subprocess
+import sys
+import tempfile
 import time
 import tracemalloc
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from webinar.attendance.readers.recognition import read
 from webinar.attendance.readers.report import Occasion
@@ -56,6 +62,29 @@ def taken(act: object) -> float:
     return time.perf_counter() - start
 
 
+def imported(connections: int) -> tuple[float, int]:
+    """Return the processor seconds of `webinar import attendance` with a report in an installation of its own, and its peak megabytes."""
+    with tempfile.TemporaryDirectory() as name:
+        file = Path(name) / "report.csv"
+        file.write_bytes(report(connections))
+        environment = {**os.environ, "WEBINAR_INSTANCE": str(Path(name) / "instance"), "WEBINAR_SMTP_URL": "outbox:"}
+
+        def run(*words: str) -> None:
+            subprocess.run(
+                [sys.executable, "-m", "webinar", *words], env=environment, check=True, stdout=subprocess.DEVNULL
+            )
+
+        for words in ("init", "db upgrade", "demo"):
+            run(*words.split())
+        times = ("--date", "2026-09-16", "--start", "14:00", "--end", "15:30", "--zone", "Asia/Karachi")
+        run("new", "large", "--title", "Large", "--host", "cgss", *times)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        run("import", "attendance", "large", str(file), "--timezone", "Asia/Karachi")
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        took = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return took, after.ru_maxrss // 1024
+
+
 def main() -> None:
     for connections in (10_000, 50_000, 199_000):
         content = report(connections)
@@ -69,6 +98,9 @@ def main() -> None:
         print(
             f"  {connections:,} connections ({len(content) / 2**20:.0f} MB): {whole:.1f} s, {whole / bare:.0f} times csv alone; {peak / 2**20:.0f} MB at most"
         )
+
+    seconds, peak_of_all = imported(50_000)
+    print(f"  50,000 connections imported by command: {seconds:.1f} s of the processor, {peak_of_all} MB at most")
 
 
 if __name__ == "__main__":

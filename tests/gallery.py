@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import os
 import re
-import sqlite3
+import subprocess
 import sys
 import tempfile
-import time
-from email import message_from_bytes, policy
+from collections.abc import Iterable
 from html import escape, unescape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from tests.screenshots import ROOT, chromium, serve, sign_in_link
 
@@ -116,46 +115,38 @@ def look(page: Page, base: str, rule: str, path: str, language: str) -> list[str
     return faults
 
 
-def ask_for_mails(browser: Browser, base: str, languages: list[str]) -> None:
-    """Register in every language, and ask for links that were lost: the example itself mails nobody."""
+def write_mails(folder: Path, languages: list[str]) -> None:
+    """Have the tests write their mails into a folder, in English and then, by those tests, in every other language."""
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "-p", "tests.mails", "-p", "no:randomly"]
+    environment = {**os.environ, "MAILS": str(folder), "PYTHONHASHSEED": "0"}
+
+    def run(wanted: Iterable[object], **more: str) -> None:
+        words = [*command, "-m", "not e2e and not slow", *map(str, wanted)]
+        subprocess.run(words, cwd=ROOT, env=environment | more, check=False, stdout=subprocess.DEVNULL)
+
+    run(sorted({path.parent for path in (ROOT / "tests").glob("*/*/test_*.py")} | {ROOT / "tests" / "accounts"}))
+    tests = sorted(set((folder / "tests.txt").read_text(encoding="utf-8").splitlines()))
     for language in languages:
-        context = browser.new_context(locale="en-GB")
-        context.add_cookies([{"name": "language", "value": language, "url": base}])
-        page = context.new_page()
-        page.goto(f"{base}/w/connectivity-forum/register")
-        page.locator("#full_name").fill("Ann Lee")
-        page.locator("#email").fill(f"gallery-{language}@example.org")
-        page.locator("[name=category]").first.check()
-        page.locator("[name=agree]").check()
-        page.locator("main form button[type=submit]").last.click()
-        page.wait_for_load_state()
-        page.goto(f"{base}/w/connectivity-forum/register/link")
-        page.locator("#email").fill(f"gallery-{language}@example.org")
-        page.locator("main form button[type=submit]").last.click()
-        page.wait_for_load_state()
-        context.close()
-    time.sleep(10)
+        if language != "en":
+            run(tests, MAIL_LANGUAGE=language)
 
 
-def mails(instance: Path) -> list[tuple[str, str]]:
-    """Return (subject, HTML) of the mails of the example, one of each beginning of a subject."""
-    found: dict[str, tuple[str, str]] = {}
-    with sqlite3.connect(instance / "webinar.sqlite") as database:
-        for subject, message in database.execute("SELECT subject, message FROM mail_deliveries ORDER BY id"):
-            body = message_from_bytes(message, policy=policy.default).get_body(("html",))
-            if body is not None:
-                found.setdefault(subject.split(":")[0], (subject, body.get_content()))
-    return list(found.values())
-
-
-def shoot_mails(page: Page, instance: Path) -> None:
-    (TARGET / "mails").mkdir(parents=True, exist_ok=True)
-    for number, (_subject, html) in enumerate(mails(instance), 1):
-        for width, scheme in LOOKS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            page.set_content(html)
-            page.screenshot(path=TARGET / "mails" / f"{number:02}-{width}-{scheme}.jpg", full_page=True, type="jpeg")
+def shoot_mails(page: Page, languages: list[str]) -> None:
+    """Take pictures of every mail that the tests write."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_mails(folder, languages)
+        for html in sorted(folder.glob("*/*.html")):
+            place = TARGET / "mails" / html.parent.name
+            place.mkdir(parents=True, exist_ok=True)
+            page.set_content(html.read_text(encoding="utf-8"))
+            for width, scheme in LOOKS:
+                page.set_viewport_size({"width": width, "height": 700})
+                page.emulate_media(color_scheme=scheme)
+                page.screenshot(
+                    path=place / f"{html.stem}-{width}-{scheme}.jpg", full_page=True, type="jpeg", quality=60
+                )
+    print(f"{len(list((TARGET / 'mails').iterdir()))} kinds of mails")
 
 
 def write_index() -> None:
@@ -189,8 +180,7 @@ def take() -> int:
                 for rule, path in pages.items():
                     faults += look(page, base, rule, path, language)
             if os.environ.get("PICTURES", "1") != "0":
-                ask_for_mails(browser, base, languages)
-                shoot_mails(page, Path(folder))
+                shoot_mails(page, languages)
                 write_index()
             browser.close()
         finally:
