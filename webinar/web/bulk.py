@@ -1,30 +1,67 @@
-"""Acts on many: the page that asks names how many and whom, shows the mail, and is answered for just that."""
+"""Lists that one works in: their columns, and acts on many.
+
+The page that asks names how many and whom, shows the mail, and is answered for just that; what mailed nobody offers to be
+undone (`core.undo`).
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, Self
 
-from flask import request
+from flask import flash, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from webinar.core.errors import RuleViolation
+from webinar.core.lists import Columns
+from webinar.core.undo import Outcome
 from webinar.web.fields import Text
 from webinar.web.forms import Form
+from webinar.web.i18n import words
 
-#: So many are named on the page that asks; above so many their number is typed.
-NAMED, TYPED_ABOVE = 10, 20
+#: So many are named on the page that asks; above so many their number is typed; so many are ticked at most.
+NAMED, TYPED_ABOVE, MOST_TICKED = 10, 20, 20_000
+
+
+def columns_asked(columns: Columns) -> str:
+    """Return which columns the address asks for: `cols`, or the ticks of the list's own form (`col`)."""
+    ticked = request.values.getlist("col")
+    return columns.read(",".join(ticked) if ticked else request.values.get("cols", ""))
+
+
+def takes_all() -> bool:
+    """Tell whether an act is for all that the filters find, and not for the rows that are ticked."""
+    return request.form.get("scope") == "all"
+
+
+def chosen_rows() -> list[str]:
+    """Return the rows that are ticked."""
+    return request.form.getlist("row")[:MOST_TICKED]
+
+
+def sent_along(**filters: str) -> dict[str, Any]:
+    """Return what the page that asks sends along: on whom the act is done."""
+    return {**filters, **({"scope": "all"} if takes_all() else {"row": chosen_rows()})}
+
+
+def flash_outcome(said: str, outcome: Outcome) -> None:
+    """Say what an act on many did, offer to take it back, and say why it left others."""
+    flash(said, f"undo:{outcome.undo}" if outcome.undo else "ok")
+    flash_left(outcome.left.values())
+
+
+def flash_left(left: Iterable[tuple[RuleViolation, int]]) -> None:
+    """Say why others were left, with how many each."""
+    for why, count in left:
+        flash(gettext("Unchanged: %(count)d. %(why)s", count=count, why=words(why)), "info")
 
 
 def mark_of(*words: str) -> str:
     """Return what the page that asks sends along for the words of the mail that it shows."""
     return hashlib.sha256("\0".join(words).encode()).hexdigest()[:16]
-
-
-def undo_mark(number: int | None) -> str:
-    """Return the category of a flash that offers to take an act back, or of one that does not."""
-    return f"undo:{number}" if number else "ok"
 
 
 @dataclass(frozen=True)
@@ -34,6 +71,11 @@ class Whom:
     count: int
     names: Sequence[str]
     shown: str = ""
+
+    @classmethod
+    def of(cls, names: Sequence[str], *words: str) -> Self:
+        """Return those of these names, who get these words."""
+        return cls(len(names), names[:NAMED], mark_of(*words))
 
     @property
     def more(self) -> int:
@@ -52,6 +94,10 @@ class ManyForm(Form):
     number = Text(_("Number"), max_length=12)
     #: The words are new: the page shows the mail with them before it goes.
     is_new = False
+
+    def is_answered(self, whom: Whom) -> bool:
+        """Tell whether the page was shown, and its answer is good and sure."""
+        return "shown" in request.form and self.validate() and self.is_sure(whom)
 
     def is_sure(self, whom: Whom) -> bool:
         """Tell whether the answer is for what the page shows now; else it says what is to be looked at again."""

@@ -46,7 +46,7 @@ class Page(Generic[Row]):
 
     def url(self, number: int) -> str:
         """Return the address of another page of the list as it is filtered now."""
-        return _here(page=number)
+        return here(page=number)
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,10 @@ class Stretch(Generic[Row]):
 
     def url(self, **place: str) -> str:
         """Return the address of a neighbour: `after=` or `before=` a key, as the list is filtered now."""
-        return _here(**{"after": "", "before": "", **place})
+        return here(**{"after": "", "before": "", **place})
 
 
-def _here(**changes: object) -> str:
+def here(**changes: object) -> str:
     """Return this page's address with these keys of its query set ("" takes one out) and all others as they are.
 
     The query is text from outside: it is written as a query again, and is nothing that `url_for` would obey.

@@ -24,6 +24,7 @@ from webinar.web.fields import direction_of, says_optional, shape_of
 from webinar.web.forms import any_has_errors
 from webinar.web.i18n import direction, language, language_choices, language_tag, locale
 from webinar.web.merging import read_from
+from webinar.web.pagination import here
 from webinar.web.resending import note_title, page_title
 from webinar.web.site import Site, site
 
@@ -65,6 +66,7 @@ def init_rendering(app: Flask) -> None:
         "asset": asset,
         "fonts": fonts,
         "icon": icon,
+        "here": here,
         "translate": translate,
         "page_url": page_url,
         "is_page": is_page,

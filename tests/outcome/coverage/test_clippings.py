@@ -56,7 +56,7 @@ def test_a_piece_is_added_once_changed_and_removed(staff: Browser, session) -> N
     edit.submit("/2", url="https://daily.example.org/1", status=422)
     edit.submit("/2", title="Second piece")
     assert "Second piece" in staff.get(BASE).text
-    staff.get(f"{BASE}/2/remove").submit("/remove")
+    staff.get(f"{BASE}/2").submit("/many", act="delete").submit("/many")
     session.expire_all()
     assert [row.title for row in session.scalars(select(Clipping))] == ["Forum held"]
     assert staff.client.get(f"{BASE}/2").status_code == 404
@@ -94,7 +94,8 @@ def test_lines_are_read_in_any_order_of_their_parts() -> None:
         Radio
         32.13.2020 Gazette
     """
-    rows = exchange.read_lines(text, ["The Daily"])
+    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    rows = exchange.read_lines(lines, ["The Daily"])
     found = [
         (row.details.outlet, row.details.title, row.details.url, row.details.published_on)
         for row in rows

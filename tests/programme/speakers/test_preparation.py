@@ -269,7 +269,7 @@ def test_times_that_are_taken_cannot_be_removed(app: Flask, staff: Browser) -> N
     staff.get(BOARD).submit("/slots", day="2026-12-10", start="10:00", minutes="15", count="1")
     bad = staff.get(BOARD).submit("/slots", status=422, day="2026-12-10", start="", minutes="1", count="0")
     assert "Enter an answer." in bad.text
-    marked = staff.get(BOARD).submit("/2/checked")
+    marked = staff.post(f"{BOARD}/2/checked", {"csrf_token": staff.token(), "done": "1"})
     assert "Not checked" in marked.text
 
 

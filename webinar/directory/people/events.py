@@ -11,3 +11,10 @@ class PersonMerged:
 
     kept_id: int
     gone_id: int
+
+
+@dataclass(frozen=True)
+class PersonRemoved:
+    """An entry is about to be deleted; the row is still there. A listener whose room needs it refuses."""
+
+    person_id: int

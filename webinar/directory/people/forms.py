@@ -12,6 +12,7 @@ from webinar.directory.organisations.models import Organisation
 from webinar.directory.people.models import Affiliation, Person
 from webinar.directory.people.reading import Proposal
 from webinar.directory.people.service import PersonDetails, PositionDetails
+from webinar.web import pasting
 from webinar.web.fields import Choice, Day, Email, LongText, Rows, Several, Text, Tick, Upload, required
 from webinar.web.forms import Form
 from webinar.web.i18n import locale
@@ -155,7 +156,7 @@ class PhotoForm(Form):
     file = Upload(_("Photo (JPEG, PNG or WebP)"))
 
 
-class PasteForm(Form):
+class PasteForm(pasting.PasteForm):
     """Lines as programmes and letters write people, one a line."""
 
     lines = LongText(_("One person per line"), [required()], max_length=20_000)

@@ -47,8 +47,14 @@ def by_ids(session: Session, ids: Collection[int]) -> dict[int, Person]:
 
 
 def everybody(session: Session, query: str = "") -> Sequence[Person]:
-    """Return people as `listed`, with their other spellings, for export."""
+    """Return people as `listed`, with their other spellings."""
     return session.scalars(listed(query).options(selectinload(Person.aliases))).all()
+
+
+def chosen(session: Session, public_ids: Collection[str]) -> Sequence[Person]:
+    """Return the people of these public ids as `everybody` does."""
+    statement = listed().where(Person.public_id.in_(public_ids))
+    return session.scalars(statement.options(selectinload(Person.aliases))).all()
 
 
 def affiliation(session: Session, person_id: int, affiliation_id: int) -> Affiliation | None:

@@ -6,14 +6,36 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from itertools import combinations
 from typing import Protocol
 
 from anyascii import anyascii
 
 from webinar.core.errors import RuleViolation
+from webinar.core.lists import Columns
 from webinar.core.search import stored_key
 from webinar.core.text import N_, search_key
+
+#: Columns of the list beside the printed name: those that all staff see, and for those who may edit.
+PLAIN_COLUMNS = Columns({"position": N_("Position"), "original": N_("Original script")}, ("position", "original"))
+COLUMNS = Columns(
+    {
+        **PLAIN_COLUMNS.labels, "email": N_("Email address"), "nationality": N_("Nationality"), "language": N_("Email language"),
+        "time_zone": N_("Time zone"), "added": N_("Added on"),
+    },
+    PLAIN_COLUMNS.usual,
+)  # fmt: skip
+
+
+class Act(StrEnum):
+    """What is done to people that are chosen in the list."""
+
+    MERGE = "merge"
+    DELETE = "delete"
+
+
+ACT_LABELS = {Act.MERGE: N_("Merge two entries"), Act.DELETE: N_("Delete")}
 
 
 class Named(Protocol):

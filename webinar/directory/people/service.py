@@ -6,16 +6,21 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webinar.core import audit, events, files
+from webinar.core import audit, events, files, undo
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, random_code
+from webinar.core.undo import Outcome, row_as_data, row_from_data
 from webinar.directory.people import rules
-from webinar.directory.people.events import PersonMerged
+from webinar.directory.people.events import PersonMerged, PersonRemoved
 from webinar.directory.people.models import Affiliation, Alias, Person
 from webinar.directory.people.reading import Proposal
+
+#: The kind of this room's acts that can be taken back.
+UNDO = "people.many"
 
 
 @dataclass(frozen=True)
@@ -177,6 +182,36 @@ def merge(
     audit.record(
         session, actor, "people.merge", kept.full_name, now=now, scope=f"person:{kept.id}", gone=before["full_name"]
     )
+
+
+def remove_people(session: Session, people: Sequence[Person], *, actor: audit.Actor, now: datetime) -> Outcome:
+    """Delete entries with their positions and spellings, which must be loaded; those that another room needs are left."""
+    outcome, gone = Outcome(), []
+    for person in people:
+        try:
+            with session.begin_nested():
+                events.announce(session, PersonRemoved(person.id), now=now)
+        except RuleViolation as error:
+            outcome.leave(error)
+            continue
+        gone.append(row_as_data(person, affiliations=person.affiliations, aliases=person.aliases))
+        session.delete(person)
+        audit.record(session, actor, "people.remove", person.full_name, now=now, scope=f"person:{person.id}")
+        outcome.done += 1
+    session.flush()
+    if gone:
+        outcome.undo = undo.keep(session, UNDO, {"people": gone}, scope=None, actor=actor, now=now)
+    return outcome
+
+
+def restore_people(session: Session, data: Mapping[str, Any], *, actor: audit.Actor, now: datetime) -> int:
+    """Put deleted entries back as they were; returns how many."""
+    for one in data["people"]:
+        person = row_from_data(Person, one, affiliations=Affiliation, aliases=Alias)
+        session.add(person)
+        audit.record(session, actor, "people.restore", person.full_name, now=now, scope=f"person:{person.id}")
+    session.flush()
+    return len(data["people"])
 
 
 def add_people(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from webinar.core import cells, columns
+from webinar.core import cells, columns, countries
 from webinar.core.errors import RuleViolation
 from webinar.core.sheets import Cell
 from webinar.core.text import N_, clean_text
 from webinar.outcome.coverage.models import Clipping
-from webinar.outcome.coverage.service import ClippingDetails
+from webinar.outcome.coverage.service import ClippingDetails, OutletDetails
 
 #: (field, heading, other headings that mean the same here).
 COLUMNS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -28,6 +29,7 @@ COLUMNS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>|;]+", re.IGNORECASE)
 _DAY = re.compile(r"[(\[]?\b(\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}/\d{1,2}/\d{4})\b[)\]]?")
+_PARTS = re.compile(r"\t+|\s*[|;,،；，]\s*|\s+[–—-]\s+|\s*[(（]|[)）]")
 _SEPARATOR = re.compile(r"\t+|\s*[|;]\s*|\s+[–—-]\s+|:\s+|\s*，\s*|：\s*")
 
 
@@ -63,11 +65,24 @@ def _of_record(record: columns.Record) -> ReadRow:
     return ReadRow(record.number, details=details, problems=record.problems)
 
 
-def read_lines(text: str, outlets: Iterable[str]) -> list[ReadRow]:
-    """Return what each line seems to say: "Xinhua – Forum held (2020-07-17) https://…", in any order of the parts."""
+def read_lines(lines: Iterable[tuple[int, str]], outlets: Iterable[str]) -> list[ReadRow]:
+    """Return what each numbered line seems to say: "Xinhua – Forum held (2020-07-17) https://…", in any order of the parts."""
     known = {outlet.casefold(): outlet for outlet in outlets}
-    lines = enumerate((line.strip() for line in text.splitlines()), start=1)
-    return [_of_line(number, line, known) for number, line in lines if line]
+    return [_of_line(number, line, known) for number, line in lines]
+
+
+def read_outlet(line: str, country_names: Mapping[str, Any]) -> OutletDetails:
+    """Return what a line seems to say of an outlet: "Xinhua, news agency, China, https://…"; the name stands first."""
+    address, rest = _taken(_ADDRESS, clean_text(line, max_length=600))
+    url = cells.web_address(address.rstrip(".,)")) if address else ""
+    parts = [part for part in (part.strip(" ,.;|–—-•*\t") for part in _PARTS.split(rest)) if part]
+    if not parts and not url:
+        raise RuleViolation(N_("Enter a media outlet."))
+    name, *more = parts or [_site(url)]
+    found = {part: countries.find(part, chosen=country_names) for part in more}
+    country = next((code for code in found.values() if code), "")
+    kind = ", ".join(part for part in more if found[part] != country or not country)
+    return OutletDetails(name[:200], kind=kind[:80], country=country, website=url)
 
 
 def _of_line(number: int, line: str, outlets: dict[str, str]) -> ReadRow:

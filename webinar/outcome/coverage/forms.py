@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from webinar.directory.organisations.forms import country_options
 from webinar.outcome.coverage.models import Clipping
 from webinar.outcome.coverage.service import ClippingDetails, OutletDetails
+from webinar.web import pasting
 from webinar.web.fields import Choice, Day, LongText, Text, Tick, WebAddress, required
 from webinar.web.forms import Form
 
@@ -35,10 +36,16 @@ class ClippingForm(Form):
         return ClippingDetails(**self.values())
 
 
-class PasteForm(Form):
+class PasteForm(pasting.PasteForm):
     """What the press wrote, a line for each piece."""
 
     lines = LongText(_("One media report per line"), [required()], max_length=60_000)
+
+
+class PasteOutletsForm(pasting.PasteForm):
+    """Outlets, a line for each."""
+
+    lines = LongText(_("One media outlet per line"), [required()], max_length=20_000)
 
 
 class NoteForm(Form):

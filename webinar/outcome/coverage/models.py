@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webinar.convening.webinars.models import Webinar
@@ -49,6 +49,9 @@ class Clipping(Base):
     archived_url: Mapped[str] = mapped_column(default="")
     added_by: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
+    #: When and by whom of the staff it was read and found right; None: not yet.
+    reviewed_at: Mapped[datetime | None]
+    reviewed_by: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
     outlet: Mapped[Outlet] = relationship(lazy="raise_on_sql")
     webinar: Mapped[Webinar] = relationship(lazy="raise_on_sql")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -14,12 +14,25 @@ from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import for_staff
 from webinar.core.search import finds, is_found
 from webinar.outcome.coverage.models import Clipping, CoverageNote, Outlet
+from webinar.outcome.coverage.rules import Review
 
 
 def clippings(session: Session, webinar_id: int) -> Sequence[Clipping]:
     """Return the clippings in order, with their outlets."""
     statement = select(Clipping).where(Clipping.webinar_id == webinar_id).options(joinedload(Clipping.outlet))
     return session.scalars(statement.order_by(Clipping.position, Clipping.id)).all()
+
+
+def searched(
+    session: Session, webinar_id: int, *, text: str = "", review: Review | None = None, ids: Collection[str] | None = None
+) -> list[Clipping]:  # fmt: skip
+    """Return the clippings that words of title, author or outlet find, reviewed or not, or those of these ids."""
+    return [
+        row for row in clippings(session, webinar_id)
+        if (ids is None or str(row.id) in ids)
+        and (review is None or (row.reviewed_at is not None) == (review is Review.DONE))
+        and (not text or is_found(text, row.title, row.outlet.name, row.author))
+    ]  # fmt: skip
 
 
 def clipping(session: Session, webinar_id: int, clipping_id: int) -> Clipping | None:

@@ -2,9 +2,41 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from urllib.parse import urlsplit, urlunsplit
 
-from webinar.core.text import search_key
+from webinar.core.lists import Columns
+from webinar.core.text import N_, search_key
+
+#: Columns of the list beside the outlet.
+COLUMNS = Columns(
+    {
+        "title": N_("Headline"), "published": N_("Published on"), "author": N_("Author"), "kind": N_("Type of outlet"),
+        "country": N_("Country"), "added": N_("Added by"), "review": N_("Review status"),
+    },
+    ("title", "published", "review"),
+)  # fmt: skip
+
+
+class Act(StrEnum):
+    """What is done to pieces that are chosen in the list."""
+
+    REVIEW = "review"
+    UNREVIEW = "unreview"
+    DELETE = "delete"
+
+
+class Review(StrEnum):
+    """Which pieces the list shows; all of them where nothing is asked."""
+
+    OPEN = "open"
+    DONE = "done"
+
+
+ACT_LABELS = {
+    Act.REVIEW: N_("Mark as reviewed"), Act.UNREVIEW: N_("Mark as not reviewed"), Act.DELETE: N_("Delete"),
+}  # fmt: skip
+REVIEW_LABELS = {Review.OPEN: N_("To review"), Review.DONE: N_("Reviewed")}
 
 
 def url_key(url: str) -> str | None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webinar.convening.webinars.models import Webinar
-from webinar.core import audit
+from webinar.core import audit, undo
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, search_key
+from webinar.core.undo import Outcome, row_as_data, row_from_data
 from webinar.outcome.coverage import queries
 from webinar.outcome.coverage.models import Clipping, CoverageNote, Outlet
 from webinar.outcome.coverage.rules import outlet_key, url_key
+
+#: The kind of this room's acts that can be taken back.
+UNDO = "coverage.many"
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,15 @@ def outlet_named(session: Session, details: OutletDetails, *, actor: audit.Actor
         session.flush()
         audit.record(session, actor, "coverage.add_outlet", details.name, now=now)
     return outlet
+
+
+def add_outlets(session: Session, rows: Sequence[OutletDetails], *, actor: audit.Actor, now: datetime) -> int:
+    """Add the outlets whose names are not there yet; returns how many."""
+    taken = set(session.scalars(select(Outlet.name_key)))
+    new = {outlet_key(details.name): details for details in reversed(rows) if outlet_key(details.name) not in taken}
+    for details in reversed(new.values()):
+        outlet_named(session, details, actor=actor, now=now)
+    return len(new)
 
 
 def edit_outlet(session: Session, outlet: Outlet, details: OutletDetails, *, actor: audit.Actor, now: datetime) -> None:
@@ -139,15 +153,62 @@ def _fill(clipping: Clipping, details: ClippingDetails, outlet: Outlet) -> None:
     clipping.archived_url = details.archived_url
 
 
-def remove_clipping(
-    session: Session, webinar: Webinar, clipping: Clipping, *, actor: audit.Actor, now: datetime
-) -> None:
-    """Take a piece off the list."""
-    session.delete(clipping)
-    audit.record(
-        session, actor, "coverage.remove", clipping.title or clipping.url, now=now, scope=webinar.scope,
-        url=clipping.url,
-    )  # fmt: skip
+def remove(
+    session: Session, webinar: Webinar, rows: Sequence[Clipping], *, actor: audit.Actor, now: datetime
+) -> Outcome:
+    """Take pieces off the list."""
+    gone = [row_as_data(row) for row in rows]
+    for row in rows:
+        session.delete(row)
+        target = row.title or row.url
+        audit.record(session, actor, "coverage.remove", target, now=now, scope=webinar.scope, url=row.url)
+    session.flush()
+    return _done(session, webinar, {"gone": gone}, len(rows), actor, now)
+
+
+def review(
+    session: Session, webinar: Webinar, rows: Sequence[Clipping], *, done: bool, actor: audit.Actor, now: datetime
+) -> Outcome:
+    """Note that pieces were read and found right, or that they are to be read; those that are so already stay."""
+    changed = [row for row in rows if (row.reviewed_at is not None) != done]
+    before = [row_as_data(row) for row in changed]
+    for row in changed:
+        row.reviewed_at, row.reviewed_by = (now, actor.name) if done else (None, "")
+    facts = {"count": len(changed), "done": done}
+    audit.record(session, actor, "coverage.review", webinar.title, now=now, scope=webinar.scope, **facts)
+    return _done(session, webinar, {"reviewed": before, "at": now.isoformat()}, len(changed), actor, now)
+
+
+def _done(
+    session: Session, webinar: Webinar, data: dict[str, Any], count: int, actor: audit.Actor, now: datetime
+) -> Outcome:
+    number = undo.keep(session, UNDO, data, scope=webinar.scope, actor=actor, now=now) if count else None
+    return Outcome(count, undo=number)
+
+
+def take_back(
+    session: Session, webinar: Webinar, data: Mapping[str, Any], *, actor: audit.Actor, now: datetime
+) -> Outcome:
+    """Put pieces back that were taken off the list, and reviews as they were; what was changed since is left."""
+    outcome, there = Outcome(), {row.id: row for row in queries.clippings(session, webinar.id)}
+    taken = {row.url_key for row in there.values() if row.url_key}
+    for one in data.get("gone", ()):
+        row = row_from_data(Clipping, one)
+        if row.url_key in taken:
+            outcome.leave(RuleViolation(N_("This address is already on the list.")))
+            continue
+        session.add(row)
+        outcome.done += 1
+    for one in data.get("reviewed", ()):
+        former, present = row_from_data(Clipping, one), there.get(one["id"])
+        if present is None or (present.reviewed_at or datetime.fromisoformat(data["at"])).isoformat() != data["at"]:
+            outcome.leave(RuleViolation(N_("Changed otherwise since.")))
+            continue
+        present.reviewed_at, present.reviewed_by = former.reviewed_at, former.reviewed_by
+        outcome.done += 1
+    audit.record(session, actor, "coverage.undo", webinar.title, now=now, scope=webinar.scope, count=outcome.done)
+    session.flush()
+    return outcome
 
 
 def set_note(

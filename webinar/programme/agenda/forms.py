@@ -16,6 +16,7 @@ from webinar.web.bulk import ManyForm
 from webinar.web.fields import Choice, Clock, LongText, Number, Several, Text, required
 from webinar.web.forms import Form
 from webinar.web.i18n import locale
+from webinar.web.pasting import PasteForm
 from webinar.web.rendering import language_name, translate
 
 
@@ -81,10 +82,27 @@ def member_form(codes: Iterable[str]) -> type[MemberForm]:
     return type("LocalMemberForm", (MemberForm,), fields)
 
 
-class PastePanelForm(Form):
+class PastePanelForm(PasteForm):
     """Lines as letters and programmes write people, one a line."""
 
     lines = LongText(_("One person per line"), [required()], max_length=20_000)
+
+
+class ChooseForm(Form):
+    """Words by which people of the registry are found, and in which order those who are chosen join the panel."""
+
+    q = Text(_("Name, in any spelling or script"))
+    rule = Choice(
+        _("Order of those you add"),
+        options=[
+            ("chosen", _("As listed here")),
+            ("hosts", _("By the order of the hosts")),
+            ("countries", _("By country name in this language")),
+            ("names", _("By name")),
+            ("precedence", _("By a list of precedence")),
+        ],
+    )
+    precedence = LongText(_("List of precedence, one rank or position per line"), max_length=2_000)
 
 
 class OrderForm(Form):

@@ -15,7 +15,7 @@ from webinar.core import audit, events
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, random_code
 from webinar.core.tokens import new_nonce
-from webinar.directory.people.events import PersonMerged
+from webinar.directory.people.events import PersonMerged, PersonRemoved
 from webinar.directory.people.models import Person
 from webinar.directory.people.rules import printed_name
 from webinar.directory.people.service import current_line, translated_forms
@@ -66,8 +66,8 @@ def edit_member(
     rules.ensure_role_free(session.scalar(twin) is not None, role)
     is_new_answer = answer is not member.answer
     if is_new_answer:
-        member.answered_at, member.answered_by = now, actor.name
-    member.role, member.role_title, member.answer = role, role_title, answer
+        member.answer, member.answered_at, member.answered_by = answer, now, actor.name
+    member.role, member.role_title = role, role_title
     member.printed_name, member.printed_position, member.correction = printed_as, printed_position, ""
     member.forms = {language: form for language, form in forms.items() if form["name"]}
     _touch(session, webinar, "programme.edit_member", printed_as, actor=actor, now=now, answer=answer.value)
@@ -83,6 +83,17 @@ def remove_member(
     events.announce(session, MemberLeaves(member.id, words), now=now)
     session.delete(member)
     _touch(session, webinar, "programme.remove_member", member.printed_name, actor=actor, now=now)
+
+
+def note_answer(
+    session: Session, webinar: Webinar, member: PanelMember, given: Answer, *, actor: audit.Actor, now: datetime,
+    at: datetime | None = None, by: str = "",
+) -> None:  # fmt: skip
+    """Take the answer of a panel member that staff know of; `at` and `by` say when and by whom it was noted before."""
+    member.answer, member.answered_at, member.answered_by = given, at, by
+    _touch(session, webinar, "programme.note_answer", member.printed_name, actor=actor, now=now, answer=given.value)
+    session.flush()
+    events.announce(session, MemberAnswered(member.id), now=now)
 
 
 def answer(
@@ -215,6 +226,12 @@ def on_person_merged(session: Session, event: PersonMerged, _now: datetime) -> N
                 )
             row.person_id = event.kept_id
     session.flush()
+
+
+def on_person_removed(session: Session, event: PersonRemoved, _now: datetime) -> None:
+    """Keep who is on a panel in the registry."""
+    if session.scalar(select(PanelMember.id).where(PanelMember.person_id == event.person_id).limit(1)) is not None:
+        raise RuleViolation(N_("They’re on a panel. Remove them there first."))
 
 
 def replace_programme(

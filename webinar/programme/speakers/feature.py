@@ -9,6 +9,7 @@ from webinar.programme.agenda.events import MemberAnswered, MemberLeaves
 from webinar.programme.speakers import jobs, mail, queries
 from webinar.programme.speakers.cli import link
 from webinar.programme.speakers.queries import has_sheets, reached
+from webinar.programme.speakers.service import UNDO
 from webinar.programme.speakers.tasks import (
     SendSpeakerCancellation,
     SendSpeakerInvitation,
@@ -17,7 +18,7 @@ from webinar.programme.speakers.tasks import (
     SendSpeakerWithdrawal,
 )
 from webinar.programme.speakers.views import board, page
-from webinar.web.feature import Feature, Milestone, Section, Tab
+from webinar.web.feature import Feature, Milestone, Section, Tab, Undo
 
 FEATURE = Feature(
     name="speakers",
@@ -49,6 +50,7 @@ FEATURE = Feature(
         ),
     ),
     pages={"speaker": "speaker.show"},
+    undoes={UNDO: Undo(Action.EDIT_PROGRAMME, "board.index", board.take_back)},
     files=queries.digests,
     commands=(link,),
     sections=(

@@ -44,6 +44,9 @@ NEED_LABELS = {
     Need.ANSWER: N_("Answer"), Need.PRINTED_FORM: N_("Printed form"), Need.BIOGRAPHY: N_("Biography"),
     Need.PHOTO: N_("Photo"), Need.SLIDES: N_("Slides"), Need.CONSENTS: N_("Consents"), Need.CHECK: N_("Technical check"),
 }  # fmt: skip
+#: What is done to rows of the board that are chosen.
+INVITE, REMIND, TOLD = "invite", "remind", "told"
+ACT_LABELS = {INVITE: N_("Invite"), REMIND: N_("Remind"), TOLD: N_("Set to “Told by us”")}
 #: Nobody is reminded of these: who speaks freely has no slides.
 _OPTIONAL = frozenset({Need.SLIDES})
 

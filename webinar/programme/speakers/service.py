@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import locked
 from webinar.convening.webinars.rules import ensure_to_come
-from webinar.core import audit, events, files, outbox
+from webinar.core import audit, events, files, outbox, undo
 from webinar.core.errors import RuleViolation
 from webinar.core.pictures import picture
 from webinar.core.text import N_
 from webinar.programme.agenda.models import Answer, PanelMember
+from webinar.programme.agenda.service import note_answer
 from webinar.programme.calendar.rules import give, has_entry
 from webinar.programme.speakers import queries, rules
 from webinar.programme.speakers.events import CheckTimeChosen
 from webinar.programme.speakers.models import CheckSlot, FileKind, SpeakerFile, SpeakerSheet
 from webinar.programme.speakers.tasks import SendSpeakerInvitation, SendSpeakerReminder
+
+#: The kind of this room's acts that can be taken back.
+UNDO = "speakers.told"
 
 
 def _sheet(session: Session, member: PanelMember) -> SpeakerSheet:
@@ -185,8 +190,10 @@ def invite_again(session: Session, member: PanelMember, *, actor: audit.Actor, n
     _record(session, member, "invite_again", actor, now)
 
 
-def invite(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> tuple[int, list[str]]:
-    """Invite everybody who has an address and was not invited; returns how many, and who has no address.
+def invite(
+    session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime, chosen: Collection[int] | None = None
+) -> tuple[int, list[str]]:
+    """Invite everybody, or those `chosen`, who has an address and was not invited; returns how many, and who has no address.
 
     Who is on the panel in two roles gets one invitation. RuleViolation once the webinar is over.
     """
@@ -197,7 +204,7 @@ def invite(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datet
     already = {row.member.person_id for row in board if row.sheet and row.sheet.invited_at}
     for row in board:
         member = row.member
-        if member.person_id in already | sent:
+        if member.person_id in already | sent or (chosen is not None and member.person_id not in chosen):
             continue
         if not member.person.email:
             without.append(member.printed_name)
@@ -217,6 +224,11 @@ def invite(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datet
     return len(sent), without
 
 
+def people_of(board: Sequence[rules.Standing], member_ids: Collection[str]) -> set[int]:
+    """Return the people of these rows of the board: who sits there twice is one."""
+    return {row.member.person_id for row in board if str(row.member.id) in member_ids}
+
+
 def to_invite(board: Sequence[rules.Standing]) -> list[PanelMember]:
     """Return whom `invite` writes to: one row for each person with an address who was not invited."""
     already = {row.member.person_id for row in board if row.sheet and row.sheet.invited_at}
@@ -227,10 +239,13 @@ def to_invite(board: Sequence[rules.Standing]) -> list[PanelMember]:
     return list(found.values())
 
 
-def remind(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> int:
-    """Remind those of `rules.to_remind`; returns how many. RuleViolation once the webinar is over."""
+def remind(
+    session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime, chosen: Collection[int] | None = None
+) -> int:
+    """Remind those of `rules.to_remind`, of people `chosen` if given; returns how many. RuleViolation once it is over."""
     ensure_to_come(webinar, now)
-    reminded = rules.to_remind(queries.board(session, webinar.id), now)
+    due = rules.to_remind(queries.board(session, webinar.id), now)
+    reminded = [row for row in due if chosen is None or row.member.person_id in chosen]
     for row in reminded:
         _sheet(session, row.member).reminded_at = now
         key = f"speaker-reminder:{row.member.id}:{now:%Y%m%d%H%M%S}"
@@ -239,3 +254,40 @@ def remind(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datet
     if count:
         audit.record(session, actor, "speakers.remind", webinar.title, now=now, scope=webinar.scope, count=count)
     return count
+
+
+def told(
+    session: Session, webinar: Webinar, members: Sequence[PanelMember], *, actor: audit.Actor, now: datetime
+) -> undo.Outcome:
+    """Note that an organiser has told those who were not asked yet; others are left."""
+    ensure_to_come(webinar, now)
+    outcome, before, written = undo.Outcome(), {}, undo.has_written(session)
+    for member in members:
+        if member.answer is not Answer.NOT_ASKED:
+            outcome.leave(RuleViolation(N_("They were asked already.")))
+            continue
+        before[str(member.id)] = [member.answered_at.isoformat() if member.answered_at else "", member.answered_by]
+        note_answer(session, webinar, member, Answer.TOLD, actor=actor, now=now, at=now, by=actor.name)
+        outcome.done += 1
+    if before and undo.has_written(session) == written:
+        data = {"members": before, "at": now.isoformat()}
+        outcome.undo = undo.keep(session, UNDO, data, scope=webinar.scope, actor=actor, now=now)
+    return outcome
+
+
+def untold(
+    session: Session, webinar: Webinar, data: Mapping[str, Any], *, actor: audit.Actor, now: datetime
+) -> undo.Outcome:
+    """Take back what `told` noted; who has answered or was changed since is left."""
+    outcome, since = undo.Outcome(), datetime.fromisoformat(data["at"])
+    for member in (row.member for row in queries.board(session, webinar.id)):
+        if str(member.id) not in data["members"]:
+            continue
+        if member.answer is not Answer.TOLD or member.answered_at != since:
+            outcome.leave(RuleViolation(N_("Changed otherwise since.")))
+            continue
+        at, by = data["members"][str(member.id)]
+        former = datetime.fromisoformat(at) if at else None
+        note_answer(session, webinar, member, Answer.NOT_ASKED, actor=actor, now=now, at=former, by=by)
+        outcome.done += 1
+    return outcome

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from webinar.core.errors import RuleViolation
+from webinar.core.lists import Columns
 from webinar.core.text import N_
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.rules import ENDED
@@ -59,12 +60,13 @@ HISTORY = {
 #: Why an act on somebody is refused, and why a page of everybody is.
 HIDDEN = N_("Your organisation does not receive the data of this registrant.")
 NOT_WHOLE = N_("Your organisation doesn’t receive all registrants’ data. Ask the lead host to do this.")
-#: Columns of the list beside the name, in their order; those that are shown unless others are chosen.
-COLUMNS = {
-    "organisation": N_("Organisation"), "position": N_("Position"), "country": N_("Country"), "category": N_("Category"),
-    "language": N_("Language"), "source": N_("Campaign"), "status": N_("Status"), "registered": N_("Registered"),
-}  # fmt: skip
-USUAL_COLUMNS = ("organisation", "category", "status", "registered")
+COLUMNS = Columns(
+    {
+        "organisation": N_("Organisation"), "position": N_("Position"), "country": N_("Country"), "category": N_("Category"),
+        "language": N_("Language"), "source": N_("Campaign"), "status": N_("Status"), "registered": N_("Registered"),
+    },
+    ("organisation", "category", "status", "registered"),
+)  # fmt: skip
 MAX_TAG = 40
 MAX_AT_ONCE = 20_000
 
@@ -95,7 +97,7 @@ class Filters:
     @property
     def columns(self) -> tuple[str, ...]:
         """Return the columns to show."""
-        return tuple(self.cols.split(",")) if self.cols else USUAL_COLUMNS
+        return COLUMNS.shown(self.cols)
 
     def arguments(self) -> dict[str, Any]:
         """Return what the address says, without what is empty."""
@@ -111,8 +113,7 @@ def read_filters(values: Mapping[str, str], *, limited: bool = False) -> Filters
     found: dict[str, Any] = {name: values.get(name, "").strip()[:200] for name in _OWN}
     if limited:
         found |= {"q": "", "tag": "", "sort": "" if found["sort"] == Sort.NAME else found["sort"]}
-    chosen = tuple(name for name in COLUMNS if name in found["cols"].split(","))
-    found["cols"] = "" if chosen == USUAL_COLUMNS else ",".join(chosen)
+    found["cols"] = COLUMNS.read(found["cols"])
     return Filters(**found)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from webinar.convening.webinars.models import Webinar
 from webinar.core import audit, cells, undo
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
+from webinar.core.undo import Outcome
 from webinar.registration.registering import places
 from webinar.registration.registering import service as registration
 from webinar.registration.registering.events import RegistrationErased
@@ -26,21 +26,6 @@ from webinar.registration.roster.rules import Act
 _MAX_PRIORITY = 100
 #: The kind of this room's acts that can be taken back.
 UNDO = "registrants.many"
-
-
-@dataclass
-class Outcome:
-    """What an act on many did: how many it changed, and why it left others, with how many."""
-
-    done: int = 0
-    left: dict[str, tuple[RuleViolation, int]] = field(default_factory=dict)
-    #: The number by which it can be taken back for a minute; None where somebody was mailed, or nothing changed.
-    undo: int | None = None
-
-    def leave(self, error: RuleViolation) -> None:
-        """Count one more that was left for this reason."""
-        _known, count = self.left.get(str(error), (error, 0))
-        self.left[str(error)] = (error, count + 1)
 
 
 def act_on(
@@ -71,7 +56,7 @@ def act_on(
     places.promote(session, setup, now=now)
     audit.record(
         session, actor, f"registrants.{act.value}_many", webinar.title, now=now, scope=webinar.scope,
-        count=outcome.done, left=sum(count for _error, count in outcome.left.values()),
+        count=outcome.done, left=outcome.left_count,
     )  # fmt: skip
     if act in rules.QUIET and undo.has_written(session) == written:
         after = _states(session, act, rows, value)
@@ -122,7 +107,7 @@ def take_back(
     places.promote(session, setup, now=now)
     audit.record(
         session, actor, f"registrants.{act.value}_undone", webinar.title, now=now, scope=webinar.scope, count=outcome.done,
-        left=sum(count for _error, count in outcome.left.values()),
+        left=outcome.left_count,
     )  # fmt: skip
     return outcome
 

@@ -21,12 +21,14 @@ from webinar.directory.people import queries, rules, service
 from webinar.directory.people.forms import PhotoForm, PositionForm, person_form
 from webinar.directory.people.models import Affiliation, Person
 from webinar.directory.people.reading import Proposal, propose
+from webinar.web.bulk import columns_asked
 from webinar.web.database import session
 from webinar.web.downloads import hand_out
 from webinar.web.forms import has_errors
 from webinar.web.limits import accepts
 from webinar.web.pagination import paginate
 from webinar.web.refusals import shown_at
+from webinar.web.rendering import translate
 from webinar.web.site import site
 from webinar.web.transaction import begin_writing, reads_first
 
@@ -36,15 +38,22 @@ bp = Blueprint("people", __name__, url_prefix="/manage/people")
 @bp.get("/")
 @anywhere(Action.VIEW)
 def index() -> ResponseReturnValue:
-    """List people, searched by `q` in any spelling or script."""
+    """List people, searched by `q` in any spelling or script; the one named by `open` stands beside the list."""
     query = request.args.get("q", "")[:200]
     page = paginate(session(), queries.listed(query))
-    rows = [(person, rules.printed_name(person), service.current_line(person)) for person in page.rows]
     can_edit = can_anywhere(session(), me(), Action.EDIT_DIRECTORY)
     can_export = can_anywhere(session(), me(), Action.EXPORT)
+    columns = rules.COLUMNS if can_edit else rules.PLAIN_COLUMNS
+    choice = columns_asked(columns)
+    opened = queries.by_public_id(session(), request.args["open"][:40]) if can_edit and "open" in request.args else None
     return render_template(
-        "directory/people/index.html", page=page, rows=rows, query=query, can_edit=can_edit, can_export=can_export
-    )
+        "directory/people/index.html", page=page, query=query, can_edit=can_edit, can_export=can_export,
+        rows=[(person, rules.printed_name(person), service.current_line(person)) for person in page.rows],
+        columns=[(key, translate(label)) for key, label in columns.labels.items()], shown=columns.shown(choice),
+        asked={name: value for name, value in (("q", query), ("cols", choice)) if value},
+        acts=[(act.value, translate(label)) for act, label in rules.ACT_LABELS.items()] if can_edit else [],
+        opened=opened, printed=rules.printed_name(opened) if opened else "", forms=_forms(opened) if opened else [],
+    )  # fmt: skip
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -92,13 +101,18 @@ def edit(public_id: str) -> ResponseReturnValue:
     page = render_template(
         "directory/people/form.html", form=form, person=person, printed=rules.printed_name(person),
         line=service.current_line(person), codes=site().settings.languages, photo_form=PhotoForm(prefix="photo"),
-        forms=[
-            (_("On programmes and place cards"), rules.printed_name(person)), (_("Name in lists"), rules.list_form(person)),
-            (_("Title in letters"), rules.salutation(person)), (_("Spoken"), rules.spoken(person)),
-            (_("Lower third"), " · ".join(filter(None, (rules.printed_name(person), service.current_line(person))))),
-        ],
+        forms=_forms(person),
     )  # fmt: skip
     return page, 422 if request.method == "POST" else 200
+
+
+def _forms(person: Person) -> list[tuple[str, str]]:
+    printed = rules.printed_name(person)
+    return [
+        (_("On programmes and place cards"), printed), (_("Name in lists"), rules.list_form(person)),
+        (_("Title in letters"), rules.salutation(person)), (_("Spoken"), rules.spoken(person)),
+        (_("Lower third"), " · ".join(filter(None, (printed, service.current_line(person))))),
+    ]  # fmt: skip
 
 
 @bp.route("/<public_id>/positions/new", methods=["GET", "POST"])

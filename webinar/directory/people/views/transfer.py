@@ -16,20 +16,21 @@ from webinar.core.sheets import write_csv, write_xlsx
 from webinar.core.tables import UncertainEncoding
 from webinar.core.text import N_
 from webinar.directory.organisations.access import anywhere
-from webinar.directory.organisations.queries import all_organisations
 from webinar.directory.people import access, exchange, queries, rules, service
 from webinar.directory.people.forms import ImportForm, MergeForm, PasteForm
 from webinar.directory.people.models import Person
-from webinar.directory.people.reading import propose
+from webinar.web.bulk import chosen_rows
 from webinar.web.database import session
 from webinar.web.downloads import download
 from webinar.web.forms import has_errors
-from webinar.web.i18n import direction, words
+from webinar.web.i18n import direction
 from webinar.web.rendering import translate
 from webinar.web.site import site
 from webinar.web.tables import uploaded
 from webinar.web.transaction import begin_writing, reads_first
 
+#: Lines that are pasted at once.
+MOST_LINES = 100
 bp = Blueprint("transfer", __name__, url_prefix="/manage/people")
 
 _LABELS = {
@@ -46,20 +47,26 @@ _LABELS = {
 @bp.route("/paste", methods=["GET", "POST"])
 @anywhere(Action.EDIT_DIRECTORY)
 def paste() -> ResponseReturnValue:
-    """Read lines, and propose what each says; every one is confirmed on its own."""
-    form, proposals = PasteForm(), []
+    """Read lines and show each as a row; then, asked again, add those that are ticked, all or none."""
+    form, rows = PasteForm(), []
     if request.method == "POST" and form.validate():
-        organisations = [(row.id, row.name, row.acronym) for row in all_organisations(session())]
-        names = queries.names(session())
-        for line in filter(None, (line.strip() for line in form.lines.data.split("\n")[:100])):
+        reader = access.Reader(session())
+        for number, line in form.rows(MOST_LINES):
             try:
-                found = propose(line, organisations)
+                rows.append(reader.read(form, number, line, line))
             except RuleViolation as error:
-                form.lines.errors = [*form.lines.errors, words(error)]
-                continue
-            known = queries.by_ids(session(), rules.resembling(found.full_name, names, 3))
-            proposals.append((found, [(row, rules.printed_name(row)) for row in known.values()]))
-    page = render_template("directory/people/paste.html", form=form, proposals=proposals)
+                form.refuse(number, error)
+        if form.adds:
+            chosen = [row for row in rows if row.is_taken]
+            try:
+                access.take(session(), chosen, actor=actor(), now=site().now())
+            except RuleViolation as error:
+                form.violate(error)
+            else:
+                new = sum(row.who == access.NEW for row in chosen)
+                flash(ngettext("%(num)d person added", "%(num)d people added", new), "ok")
+                return redirect(url_for("people.index"))
+    page = render_template("directory/people/paste.html", form=form, rows=rows)
     return (page, 422) if has_errors(form) else page
 
 
@@ -102,9 +109,15 @@ def import_file() -> ResponseReturnValue:
 @bp.post("/export")
 @anywhere(Action.EXPORT)
 def export() -> ResponseReturnValue:
-    """Hand out the registry, or what `q` finds of it; who took it stands in the log."""
-    kind = request.form.get("format", "")
-    found = queries.everybody(session(), request.form.get("q", "")[:200])
+    """Hand out who is chosen (`chosen`), or the registry, or what `q` finds of it; who took it stands in the log."""
+    kind = request.form.get("chosen") or request.form.get("format", "")
+    query = request.form.get("q", "")[:200]
+    found = (
+        queries.chosen(session(), chosen_rows()) if "chosen" in request.form else queries.everybody(session(), query)
+    )
+    if "chosen" in request.form and not found:
+        flash(_("Select at least one row."), "danger")
+        return redirect(url_for("people.index", q=query or None))
     audit.record(session(), actor(), "people.export", kind, now=site().now(), count=len(found))
     if kind == "vcf":
         return download(exchange.written_vcards(found), "people", "vcf")

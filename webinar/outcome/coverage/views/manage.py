@@ -1,43 +1,43 @@
-"""Staff pages: the clippings of a webinar, and the registry of outlets."""
+"""Staff pages: the clippings of a webinar."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from webinar.accounts.access import actor, me
+from webinar.accounts.access import actor
 from webinar.accounts.models import Action
 from webinar.convening.webinars.access import for_webinar, manage_page, may
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.rules import is_over
 from webinar.core.errors import NotFound, RuleViolation
-from webinar.directory.organisations.access import anywhere
-from webinar.directory.organisations.queries import can_anywhere
-from webinar.outcome.coverage import exchange, queries, service
-from webinar.outcome.coverage.forms import ClippingForm, NoteForm, OutletForm, PasteForm
-from webinar.outcome.coverage.models import Clipping, Outlet
+from webinar.outcome.coverage import exchange, queries, rules, service
+from webinar.outcome.coverage.forms import ClippingForm, NoteForm, PasteForm
+from webinar.outcome.coverage.models import Clipping
+from webinar.outcome.coverage.rules import Review
+from webinar.web.bulk import columns_asked
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
-from webinar.web.i18n import words
-from webinar.web.pagination import paginate
+from webinar.web.pagination import page_of
+from webinar.web.rendering import translate
 from webinar.web.site import site
 
+#: Lines that are pasted at once.
+MOST_LINES = 200
 bp = Blueprint("clippings", __name__, url_prefix="/manage/w/<slug>/coverage")
-outlets_bp = Blueprint("outlets", __name__, url_prefix="/manage/outlets")
 
 
 @bp.get("")
 @for_webinar(Action.VIEW)
 def index(webinar: Webinar) -> ResponseReturnValue:
-    """Show the list with a form for the next piece."""
+    """Show the list as the address filters it, with a form for the next piece; the one named by `open` beside it."""
     return _page(webinar, ClippingForm())
 
 
@@ -75,50 +75,38 @@ def edit(webinar: Webinar, clipping_id: int) -> ResponseReturnValue:
     return page, 422 if has_errors(form) else 200
 
 
-@bp.route("/<int:clipping_id>/remove", methods=["GET", "POST"])
-@for_webinar(Action.EDIT_COVERAGE)
-def remove(webinar: Webinar, clipping_id: int) -> ResponseReturnValue:
-    """Ask, then take a piece off the list."""
-    clipping = _clipping(webinar, clipping_id)
-    if request.method != "POST":
-        return manage_page("outcome/coverage/manage/remove.html", webinar, clipping=clipping, form=EmptyForm())
-    service.remove_clipping(session(), webinar, clipping, actor=actor(), now=site().now())
-    flash(_("Coverage removed."), "ok")
-    return redirect(url_for("clippings.index", slug=webinar.slug))
-
-
 @bp.route("/paste", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_COVERAGE)
 def paste(webinar: Webinar) -> ResponseReturnValue:
     """Read lines and show each as a row; then, asked again, add the pieces that are ticked, all or none."""
     form = PasteForm()
-    rows: list[tuple[exchange.ReadRow, bool, bool]] = []
-    mark = ""
+    rows: list[dict[str, Any]] = []
     if request.method == "POST" and form.validate():
-        mark = hashlib.sha256(form.lines.data.encode()).hexdigest()[:16]
-        is_confirmed = request.form.get("mark") == mark
-        rows = _read(webinar, form, is_confirmed)
-        chosen = [row.details for row, is_taken, _is_new in rows if row.details and is_taken]
-        if "add" in request.form and is_confirmed and not has_errors(form):
+        rows = _read(webinar, form)
+        if form.adds:
+            chosen = [row["details"] for row in rows if row["is_taken"]]
             count = service.add_clippings(session(), webinar, chosen, actor=actor(), now=site().now())
             flash(
                 ngettext("%(num)d report added to the coverage.", "%(num)d reports added to the coverage.", count), "ok"
             )
             return redirect(url_for("clippings.index", slug=webinar.slug))
-    page = manage_page("outcome/coverage/manage/paste.html", webinar, form=form, rows=rows, mark=mark)
+    page = manage_page("outcome/coverage/manage/paste.html", webinar, form=form, rows=rows)
     return page, 422 if has_errors(form) else 200
 
 
-def _read(webinar: Webinar, form: PasteForm, is_confirmed: bool) -> list[tuple[exchange.ReadRow, bool, bool]]:
-    """Return each line with whether it is ticked, and whether it is new."""
+def _read(webinar: Webinar, form: PasteForm) -> list[dict[str, Any]]:
+    """Return each line that can be read, with whether it is new, and ticked."""
     known = [row.name for row in session().scalars(queries.outlets().limit(2_000))]
-    rows = exchange.read_lines(form.lines.data, known)[:200]
+    rows = exchange.read_lines(form.rows(MOST_LINES), known)
     for row in rows:
-        said = [_("Line %(number)d: %(problem)s", number=row.number, problem=words(one)) for one in row.problems]
-        form.lines.errors = [*form.lines.errors, *said]
+        for problem in row.problems:
+            form.refuse(row.number, problem)
     new = service.fresh([row.details for row in rows if row.details], queries.clippings(session(), webinar.id))
     return [
-        (row, f"take-{row.number}" in request.form if is_confirmed else row.details in new, row.details in new)
+        {
+            "number": row.number, "details": row.details, "title": row.details.outlet, "is_new": row.details in new,
+            "is_taken": form.takes(row.number, usually=row.details in new),
+        }
         for row in rows if row.details
     ]  # fmt: skip
 
@@ -137,39 +125,6 @@ def note(webinar: Webinar) -> ResponseReturnValue:
     return redirect(url_for("clippings.index", slug=webinar.slug))
 
 
-@outlets_bp.get("/")
-@anywhere(Action.VIEW)
-def outlets() -> ResponseReturnValue:
-    """List outlets, searched by `q`."""
-    query = request.args.get("q", "")[:200]
-    page = paginate(session(), queries.outlets(query))
-    can_edit = can_anywhere(session(), me(), Action.EDIT_COVERAGE)
-    return render_template(
-        "outcome/coverage/outlets/index.html", page=page, query=query, counts=queries.outlet_counts(session()),
-        can_edit=can_edit,
-    )  # fmt: skip
-
-
-@outlets_bp.route("/<int:outlet_id>", methods=["GET", "POST"])
-@anywhere(Action.EDIT_COVERAGE)
-def edit_outlet(outlet_id: int) -> ResponseReturnValue:
-    """Change what is known of an outlet."""
-    outlet = session().get(Outlet, outlet_id)
-    if outlet is None:
-        raise NotFound
-    form = OutletForm(obj=outlet)
-    if request.method == "POST" and form.validate():
-        try:
-            service.edit_outlet(session(), outlet, form.details(), actor=actor(), now=site().now())
-        except RuleViolation as error:
-            form.violate(error)
-        else:
-            flash(_("%(name)s saved.", name=outlet.name), "ok")
-            return redirect(url_for("outlets.outlets"))
-    page = render_template("outcome/coverage/outlets/form.html", form=form, outlet=outlet)
-    return page, 422 if has_errors(form) else 200
-
-
 def _clipping(webinar: Webinar, clipping_id: int) -> Clipping:
     clipping = queries.clipping(session(), webinar.id, clipping_id)
     if clipping is None:
@@ -178,11 +133,26 @@ def _clipping(webinar: Webinar, clipping_id: int) -> Clipping:
 
 
 def _page(webinar: Webinar, form: ClippingForm, note_form: NoteForm | None = None) -> str:
+    text, review = request.args.get("q", "")[:200], review_asked()
+    found = queries.searched(session(), webinar.id, text=text, review=review)
+    choice = columns_asked(rules.COLUMNS)
+    opened = next((row for row in found if str(row.id) == request.args.get("open", "")), None)
     return manage_page(
-        "outcome/coverage/manage/index.html", webinar, form=form, clippings=queries.clippings(session(), webinar.id),
+        "outcome/coverage/manage/index.html", webinar, form=form, page=page_of(found), query=text, review=review,
         note_form=note_form or NoteForm(formdata=None, obj=queries.note(session(), webinar.id)),
         known_outlets=session().scalars(queries.outlets().limit(500)).all(), may_edit=may(Action.EDIT_COVERAGE),
+        asked={name: value for name, value in (("q", text), ("review", review), ("cols", choice)) if value},
+        columns=[(key, translate(label)) for key, label in rules.COLUMNS.labels.items()],
+        shown=rules.COLUMNS.shown(choice), opened=opened,
+        acts=[(act.value, translate(label)) for act, label in rules.ACT_LABELS.items()],
+        tabs=[("", _("All")), *((key.value, translate(label)) for key, label in rules.REVIEW_LABELS.items())],
     )  # fmt: skip
+
+
+def review_asked() -> Review | None:
+    """Return which pieces the address, or the form of the list, asks for."""
+    asked = request.values.get("review", "")
+    return Review(asked) if asked in set(Review) else None
 
 
 def card(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any] | None:

@@ -96,12 +96,13 @@ def order(webinar: Webinar) -> ResponseReturnValue:
     if rule == "precedence" and not lines:
         form.precedence.errors = [_("Enter the list first.")]
         return _page(webinar, AddMemberForm(people=list(choosable(session()))), form), 422
-    service.order_panel(session(), webinar, _ordered(webinar, rows, rule, lines), rule, actor=actor(), now=site().now())
+    service.order_panel(session(), webinar, ordered(webinar, rows, rule, lines), rule, actor=actor(), now=site().now())
     flash(_("Panel sorted. Use the arrows to change the order."), "ok")
     return redirect(url_for("panel.index", slug=webinar.slug))
 
 
-def _ordered(webinar: Webinar, rows: Sequence[PanelMember], rule: str, lines: list[str]) -> Sequence[PanelMember]:
+def ordered(webinar: Webinar, rows: Sequence[PanelMember], rule: str, lines: list[str]) -> Sequence[PanelMember]:
+    """Return members of a panel, as `queries.panel` loads them, in order by a named rule; by another name as they are."""
     if rule == "programme":
         return rules.by_programme(rows, queries.parts(session(), webinar.id))
     if rule == "hosts":
@@ -115,7 +116,7 @@ def _ordered(webinar: Webinar, rows: Sequence[PanelMember], rule: str, lines: li
         return rules.by_countries(rows, {row.id: country_name(row.person.nationality) for row in rows})
     if rule == "names":
         return sorted(rows, key=lambda row: row.person.sort_key)
-    return rules.by_precedence(rows, lines)
+    return rules.by_precedence(rows, lines) if rule == "precedence" else rows
 
 
 @bp.post("/unconfirmed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.printing import Parting
 from webinar.convening.webinars.rules import ensure_to_come, is_over
 from webinar.core import timezones
+from webinar.core.audit import Actor
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.core.files import load
 from webinar.core.mail import Mail
@@ -33,7 +34,7 @@ from webinar.programme.speakers.forms import FileForm, SlotsForm
 from webinar.programme.speakers.models import FileKind
 from webinar.web.answers import kept
 from webinar.web.audience import Audience, audience
-from webinar.web.bulk import NAMED, ManyForm, Whom, mark_of
+from webinar.web.bulk import ManyForm, Whom, chosen_rows, flash_outcome, sent_along, takes_all
 from webinar.web.database import session
 from webinar.web.downloads import hand_out
 from webinar.web.forms import has_errors
@@ -58,15 +59,18 @@ def index(webinar: Webinar) -> ResponseReturnValue:
 @for_webinar(Action.EDIT_PROGRAMME)
 @shown_at("board.index")
 def invite(webinar: Webinar) -> ResponseReturnValue:
-    """Ask with one of them, then send the invitations that have not gone out."""
+    """Ask with one of them, then send the invitations that have not gone out, to all or to those chosen."""
     ensure_to_come(webinar, site().now())
-    chosen, form = service.to_invite(queries.board(session(), webinar.id)), ManyForm()
-    whom, title = _whom(chosen), ngettext("Send %(num)d invitation", "Send %(num)d invitations", len(chosen))
-    if chosen and not ("shown" in request.form and form.validate() and form.is_sure(whom)):
-        letter = mail.sample_invitation(_whole(chosen[0]))
+    board = queries.board(session(), webinar.id)
+    people, form = _people(board), ManyForm()
+    members = [row for row in service.to_invite(board) if people is None or row.person_id in people]
+    whom, title = _whom(members), ngettext("Send %(num)d invitation", "Send %(num)d invitations", len(members))
+    if members and not form.is_answered(whom):
+        letter = mail.sample_invitation(_whole(members[0]))
         return _ask(webinar, form, whom, letter, title, url_for("board.invite", slug=webinar.slug))
-    count, without = service.invite(session(), webinar, actor=actor(), now=site().now())
-    flash(ngettext("%(num)d invitation is on its way.", "%(num)d invitations are on their way.", count), "ok")
+    count, without = service.invite(session(), webinar, actor=actor(), now=site().now(), chosen=people)
+    if count or not without:
+        flash(ngettext("%(num)d invitation is on its way.", "%(num)d invitations are on their way.", count), "ok")
     if without:
         flash(_("Not invited because they have no email address: %(names)s", names=", ".join(without)), "warn")
     return redirect(url_for("board.index", slug=webinar.slug))
@@ -86,17 +90,19 @@ def invite_again(webinar: Webinar, member_id: int) -> ResponseReturnValue:
 @for_webinar(Action.EDIT_PROGRAMME)
 @shown_at("board.index")
 def remind(webinar: Webinar) -> ResponseReturnValue:
-    """Ask with one of the mails, then remind those who miss something."""
+    """Ask with one of the mails, then remind those who miss something, all or those chosen."""
     ensure_to_come(webinar, site().now())
-    rows, form = rules.to_remind(queries.board(session(), webinar.id), site().now()), ManyForm()
+    board, form = queries.board(session(), webinar.id), ManyForm()
+    people = _people(board)
+    rows = [row for row in rules.to_remind(board, site().now()) if people is None or row.member.person_id in people]
     whom, title = (
         _whom([row.member for row in rows]),
         ngettext("Send %(num)d reminder", "Send %(num)d reminders", len(rows)),
     )
-    if rows and not ("shown" in request.form and form.validate() and form.is_sure(whom)):
+    if rows and not form.is_answered(whom):
         letter = mail.sample_reminder(_whole(rows[0].member), rows[0].missing)
         return _ask(webinar, form, whom, letter, title, url_for("board.remind", slug=webinar.slug))
-    count = service.remind(session(), webinar, actor=actor(), now=site().now())
+    count = service.remind(session(), webinar, actor=actor(), now=site().now(), chosen=people)
     if count:
         flash(ngettext("%(num)d reminder is on its way.", "%(num)d reminders are on their way.", count), "ok")
     else:
@@ -104,8 +110,47 @@ def remind(webinar: Webinar) -> ResponseReturnValue:
     return redirect(url_for("board.index", slug=webinar.slug))
 
 
+@bp.post(f"{_BASE}/many")
+@for_webinar(Action.EDIT_PROGRAMME)
+@shown_at("board.index")
+def many(webinar: Webinar) -> ResponseReturnValue:
+    """Ask about an act on rows that are chosen; what mails goes to the pages that show the mail."""
+    act = request.form.get("act", "")
+    if act not in rules.ACT_LABELS:
+        raise NotFound
+    board, form = queries.board(session(), webinar.id), ManyForm()
+    people = _people(board)
+    members = [row.member for row in board if people is None or row.member.person_id in people]
+    if not members or not (takes_all() or chosen_rows()):
+        raise RuleViolation(N_("Select at least one row."))
+    if act != rules.TOLD:
+        return redirect(url_for(f"board.{act}", slug=webinar.slug), 307)
+    whom = _whom(members)
+    if not form.is_answered(whom):
+        title = ngettext("Set %(num)d person to “Told by us”", "Set %(num)d people to “Told by us”", whom.count)
+        return _ask(webinar, form, whom, None, title, url_for("board.many", slug=webinar.slug), act=act)
+    outcome = service.told(session(), webinar, members, actor=actor(), now=site().now())
+    flash_outcome(
+        ngettext("%(num)d person was told by you.", "%(num)d people were told by you.", outcome.done), outcome
+    )
+    return redirect(url_for("board.index", slug=webinar.slug))
+
+
+def take_back(
+    session: Session, webinar: Webinar, data: Mapping[str, Any], actor: Actor, now: datetime
+) -> tuple[int, Collection[tuple[RuleViolation, int]]]:
+    """Take back that people were told."""
+    outcome = service.untold(session, webinar, data, actor=actor, now=now)
+    return outcome.done, outcome.left.values()
+
+
+def _people(board: Sequence[rules.Standing]) -> set[int] | None:
+    """Return the people whose rows are ticked; None for all."""
+    return service.people_of(board, chosen_rows()) if chosen_rows() and not takes_all() else None
+
+
 def _whom(members: Sequence[PanelMember]) -> Whom:
-    return Whom(len(members), [member.printed_name for member in members[:NAMED]], mark_of())
+    return Whom.of([member.printed_name for member in members])
 
 
 def _whole(member: PanelMember) -> PanelMember:
@@ -113,11 +158,12 @@ def _whole(member: PanelMember) -> PanelMember:
 
 
 def _ask(
-    webinar: Webinar, form: ManyForm, whom: Whom, letter: Mail, title: str, action: str
+    webinar: Webinar, form: ManyForm, whom: Whom, letter: Mail | None, title: str, action: str, **also: str
 ) -> ResponseReturnValue:  # fmt: skip
     page = manage_page(
-        "programme/speakers/manage/ask.html", webinar, form=form, whom=whom, letter=letter, title=title, action=action
-    )
+        "layouts/ask.html", webinar, form=form, whom=whom, letter=letter, title=title, action=action,
+        kicker=_("Speaker tasks"), kept=sent_along(**also), back=url_for("board.index", slug=webinar.slug),
+    )  # fmt: skip
     return page, 422 if has_errors(form) else 200
 
 
@@ -271,6 +317,7 @@ def _page(webinar: Webinar, form: SlotsForm) -> str:
         answers={answer: translate(label) for answer, label in ANSWER_LABELS.items()},
         slots=queries.slots(session(), webinar.id),
         to_remind=rules.to_remind(board, site().now()), uninvited=service.to_invite(board),
+        acts=[(act, translate(label)) for act, label in rules.ACT_LABELS.items()],
     )  # fmt: skip
 
 

@@ -36,11 +36,11 @@ from webinar.registration.roster.forms import ActForm, NoteForm, ViewForm
 from webinar.registration.roster.models import SavedView
 from webinar.registration.roster.rules import Act, Filters
 from webinar.registration.roster.views.one import facts
-from webinar.web.bulk import NAMED, Whom, mark_of, undo_mark
+from webinar.web.bulk import NAMED, Whom, chosen_rows, columns_asked, flash_outcome, mark_of, sent_along, takes_all
 from webinar.web.database import session
 from webinar.web.downloads import download, stream
 from webinar.web.forms import EmptyForm, has_errors
-from webinar.web.i18n import direction, language, words
+from webinar.web.i18n import direction, language
 from webinar.web.pagination import COUNTED, Stretch
 from webinar.web.refusals import shown_at
 from webinar.web.rendering import page_url, translate
@@ -50,8 +50,7 @@ bp = Blueprint("registrations", __name__, url_prefix="/manage/w/<slug>/registrat
 
 
 def _filters(roster: Roster) -> Filters:
-    values, columns = request.values.to_dict(), request.values.getlist("col")
-    return access.read_filters(roster, {**values, "cols": ",".join(columns)} if columns else values)
+    return access.read_filters(roster, {**request.values.to_dict(), "cols": columns_asked(rules.COLUMNS)})
 
 
 @bp.get("")
@@ -80,7 +79,7 @@ def index(webinar: Webinar) -> ResponseReturnValue:
         sources=queries.values_of(session(), webinar.id, "source"), views=queries.views(session(), webinar.id, me().id, shared=roster.is_whole),
         sorts=[(row.value, translate(label)) for row, label in rules.SORT_LABELS.items()],
         may_edit=may(Action.EDIT_REGISTRATIONS), may_export=may(Action.EXPORT), form=EmptyForm(), view_form=ViewForm(),
-        columns=[(key, translate(label)) for key, label in rules.COLUMNS.items()], **_drawer(roster),
+        columns=[(key, translate(label)) for key, label in rules.COLUMNS.labels.items()], **_drawer(roster),
         limited=not roster.is_whole, recorded=access.are_kept(webinar), public_url=site().url("registration.form", slug=webinar.slug),
     )  # fmt: skip
 
@@ -111,7 +110,7 @@ def many(webinar: Webinar) -> ResponseReturnValue:
     """Ask what an act on the chosen registrations needs to know, then do it."""
     if request.form.get("act") not in set(Act):
         raise NotFound
-    if request.form["act"] == Act.MESSAGE and (request.form.get("scope") == "all" or request.form.getlist("row")):
+    if request.form["act"] == Act.MESSAGE and (takes_all() or chosen_rows()):
         # What was chosen goes along: writing to many is a later room's.
         return redirect(page_url("write", slug=webinar.slug), 307)
     roster = Roster.for_me(webinar)
@@ -129,11 +128,11 @@ def many(webinar: Webinar) -> ResponseReturnValue:
                 return _done(webinar, roster, act, form, rows)
         except RuleViolation as error:
             form.violate(error)
-    whole = request.form.get("scope") == "all"
     page = manage_page(
-        "registration/roster/many.html", webinar, form=form, act=act.value, whom=whom, label=printing.act_title(act, whom.count),
-        rows=[] if whole else [row.public_id for row in rows], filters=filters, whole=whole,
-        letter=mail.sample_of(webinar, act, form.text.data or ""),
+        "registration/roster/many.html", webinar, form=form, act=act.value, whom=whom, title=printing.act_title(act, whom.count),
+        kicker=_("Registrations"), kept=sent_along(act=act.value, **filters.arguments()), letter=mail.sample_of(webinar, act, form.text.data or ""),
+        action=url_for("registrations.many", slug=webinar.slug), is_danger=act in rules.WORDED,
+        back=url_for("registrations.index", slug=webinar.slug, **filters.arguments()),
         tags=queries.tags(session(), webinar.id) if roster.is_whole else [],
     )  # fmt: skip
     return page, 422 if has_errors(form) else 200
@@ -150,10 +149,7 @@ def _done(webinar: Webinar, roster: Roster, act: Act, form: ActForm, rows: Seque
         session(), webinar, act, rows, sees=roster.sees, value=value or "", text=form.text.data or "", actor=actor(),
         now=site().now(),
     )  # fmt: skip
-    said = ngettext("%(num)d registration updated.", "%(num)d registrations updated.", outcome.done)
-    flash(said, undo_mark(outcome.undo))
-    for why, count in outcome.left.values():
-        flash(_("Unchanged: %(count)d. %(why)s", count=count, why=words(why)), "info")
+    flash_outcome(ngettext("%(num)d registration updated.", "%(num)d registrations updated.", outcome.done), outcome)
     return redirect(url_for("registrations.index", slug=webinar.slug, **_filters(roster).arguments()))
 
 
@@ -167,9 +163,9 @@ def take_back(
 
 
 def _chosen(webinar: Webinar, filters: Filters) -> Sequence[Any]:
-    if request.form.get("scope") == "all":
+    if takes_all():
         return session().scalars(queries.selected(webinar.id, filters).limit(rules.MAX_AT_ONCE + 1)).all()
-    return queries.chosen(session(), webinar.id, request.form.getlist("row")[: rules.MAX_AT_ONCE])
+    return queries.chosen(session(), webinar.id, chosen_rows())
 
 
 @bp.post("/views")

@@ -1,0 +1,80 @@
+"""Several people from a letter: each line a row to confirm, all that are ticked added together."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.factories import Factory
+from tests.page import Browser
+from webinar.directory.people.models import Affiliation, Person
+
+PASTE = "/manage/people/paste"
+ADD, PREVIEW = ("add", "y"), ("preview", "y")
+LINES = """Brigadier (Ret.) Akhtar Nawaz Janjua, Senior Member Host A
+H.E. Nadia Orlova, Ambassador <nadia@example.org>
+
+Zahoor Ahmad, zahoor@example.org"""
+
+
+@pytest.fixture
+def staff(app: Flask, make: Factory) -> Browser:
+    make.organisation("Host A", "host-a")
+    make.user("o@example.org", "host-a", "organiser")
+    make.person("Zahur Ahmed")
+    return Browser(app).sign_in("o@example.org")
+
+
+def people(session) -> dict[str, str]:
+    session.rollback()
+    return {row.full_name: row.email for row in session.scalars(select(Person))}
+
+
+def test_those_that_are_ticked_are_added_together_and_known_ones_completed(staff: Browser, session) -> None:
+    shown = staff.get("/manage/people/").follow("Paste lines").submit("/paste", lines=LINES, button=PREVIEW)
+    assert "Brigadier (Ret.) Akhtar Nawaz Janjua" in shown.text
+    assert "nadia@example.org" in shown.text
+    assert people(session) == {"Zahur Ahmed": ""}, "nothing is saved by reading"
+    done = shown.submit("/paste", **{"take-4": "on"}, button=ADD)
+    assert "2 people added" in done.text
+    assert people(session) == {
+        "Zahur Ahmed": "zahoor@example.org", "Akhtar Nawaz Janjua": "", "Nadia Orlova": "nadia@example.org",
+    }, "who sounds the same is known, and gets the address that was missing"  # fmt: skip
+    held = session.scalars(select(Affiliation.position_printed).join(Person).order_by(Person.id)).all()
+    assert held == ["Director", "Senior Member Host A", "Ambassador"]
+
+
+def test_who_is_known_is_not_ticked_and_may_be_somebody_else(staff: Browser, session) -> None:
+    shown = staff.get(PASTE).submit("/paste", lines="Zahoor Ahmad\nAnn Lee", button=PREVIEW)
+    assert "1 person added" in shown.submit("/paste", button=ADD).text
+    assert set(people(session)) == {"Zahur Ahmed", "Ann Lee"}
+    other = staff.get(PASTE).submit("/paste", lines="Zahoor Ahmad", button=PREVIEW)
+    other.submit("/paste", **{"take-1": "on", "who-1": "new"}, button=ADD)
+    assert set(people(session)) == {"Zahur Ahmed", "Ann Lee", "Zahoor Ahmad"}
+
+
+def test_a_line_that_says_a_name_again_is_not_ticked(staff: Browser, session) -> None:
+    shown = staff.get(PASTE).submit("/paste", lines="Ann Lee, Editor\nAnn LEE, Editor", button=PREVIEW)
+    assert "Named above already" in shown.text
+    shown.submit("/paste", button=ADD)
+    assert set(people(session)) == {"Zahur Ahmed", "Ann Lee"}
+
+
+def test_too_many_lines_are_refused_and_stay(staff: Browser, session) -> None:
+    lines = "\n".join(f"Guest Number{number}" for number in range(101))
+    page = staff.get(PASTE).submit("/paste", lines=lines, button=PREVIEW, status=422)
+    assert "Paste up to 100 lines at once." in page.text
+    assert "Number100" in page.html
+    page.submit("/paste", button=ADD, status=422)
+    assert len(people(session)) == 1
+
+
+def test_one_line_can_be_looked_at_in_full(staff: Browser) -> None:
+    read = staff.get(PASTE).submit("/paste", lines="Ann Lee, Director <ann@example.org>", button=PREVIEW)
+    form = staff.get(next(link for link in read.links() if "line=" in link))
+    assert 'value="ann@example.org"' in form.html
+    assert 'value="Director"' in form.html
+    known = staff.get("/manage/people/new?line=Zahoor+Ahmad").submit("", status=422)
+    assert "The registry may hold this person already:" in known.text
+    assert "Zahoor Ahmad added to the people registry." in known.submit("", another="y").text
