@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from flask import Flask
 
+from tests.core.made_pdfs import pdf
 from tests.factories import Factory
 from tests.page import Browser
 from webinar.features import FEATURES
@@ -31,6 +34,8 @@ def _zephyr(app: Flask, make: Factory) -> None:
     ).submit("/new", button=("issue", "1"))
     staff.get("/manage/w/forum/coverage").submit("/coverage", outlet="Zephyr Daily")
     staff.get("/manage/w/forum/privacy").submit("/privacy", mode_2="consent")
+    sent = {"csrf_token": staff.token(), "kind": "slides", "file": (io.BytesIO(pdf()), "zephyr-slides.pdf")}
+    staff.client.post("/manage/w/forum/preparation/1/files", data=sent)
 
 
 @pytest.fixture
@@ -44,7 +49,18 @@ def kinds(app: Flask, address: str, words: str = "zephyr") -> list[str]:
     return [kind for kind in KINDS if f"<h2>{kind}</h2>" in page.html]
 
 
-KINDS = ("Coverage", "Delegation", "Document", "Organisation", "Person", "Registration", "Series", "Speaker", "Webinar")
+KINDS = (
+    "Coverage",
+    "Delegation",
+    "Document",
+    "File",
+    "Organisation",
+    "Person",
+    "Registration",
+    "Series",
+    "Speaker",
+    "Webinar",
+)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +70,7 @@ KINDS = ("Coverage", "Delegation", "Document", "Organisation", "Person", "Regist
         ("a@example.org", set()),
         ("b@example.org", {"Registration", "Document"}),
         ("viewer@example.org", {"Registration", "Delegation"}),
-        ("c@example.org", {"Registration", "Delegation", "Document", "Coverage", "Speaker", "Webinar"}),
+        ("c@example.org", {"Registration", "Delegation", "Document", "Coverage", "File", "Speaker", "Webinar"}),
     ],
 )
 def test_each_reader_finds_what_they_may_see(filled: Flask, address: str, unseen: set[str]) -> None:
@@ -74,6 +90,19 @@ def test_a_result_leads_to_its_page_and_words_may_be_of_any_case(filled: Flask) 
 @pytest.mark.parametrize("words", ["nobody-at-all", "%25", "_", "' OR 1=1", "😀"])
 def test_what_is_not_there_is_not_found(filled: Flask, words: str) -> None:
     assert kinds(filled, "admin@example.org", words) == []
+
+
+def test_a_file_is_found_by_its_name_and_its_speaker_and_opens(filled: Flask) -> None:
+    for address in ("b@example.org", "viewer@example.org"):
+        staff = Browser(filled).sign_in(address)
+        for words in ("slides.pdf", "khan"):
+            page = staff.get(f"/manage/search?q={words}")
+            own = [link for link in page.links() if "/preparation/files/" in link]
+            assert len(own) == 1, (address, words)
+            assert staff.client.get(own[0]).mimetype == "application/pdf"
+    other = Browser(filled).sign_in("c@example.org")
+    assert "/preparation/files/" not in other.get("/manage/search?q=slides.pdf").html
+    assert other.client.get(own[0]).status_code == 404
 
 
 def test_without_words_nothing_is_searched(filled: Flask) -> None:

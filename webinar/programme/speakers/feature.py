@@ -8,6 +8,7 @@ from webinar.core.text import N_
 from webinar.programme.agenda.events import MemberAnswered, MemberLeaves
 from webinar.programme.speakers import jobs, mail, queries
 from webinar.programme.speakers.cli import link
+from webinar.programme.speakers.printing import find
 from webinar.programme.speakers.queries import has_sheets, reached
 from webinar.programme.speakers.service import UNDO
 from webinar.programme.speakers.tasks import (
@@ -52,6 +53,7 @@ FEATURE = Feature(
     pages={"speaker": "speaker.show"},
     undoes={UNDO: Undo(Action.EDIT_PROGRAMME, "board.index", board.take_back)},
     files=queries.digests,
+    find=find,
     commands=(link,),
     sections=(
         Section("public", 30, "programme/speakers/section.html", board.section, has_sheets),

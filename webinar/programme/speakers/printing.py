@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webinar.accounts.models import User
 from webinar.convening.webinars.models import Webinar
 from webinar.directory.people.models import Person
 from webinar.programme.agenda.models import PanelMember, PanelRole, Part
 from webinar.programme.agenda.printing import PrintedItem, PrintedSpeaker, printed_programme
 from webinar.programme.agenda.rules import printed_form
+from webinar.programme.speakers import queries
 from webinar.programme.speakers.models import SpeakerSheet
+from webinar.web.feature import FOUND, Hit
 from webinar.web.i18n import language_tag
 
 
@@ -73,3 +78,10 @@ def script(session: Session, webinar: Webinar, rows: Sequence[Part]) -> list[Scr
             ]
             lines.append(ScriptLine(item, people))
     return lines
+
+
+def find(session: Session, text: str, user: User) -> Iterable[Hit]:
+    """Find speakers' files by their name or the speaker's, of the webinars that a user works on, as the board shows them."""
+    for row, member, webinar in queries.found_files(session, text, user, limit=FOUND):
+        url = url_for("board.file", slug=webinar.slug, file_id=row.id)
+        yield Hit(_("File"), row.name, url, f"{member.printed_name} · {webinar.title}")

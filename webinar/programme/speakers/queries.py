@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import Exists, exists, select
 from sqlalchemy.orm import Session, joinedload
 
+from webinar.accounts.models import User
 from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.queries import for_staff
+from webinar.core.search import is_found
 from webinar.programme.agenda.models import Answer, PanelMember
 from webinar.programme.agenda.queries import panel
 from webinar.programme.speakers.models import CheckSlot, FileKind, SpeakerFile, SpeakerSheet
@@ -135,6 +139,22 @@ def told_before(session: Session, webinar_id: int, since: datetime) -> list[Pane
     rows = [row for row in invited(session, webinar_id) if row.invited_at is not None and row.invited_at <= since]
     members = [row.member for row in rows if not row.member.answer.is_out and row.member.person.email]
     return sorted(members, key=lambda member: (member.position, member.id))
+
+
+def found_files(
+    session: Session, text: str, user: User, *, limit: int
+) -> list[tuple[SpeakerFile, PanelMember, Webinar]]:
+    """Return files by words of their name or their speaker's, of the webinars that a user works on, the latest first."""
+    mine = for_staff(user).with_only_columns(Webinar.id).order_by(None)
+    statement = (
+        select(SpeakerFile, PanelMember, Webinar)
+        .join(PanelMember, PanelMember.id == SpeakerFile.member_id)
+        .join(Webinar, Webinar.id == PanelMember.webinar_id)
+        .where(PanelMember.webinar_id.in_(mine))
+        .order_by(SpeakerFile.id.desc())
+    )
+    rows = ((row[0], row[1], row[2]) for row in session.execute(statement))
+    return list(islice((row for row in rows if is_found(text, row[0].name, row[1].printed_name)), limit))
 
 
 def digests(session: Session) -> set[str]:
