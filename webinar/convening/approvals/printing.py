@@ -12,16 +12,16 @@ from sqlalchemy.orm import Session
 from webinar.accounts.models import Action, User
 from webinar.convening.approvals import queries, rules
 from webinar.convening.approvals.access import documents
-from webinar.convening.webinars.queries import Desk, acting_for
+from webinar.convening.webinars.queries import Desk
 from webinar.web.feature import Need
 from webinar.web.i18n import language_tag
 from webinar.web.rendering import translate
 
 
-def needs(session: Session, user: User, desk: Desk, now: datetime) -> Iterable[Need]:
+def needs(session: Session, _user: User, desk: Desk, now: datetime) -> Iterable[Need]:
     """Return what the user's hosts have not answered, by what they were shown, and the objections of hosts."""
     signs, edits = desk.where(Action.SIGN_OFF), desk.where(Action.EDIT_WEBINAR)
-    mine = acting_for(session, user.id, Action.SIGN_OFF)
+    mine = desk.acting_for(Action.SIGN_OFF)
     labels = {row.key: translate(row.label) for row in documents()}
     answers = queries.answers_of(session, {*signs, *edits})
     for asked in queries.requests_of(session, {*signs, *edits}):

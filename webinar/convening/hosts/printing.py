@@ -19,9 +19,9 @@ from webinar.web.feature import NEWS_FOR, Need
 from webinar.web.i18n import language_tag
 
 
-def needs(session: Session, user: User, desk: Desk, now: datetime) -> Iterable[Need]:
+def needs(session: Session, _user: User, desk: Desk, now: datetime) -> Iterable[Need]:
     """Return invitations that the user may answer, hosts that declined or were not asked, and fresh acceptances."""
-    for host in queries.waiting_for(session, user.id):
+    for host in queries.waiting_for(session, desk.acting_for(Action.EDIT_HOSTS)):
         noted = host.answer_by is AnswerBy.ANOTHER_HOST
         text = (
             _("%(by)s recorded that %(name)s accepted. Confirm or object.", by=host.noted_by, name=_name(host))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, joinedload
 from webinar.accounts.models import Action, User
 from webinar.accounts.rules import MAY
 from webinar.convening.webinars.models import Acceptance, AnswerBy, FormerHost, Host, Webinar, WebinarMember
-from webinar.convening.webinars.queries import acting_for
 from webinar.directory.organisations.models import Member, Organisation
 
 _WHOLE = (
@@ -82,12 +81,11 @@ def member_count(session: Session, organisation_id: int) -> int:
     return session.scalar(statement.where(Member.organisation_id == organisation_id, User.active)) or 0
 
 
-def waiting_for(session: Session, user_id: int) -> Sequence[Host]:
-    """Return the invitations that a user may answer: those that wait, and those accepted in its name by another host."""
-    mine = acting_for(session, user_id, Action.EDIT_HOSTS)
+def waiting_for(session: Session, organisation_ids: Collection[int]) -> Sequence[Host]:
+    """Return the invitations of these organisations: those that wait, and those accepted in its name by another host."""
     noted = and_(Host.acceptance == Acceptance.ACCEPTED, Host.answer_by == AnswerBy.ANOTHER_HOST)
     waits = or_(Host.acceptance == Acceptance.INVITED, noted)
-    statement = select(Host).where(Host.organisation_id.in_(mine), waits)
+    statement = select(Host).where(Host.organisation_id.in_(organisation_ids), waits)
     return session.scalars(statement.options(*_WHOLE).order_by(Host.id)).all()
 
 

@@ -132,6 +132,12 @@ class Desk:
     roles: Mapping[int, set[StaffRole]]
     #: Those that reach personal data of registrants.
     personal: Mapping[int, set[StaffRole]]
+    #: Their role in each of their organisations.
+    organisations: Mapping[int, StaffRole]
+
+    def acting_for(self, action: Action) -> set[int]:
+        """Return the ids of the organisations for which they may do `action`."""
+        return {ident for ident, role in self.organisations.items() if action in MAY[role]}
 
     def where(self, action: Action) -> dict[int, Webinar]:
         """Return by id the webinars to which they may do `action`; what administrators may besides does not count."""
@@ -159,6 +165,7 @@ def desk(session: Session, user_id: int) -> Desk:
         webinars,
         {row.id: held(row, (host for host in row.hosts if host.acceptance is Acceptance.ACCEPTED)) for row in webinars},
         {row.id: held(row, (host for host in row.hosts if host.sees_people and host.is_named)) for row in webinars},
+        mine,
     )
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
 
 from webinar.accounts.access import me
 from webinar.accounts.models import Action
@@ -16,7 +20,12 @@ from webinar.core.audit import AuditEntry
 from webinar.core.errors import NotAllowed
 from webinar.directory.organisations.queries import can_anywhere
 from webinar.registration.roster.access import knows_people
+from webinar.site.home import queries
 from webinar.web.database import session as request_session
+from webinar.web.feature import Hit
+
+#: So many things that the user changed are shown.
+RECENT = 6
 
 #: Rooms whose acts are done to registrants and other people outside the staff; their targets and details may name them.
 _ABOUT_PEOPLE = frozenset(
@@ -51,6 +60,24 @@ def webinar_to_act_on(scope: str | None, action: Action) -> Webinar | None:
     if not can(roles, action, is_admin=me().is_admin):
         raise NotAllowed
     return webinar
+
+
+def recent(*, people: bool) -> list[Hit]:
+    """Return the webinars, organisations and (with `people`) people that the signed-in user changed last."""
+    pages = {
+        "webinar": (_("Webinar"), "manage.overview", "slug"), "person": (_("Person"), "people.edit", "public_id"),
+        "organisation": (_("Organisation"), "organisations.show", "slug"),
+    }  # fmt: skip
+    scopes = queries.recent_scopes(request_session(), me())
+    ids: dict[str, list[int]] = defaultdict(list)
+    for kind, _colon, ident in (scope.partition(":") for scope in scopes):
+        if kind in pages:
+            ids[kind].append(int(ident))
+    found = {}
+    for kind, ident, name, key in queries.recent_things(request_session(), me(), ids, people=people) if ids else ():
+        label, endpoint, argument = pages[kind]
+        found[f"{kind}:{ident}"] = Hit(label, name, url_for(endpoint, **{argument: key}))
+    return [found[scope] for scope in scopes if scope in found][:RECENT]
 
 
 def log_lines(entries: Sequence[AuditEntry]) -> list[LogLine]:

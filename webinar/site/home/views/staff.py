@@ -10,23 +10,24 @@ from flask_babel import gettext as _
 
 from webinar.accounts.access import actor, me
 from webinar.accounts.models import Action
+from webinar.accounts.rules import can
 from webinar.convening.webinars import rules
 from webinar.convening.webinars.access import for_webinar
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import upcoming_of
 from webinar.core import undo as core_undo
 from webinar.core.text import search_key
-from webinar.directory.organisations.queries import can_anywhere, memberships
+from webinar.directory.organisations.queries import memberships
 from webinar.programme.agenda.models import Answer
 from webinar.programme.agenda.queries import answer_counts_of
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.queries import status_counts_of
 from webinar.site.home import queries
-from webinar.site.home.access import log_lines, webinar_to_act_on
+from webinar.site.home.access import log_lines, recent, webinar_to_act_on
 from webinar.site.notices.access import needs_of, note
 from webinar.web.audience import Audience, audience
+from webinar.web.bulk import flash_left
 from webinar.web.database import session
-from webinar.web.i18n import words
 from webinar.web.pagination import paginate
 from webinar.web.rendering import page_url, translate
 from webinar.web.site import site
@@ -40,11 +41,16 @@ def index() -> ResponseReturnValue:
     """Show what needs the user, what is new, and their next webinars, each with what it still lacks."""
     coming = upcoming_of(session(), me(), site().now().date())
     needs = needs_of(session(), me(), site().now())
+    mine = memberships(session(), me().id)
+
+    def may(action: Action) -> bool:
+        return can([row.role for row in mine], action, is_admin=me().is_admin)
+
     note(me(), needs, site().now())
     return render_template(
         "site/home/staff.html", rows=_rows(coming),
         needs=[need for need in needs if not need.is_news], news=[need for need in needs if need.is_news],
-        memberships=memberships(session(), me().id), may_add=can_anywhere(session(), me(), Action.CREATE_WEBINAR),
+        recent=recent(people=may(Action.EDIT_DIRECTORY)), memberships=mine, may_add=may(Action.CREATE_WEBINAR),
     )  # fmt: skip
 
 
@@ -85,8 +91,7 @@ def undo(number: int) -> ResponseReturnValue:
     webinar = webinar_to_act_on(act.scope, Action(way.action))
     count, left = way.run(session(), webinar, act.data, actor(), site().now())
     flash(_("Undone: %(count)d.", count=count), "ok")
-    for why, others in left:
-        flash(_("Unchanged: %(count)d. %(why)s", count=others, why=words(why)), "info")
+    flash_left(left)
     return redirect(url_for(way.endpoint, slug=webinar.slug) if webinar else url_for(way.endpoint))
 
 
