@@ -45,6 +45,7 @@ ROWS = {
     "5,000 rows written as CSV, of the library alone": (2, False),
     "5,000 rows read for a file, processor seconds": (0.2, False),
     "5,000 rows read and written as XLSX, of the library alone": (1.6, False),
+    "feed of 10,000 events, of the library alone": (1.0, False),
     "import of 10,000 rows with the jobs of their mails, processor seconds": (6, False),
     "99th percentile of the kept page, of its median": (10, False),
     "processor seconds to the first answer": (1.5, False),
