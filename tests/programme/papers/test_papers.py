@@ -199,3 +199,14 @@ def test_papers_in_urdu_run_from_right_to_left(staff: Browser) -> None:
     assert any(
         paragraph._p.pPr is not None and paragraph._p.pPr.find("{*}bidi") is not None for paragraph in book.paragraphs
     )
+
+
+def test_a_word_that_no_line_holds_breaks_in_print_and_an_address_stays_whole(staff: Browser, make: Factory) -> None:
+    long = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsverordnungsentwürfe"
+    person = make.person(long, long)
+    staff.get("/manage/w/forum/speakers").submit("/speakers", person=str(person), role="speaker")
+    answer = staff.client.get(f"{BASE}/briefs.pdf")
+    text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
+    assert long not in text, "it is broken"
+    assert long in re.sub(r"[\s\u200b]", "", text)
+    assert "http://localhost/w/forum/" in text
