@@ -57,7 +57,7 @@ def values(found: Cage, session: Session, rule: Any) -> dict[str, list[Any]]:
         "slug": ["host-a" if "/organisations/" in rule.rule or rule.rule.startswith("/o/") else "forum"],
         "public_id": hidden if "/registrations/" in rule.rule else [session.scalar(select(TABLES["people"].c.public_id))],
         "series_slug": ["none"], "other_id": ["none"], "secret": ["none"], "token": ["none"], "field_key": ["diet"],
-        "key": ["programme"], "form": ["docx"], "paper": ["briefs"], "cards": ["place"], "kind": ["photo"], "occasion": ["days_before"], "ground": ["dark"],
+        "key": ["programme"], "form": ["docx"], "paper": ["briefs"], "cards": ["place"], "kind": ["statement" if "/certificates/" in rule.rule else "photo"], "name": ["release"], "occasion": ["days_before"], "ground": ["dark"],
         "attendee_id": list(session.scalars(select(TABLES["attendances"].c.public_id).order_by(TABLES["attendances"].c.id)))[:2],
         "code": list(session.scalars(select(TABLES["certificates"].c.code))),
         **{name: list(session.scalars(select(TABLES[table].c.id))) for name, table in counted.items()},
