@@ -5,6 +5,7 @@
 | what happens | mail | held by |
 |---|---|---|
 | registers and has a place | REQUEST, CONFIRMED, ACCEPTED, RSVP=FALSE, OPT-PARTICIPANT | here |
+| registered by staff, where replies are read | REQUEST, NEEDS-ACTION, RSVP=TRUE | `replies/test_desk` |
 | waits, or is pending | plain | here |
 | moves up | REQUEST | here |
 | time moves | REQUEST, one number higher, old and new time in the reader's zone | here; `planned/test_changes_not_sent` |

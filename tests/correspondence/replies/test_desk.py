@@ -30,6 +30,8 @@ from webinar.programme.speakers.service import invite
 from webinar.registration.erasure.service import erase
 from webinar.registration.registering.models import Registration
 from webinar.registration.registering.queries import by_email
+from webinar.registration.registering.service import RegistrantDetails, register
+from webinar.registration.registering.setup import read as read_setup
 
 ALI, ANN = "ali@example.org", "ann@example.org"
 
@@ -274,6 +276,14 @@ def test_calendars_are_asked_for_an_answer_only_where_somebody_reads_it(desk: De
         return [b"RSVP=TRUE" in text for text in texts]
 
     assert (rsvp(ALI), rsvp(ANN)) == ([True], [False])
+    by_staff = RegistrantDetails("Dan", "dan@example.org")
+    with desk.site.transaction() as writing:
+        webinar = by_slug(writing, "forum")
+        webinar.capacity = 9
+        register(writing, read_setup(writing, webinar), by_staff, actor=ACTOR, now=desk.site.now())
+    desk.site.worker.run_all()
+    assert rsvp("dan@example.org") == [True], "staff registered them, and they have not said yes"
+    assert desk.take(letters.gmail(desk.uid, "dan@example.org", number=7))["outcome"] == "applied"
     desk.site.settings = replace(desk.site.settings, inbox_url="")
     make.person("Eva", email="eva@example.org")
     with desk.site.transaction() as writing:

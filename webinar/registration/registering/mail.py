@@ -272,7 +272,9 @@ def _with_invitation(
     if has_entry(webinar):
         sequence = webinar.sequence + registration.extra_sequence
         entry = entry_of(webinar, sequence=sequence, join_url=join_link(registration), stamp=stamp)
-        calendar = ics.request(entry, _invitee(registration))
+        # Whoever registered themselves has said yes; whom others registered is asked, where somebody reads the answer.
+        has_said_yes = registration.agreed_at is not None or not entry.answers_are_read
+        calendar = ics.request(entry, replace(_invitee(registration), accepted=has_said_yes))
     return _mail(registration, template, subject, extra, calendar=calendar)
 
 
