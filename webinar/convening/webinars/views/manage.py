@@ -267,8 +267,13 @@ def _parting(webinar: Webinar, state: WebinarState) -> tuple[ResponseReturnValue
     whom = Whom(len(letters), [], mark_of(words))
     if request.method == "POST" and form.validate() and form.is_sure(whom):
         return None, form
+    cancels = state is WebinarState.CANCELLED
     page = manage_page(
-        "convening/webinars/manage/parting.html", webinar, form=form, whom=whom, letters=letters,
-        cancels=state is WebinarState.CANCELLED,
+        "layouts/ask.html", webinar, form=form, whom=whom, letters=letters, is_danger=True, keep=_("Keep"),
+        title=_("Cancel webinar") if cancels else _("Postpone"), action=url_for(request.endpoint or "", slug=webinar.slug),
+        heading=_("Cancel this webinar?") if cancels else _("Postpone this webinar?"),
+        said=_("The webinar is removed from the calendars of everyone who is emailed. You can’t undo this.") if cancels else
+        _("The webinar is removed from the calendars of everyone who is emailed. Registrations stay. Once the new date is set, mark the webinar as “Announced” and they’ll get a new invitation."),
+        back=url_for("manage.overview", slug=webinar.slug),
     )  # fmt: skip
     return (page, 422 if has_errors(form) else 200), form

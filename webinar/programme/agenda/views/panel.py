@@ -152,8 +152,11 @@ def remove(webinar: Webinar, member_id: int) -> ResponseReturnValue:
     whom = Whom(1, [member.printed_name], mark_of(words))
     if request.method != "POST" or not (form.validate() and form.is_sure(whom)):
         page = manage_page(
-            "programme/agenda/manage/remove_member.html", webinar, member=member, form=form, whom=whom, letters=letters
-        )
+            "layouts/ask.html", webinar, form=form, whom=whom, letters=letters, is_danger=True, keep=_("Keep"),
+            title=_("Remove from panel"), heading=_("Remove %(name)s from the panel?", name=member.printed_name),
+            said=_("This removes the person from every item of this programme and deletes their recorded points. They stay in the registry."),
+            action=url_for("panel.remove", slug=webinar.slug, member_id=member.id), back=url_for("panel.index", slug=webinar.slug),
+        )  # fmt: skip
         return page, 422 if has_errors(form) else 200
     service.remove_member(session(), webinar, member, words=words, actor=actor(), now=site().now())
     flash(_("%(name)s is no longer on the panel.", name=member.printed_name), "ok")
