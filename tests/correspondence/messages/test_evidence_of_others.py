@@ -48,6 +48,7 @@ def count(session, address: str) -> int:
 def test_a_speaker_s_mails_stand_with_entry_and_are_sent_again(app: Flask, staff: Browser, session) -> None:
     page = staff.get(f"{BASE}/speakers/1").follow("Emails")
     assert "Emails to Ali Raza" in page.text
+    assert f"{BASE}/speakers/1/emails" in staff.get(f"{BASE}/preparation").links()
     assert "REQUEST, SEQUENCE 0" in page.text
     again = page.submit("/invite-again")
     assert "The email is on its way." in again.text

@@ -40,7 +40,7 @@ from webinar.web.downloads import hand_out
 from webinar.web.forms import has_errors
 from webinar.web.limits import accepts
 from webinar.web.refusals import shown_at
-from webinar.web.rendering import translate
+from webinar.web.rendering import blocks, translate
 from webinar.web.site import site
 from webinar.web.transaction import begin_writing, reads_first
 
@@ -316,6 +316,7 @@ def _page(webinar: Webinar, form: SlotsForm) -> str:
         needs=[(need, translate(label)) for need, label in rules.NEED_LABELS.items()],
         answers={answer: translate(label) for answer, label in ANSWER_LABELS.items()},
         slots=queries.slots(session(), webinar.id),
+        actions={row.member.id: blocks("member-actions", row.member, webinar=webinar, compact=True) for row in board},
         to_remind=rules.to_remind(board, site().now()), uninvited=service.to_invite(board),
         acts=[(act, translate(label)) for act, label in rules.ACT_LABELS.items()],
     )  # fmt: skip
