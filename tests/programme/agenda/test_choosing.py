@@ -61,6 +61,17 @@ def test_they_join_in_the_order_of_the_rule_behind_those_who_are_there(
     assert [name for name, _role in panel(session)] == ["Wang Fang", *names]
 
 
+def test_a_long_registry_is_searched_and_not_listed(staff: Browser, session, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = staff.get("/manage/w/forum/speakers")
+    assert 'name="person"' in page.html
+    monkeypatch.setattr("webinar.programme.agenda.views.panel.LISTED", 3)
+    short = staff.get("/manage/w/forum/speakers")
+    assert 'name="person"' not in short.html
+    assert short.html.count(CHOOSE) == 2
+    page.submit("/speakers", person="1", role="speaker", status=422)
+    assert panel(session) == []
+
+
 def test_what_is_wrong_is_said_and_nothing_is_lost(staff: Browser, session) -> None:
     page = staff.get(CHOOSE)
     assert "Select at least one person." in page.submit("/choose", person=None, button=ADD, status=422).text

@@ -78,9 +78,10 @@ def digests(session: Session) -> set[str]:
     return set(session.scalars(select(Person.photo)))
 
 
-def choosable(session: Session) -> Sequence[Person]:
-    """Return people for a list to choose from, by sort key."""
-    return session.scalars(listed()).all()
+def choosable(session: Session, most: int) -> list[Person] | None:
+    """Return people for a list to choose from, by sort key; None where there are more than `most`."""
+    found = session.scalars(listed().limit(most + 1)).all()
+    return list(found) if len(found) <= most else None
 
 
 def with_affiliations(session: Session, person_id: int) -> Person | None:

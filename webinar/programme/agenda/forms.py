@@ -30,9 +30,11 @@ class AddMemberForm(Form):
     person = Choice(_("Person"))
     role = Choice(_("Role"))
 
-    def __init__(self, *args: Any, people: list[Person], **kw: Any) -> None:
+    def __init__(self, *args: Any, people: list[Person] | None, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        self.person.set_options([(str(person.id), printed_name(person)) for person in people])
+        #: There are too many to be listed.
+        self.is_long = people is None
+        self.person.set_options([(str(person.id), printed_name(person)) for person in people or ()])
         self.role.set_options(_roles())
 
 

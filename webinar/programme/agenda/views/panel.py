@@ -28,6 +28,8 @@ from webinar.web.forms import has_errors
 from webinar.web.rendering import blocks, country_name, translate
 from webinar.web.site import site
 
+#: So many people of the registry stand in a list to choose from; where there are more, they are searched for.
+LISTED = 200
 bp = Blueprint("panel", __name__, url_prefix="/manage/w/<slug>/speakers")
 
 
@@ -35,14 +37,14 @@ bp = Blueprint("panel", __name__, url_prefix="/manage/w/<slug>/speakers")
 @for_webinar(Action.VIEW)
 def index(webinar: Webinar) -> ResponseReturnValue:
     """Show the panel, and who can be added."""
-    return _page(webinar, AddMemberForm(people=list(choosable(session()))))
+    return _page(webinar, AddMemberForm(people=choosable(session(), LISTED)))
 
 
 @bp.post("")
 @for_webinar(Action.EDIT_PROGRAMME)
 def add(webinar: Webinar) -> ResponseReturnValue:
     """Put somebody of the registry on the panel."""
-    form = AddMemberForm(people=list(choosable(session())))
+    form = AddMemberForm(people=choosable(session(), LISTED))
     if form.validate():
         person = with_affiliations(session(), int(form.person.data))
         if person is None:
@@ -90,12 +92,12 @@ def order(webinar: Webinar) -> ResponseReturnValue:
     """Put the panel in order by a named rule."""
     form = OrderForm()
     if not form.validate():
-        return _page(webinar, AddMemberForm(people=list(choosable(session()))), form), 422
+        return _page(webinar, AddMemberForm(people=choosable(session(), LISTED)), form), 422
     rows = queries.panel(session(), webinar.id)
     rule, lines = form.rule.data, (form.precedence.data or "").splitlines()
     if rule == "precedence" and not lines:
         form.precedence.errors = [_("Enter the list first.")]
-        return _page(webinar, AddMemberForm(people=list(choosable(session()))), form), 422
+        return _page(webinar, AddMemberForm(people=choosable(session(), LISTED)), form), 422
     service.order_panel(session(), webinar, ordered(webinar, rows, rule, lines), rule, actor=actor(), now=site().now())
     flash(_("Panel sorted. Use the arrows to change the order."), "ok")
     return redirect(url_for("panel.index", slug=webinar.slug))
@@ -125,7 +127,7 @@ def unconfirmed(webinar: Webinar) -> ResponseReturnValue:
     """Say how people who have not confirmed yet are printed."""
     form = UnconfirmedForm(obj=webinar)
     if not form.validate():
-        return _page(webinar, AddMemberForm(people=list(choosable(session()))), shown=form), 422
+        return _page(webinar, AddMemberForm(people=choosable(session(), LISTED)), shown=form), 422
     choice = Unconfirmed(form.unconfirmed.data)
     service.set_unconfirmed(session(), webinar, choice, actor=actor(), now=site().now())
     flash(_("Saved. The public sees it with the next version of the programme."), "ok")
