@@ -105,7 +105,7 @@ def test_a_member_comes_back_while_the_delegation_has_room(app: Flask, staff: Br
     page = cancelled(app, session, "cy@example.org")
     staff.get(f"{DELEGATIONS}/1").submit("/delegations/1", rows="Di; di@example.org")
     refused = page.submit("/return", status=422)
-    assert "Your delegation, “Pakistan”, can take nobody more. Contact your focal point." in refused.text
+    assert "Your delegation, “Pakistan”, is full. Contact your focal point." in refused.text
     assert make.status("forum", "cy@example.org") == "cancelled"
 
 
@@ -113,7 +113,7 @@ def test_a_member_does_not_come_back_after_the_deadline(app: Flask, staff: Brows
     delegation(app, staff)
     page = cancelled(app, session, "cy@example.org")
     change(app, Delegation, Delegation.id == 1, closes_at=app.extensions["webinar"].now() - timedelta(minutes=1))
-    assert "can take nobody more" in page.submit("/return", status=422).text
+    assert "is full" in page.submit("/return", status=422).text
     assert make.status("forum", "cy@example.org") == "cancelled"
 
 
