@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.factories import Factory
 from tests.page import Browser
@@ -52,6 +52,16 @@ def test_who_is_known_is_not_ticked_and_may_be_somebody_else(staff: Browser, ses
     other = staff.get(PASTE).submit("/paste", lines="Zahoor Ahmad", button=PREVIEW)
     other.submit("/paste", **{"take-1": "on", "who-1": "new"}, button=ADD)
     assert set(people(session)) == {"Zahur Ahmed", "Ann Lee", "Zahoor Ahmad"}
+
+
+def test_an_entry_that_went_after_it_was_shown_is_asked_about_again(staff: Browser, session) -> None:
+    shown = staff.get(PASTE).submit("/paste", lines="Zahoor Ahmad", button=PREVIEW)
+    session.execute(update(Person).values(full_name="Somebody Else", search_key="somebody else", sound_key="SMPT ELS"))
+    session.commit()
+    again = shown.submit("/paste", **{"take-1": "on"}, button=ADD, status=422)
+    assert "Line 1: The entry you chose isn’t in the registry any more. Choose again." in again.text
+    assert set(people(session)) == {"Somebody Else"}
+    assert "1 person added" in again.submit("/paste", **{"take-1": "on"}, button=ADD).text
 
 
 def test_a_line_that_says_a_name_again_is_not_ticked(staff: Browser, session) -> None:

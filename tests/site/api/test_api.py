@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.factories import Factory
+from tests.factories import ACTOR, Factory
 from tests.page import Browser
 from tests.site.home.test_exports_and_imports import _example
+from webinar.convening.webinars.queries import by_slug
+from webinar.convening.webinars.service import postpone
 from webinar.site.api.rules import SCHEMAS
 
 BASE = "/api/v1"
@@ -24,6 +26,7 @@ def ensure_described(value: Any, schema: dict[str, Any], place: str = "") -> Non
         schema = SCHEMAS[schema["$ref"].rsplit("/", 1)[1]]
     kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     assert isinstance(value, tuple(KINDS[kind] for kind in kinds)), f"{place}: {value!r} is no {kinds}"
+    assert "enum" not in schema or value in schema["enum"], f"{place}: {value!r}"
     if isinstance(value, dict):
         assert set(value) == set(schema["properties"]) == set(schema["required"]), place
         for name, inner in value.items():
@@ -89,6 +92,25 @@ def test_a_postponed_webinar_has_no_date(app: Flask, make: Factory) -> None:
     Browser(app).sign_in("o@example.org").get("/manage/w/forum/postpone").submit("/postpone")
     told = app.test_client().get(f"{BASE}/webinars/forum").get_json()
     assert (told["state"], told["date"], told["starts_at"]) == ("postponed", None, None)
+
+
+def test_a_programme_of_a_former_date_has_no_times_and_codes_are_the_same_in_every_language(example: Flask) -> None:
+    path, client = f"{BASE}/webinars/connectivity-forum/programme", example.test_client()
+    english, russian = client.get(path).get_json(), client.get(f"{path}?lang=ru").get_json()
+    codes = [
+        [(item["kind"], [one["role"] for one in item["people"]]) for part in told["parts"] for item in part["items"]]
+        for told in (english, russian)
+    ]
+    assert codes[0] == codes[1]
+    assert ("welcome", ["moderator"]) in codes[0]
+    assert english["parts"][0]["label"] != russian["parts"][0]["label"]
+    assert english["parts"][0]["items"][0]["starts_at"]
+    with example.extensions["webinar"].transaction() as session:
+        webinar = by_slug(session, "connectivity-forum")
+        postpone(session, webinar, actor=ACTOR, now=example.extensions["webinar"].now())
+    later = client.get(path).get_json()
+    ensure_described(later, SCHEMAS["Programme"])
+    assert {item["starts_at"] for part in later["parts"] for item in part["items"]} == {None}
 
 
 @pytest.mark.parametrize(

@@ -118,8 +118,10 @@ class Reader:
         same = [str(ident) for ident in found if set(rules.sound_key(self._names[ident]).split()) == heard]
         candidates = [(str(ident), rules.printed_name(person)) for ident, person in found.items()]
         who = form.answer("who", number, same[0] if same else NEW)
-        if who not in {ident for ident, _label in candidates}:
-            who = NEW
+        if who not in {ident for ident, _label in candidates} | {NEW}:
+            # Merged or deleted since the rows were shown: who it is now has to be seen first.
+            form.refuse(number, RuleViolation(N_("The entry you chose isn’t in the registry any more. Choose again.")))
+            who = same[0] if same else NEW
         key = search_key(details.full_name)
         is_again = key in self._earlier
         self._earlier.add(key)

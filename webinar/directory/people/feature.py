@@ -6,7 +6,7 @@ from webinar.accounts.models import Action
 from webinar.core.text import N_
 from webinar.directory.people.printing import find
 from webinar.directory.people.queries import digests
-from webinar.directory.people.service import UNDO
+from webinar.directory.people.rules import UNDO
 from webinar.directory.people.views import many, registry, transfer
 from webinar.web.feature import Feature, MenuItem, Undo
 

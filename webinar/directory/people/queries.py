@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webinar.core.search import finds
 from webinar.core.text import search_key
+from webinar.core.undo import UndoableAct
 from webinar.directory.people.models import Affiliation, Person
-from webinar.directory.people.rules import sound
+from webinar.directory.people.rules import UNDO, sound
 
 
 def listed(query: str = "") -> Select[Person]:
@@ -74,8 +75,9 @@ def by_public_id(session: Session, public_id: str) -> Person | None:
 
 
 def digests(session: Session) -> set[str]:
-    """Return the digests of all photos of the registry."""
-    return set(session.scalars(select(Person.photo)))
+    """Return the digests of all photos of the registry, and of entries whose deletion can still be undone."""
+    gone = session.scalars(select(UndoableAct.data).where(UndoableAct.kind == UNDO))
+    return {*session.scalars(select(Person.photo)), *(one["photo"] for data in gone for one in data["people"])}
 
 
 def choosable(session: Session, most: int) -> list[Person] | None:

@@ -17,6 +17,8 @@ from webinar.core.lists import Columns
 from webinar.core.search import stored_key
 from webinar.core.text import N_, search_key
 
+#: The kind of this room's acts that can be taken back.
+UNDO = "people.many"
 #: Columns of the list beside the printed name: those that all staff see, and for those who may edit.
 PLAIN_COLUMNS = Columns({"position": N_("Position"), "original": N_("Original script")}, ("position", "original"))
 COLUMNS = Columns(

@@ -19,9 +19,6 @@ from webinar.directory.people.events import PersonMerged, PersonRemoved
 from webinar.directory.people.models import Affiliation, Alias, Person
 from webinar.directory.people.reading import Proposal
 
-#: The kind of this room's acts that can be taken back.
-UNDO = "people.many"
-
 
 @dataclass(frozen=True)
 class PositionDetails:
@@ -200,7 +197,7 @@ def remove_people(session: Session, people: Sequence[Person], *, actor: audit.Ac
         outcome.done += 1
     session.flush()
     if gone:
-        outcome.undo = undo.keep(session, UNDO, {"people": gone}, scope=None, actor=actor, now=now)
+        outcome.undo = undo.keep(session, rules.UNDO, {"people": gone}, scope=None, actor=actor, now=now)
     return outcome
 
 

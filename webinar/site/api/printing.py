@@ -9,7 +9,8 @@ from typing import Any
 from webinar.convening.webinars import rules
 from webinar.convening.webinars.models import Webinar, WebinarState
 from webinar.outcome.coverage.models import Clipping
-from webinar.programme.agenda.printing import PrintedPart
+from webinar.programme.agenda.models import AgendaItem, Part
+from webinar.programme.agenda.printing import PrintedItem, printed_programme
 from webinar.programme.versions.models import ProgrammeVersion
 from webinar.web.site import site
 
@@ -30,21 +31,28 @@ def webinar_data(webinar: Webinar) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def programme_data(webinar: Webinar, release: ProgrammeVersion | None, parts: Sequence[PrintedPart]) -> dict[str, Any]:
-    """Return the published programme."""
+def programme_data(webinar: Webinar, release: ProgrammeVersion | None, parts: Sequence[Part]) -> dict[str, Any]:
+    """Return the published programme: kinds and roles as codes, words in the present language, no times of a former date."""
+    rows = {item.id: item for part in parts for item in part.items}
+    known = webinar.state is not WebinarState.POSTPONED
     return {
         "slug": webinar.slug, "version": release.number if release else None,
         "released_at": _instant(release.released_at) if release else None,
-        "parts": [{"label": part.label, "title": part.title, "items": [_item(item) for item in part.items]} for part in parts],
+        "parts": [
+            {"label": part.label, "title": part.title, "items": [_item(item, rows[item.id], known=known) for item in part.items]}
+            for part in printed_programme(webinar, parts)
+        ],
     }  # fmt: skip
 
 
-def _item(item: Any) -> dict[str, Any]:
+def _item(item: PrintedItem, row: AgendaItem, *, known: bool) -> dict[str, Any]:
     return {
-        "id": item.id, "title": item.title, "kind": item.kind, "starts_at": _instant(item.start), "minutes": item.minutes,
+        "id": item.id, "title": item.title, "kind": row.kind.value, "starts_at": _instant(item.start) if known else None,
+        "minutes": item.minutes,
         "people": [
-            {"name": one.printed_name, "position": one.printed_position, "role": one.role_label, "provisional": one.is_provisional}
-            for one in item.people
+            {"name": one.printed_name, "position": one.printed_position, "role": speaker.member.role.value,
+             "provisional": one.is_provisional}
+            for one, speaker in zip(item.people, row.speakers, strict=True)
         ],
     }  # fmt: skip
 

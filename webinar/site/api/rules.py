@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
+
+from webinar.convening.webinars.models import WebinarState
+from webinar.programme.agenda.models import ItemKind, PanelRole
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
@@ -25,6 +29,10 @@ def _list(item: Schema) -> Schema:
     return {"type": "array", "items": item}
 
 
+def _one_of(kind: type[StrEnum]) -> Schema:
+    return {**_TEXT, "enum": [member.value for member in kind]}
+
+
 def _unless_unknown(schema: Schema, why: str = "null when it is not known") -> Schema:
     return {**schema, "type": [schema["type"], "null"], "description": why}
 
@@ -36,7 +44,7 @@ def _ref(name: str) -> Schema:
 SCHEMAS: Mapping[str, Schema] = {
     "Host": _object(slug=_TEXT, name=_TEXT, acronym=_TEXT, country=_TEXT),
     "Webinar": _object(
-        slug=_TEXT, title=_TEXT, subtitle=_TEXT, about={**_TEXT, "description": "Markdown"}, state=_TEXT, language=_TEXT,
+        slug=_TEXT, title=_TEXT, subtitle=_TEXT, about={**_TEXT, "description": "Markdown"}, state=_one_of(WebinarState), language=_TEXT,
         working_languages=_list(_TEXT), date=_unless_unknown(_DAY), starts_at=_unless_unknown(_INSTANT),
         ends_at=_unless_unknown(_INSTANT), time_zone=_unless_unknown(_TEXT), hosts=_list(_ref("Host")), url=_ADDRESS,
         changed_at=_INSTANT,
@@ -45,9 +53,9 @@ SCHEMAS: Mapping[str, Schema] = {
         webinars=_list(_ref("Webinar")), page=_NUMBER, pages=_NUMBER, total=_NUMBER,
         next=_unless_unknown(_ADDRESS, "null on the last page"),
     ),
-    "Person": _object(name=_TEXT, position=_TEXT, role=_TEXT, provisional=_YES_OR_NO),
+    "Person": _object(name=_TEXT, position=_TEXT, role=_one_of(PanelRole), provisional=_YES_OR_NO),
     "Item": _object(
-        id=_NUMBER, title=_TEXT, kind=_TEXT, starts_at=_unless_unknown(_INSTANT), minutes=_unless_unknown(_NUMBER),
+        id=_NUMBER, title=_TEXT, kind=_one_of(ItemKind), starts_at=_unless_unknown(_INSTANT), minutes=_unless_unknown(_NUMBER),
         people=_list(_ref("Person")),
     ),
     "Part": _object(label=_TEXT, title=_TEXT, items=_list(_ref("Item"))),
@@ -72,6 +80,12 @@ _PAGES = (
 def description(base_url: str, version: str) -> Schema:
     """Return the whole description."""
     slug = [{"name": "slug", "in": "path", "required": True, "schema": _TEXT}]
+    lang = {
+        "name": "lang",
+        "in": "query",
+        "description": "language of names and words: en, ru, zh or ur",
+        "schema": _TEXT,
+    }
     asked = [{"name": name, "in": "query", "description": said, "schema": _TEXT} for name, said in _PAGES]
     return {
         "openapi": "3.1.0",
@@ -84,7 +98,7 @@ def description(base_url: str, version: str) -> Schema:
         "paths": {
             "/webinars": _path("List published webinars", "Webinars", asked),
             "/webinars/{slug}": _path("One webinar", "Webinar", slug),
-            "/webinars/{slug}/programme": _path("The published programme", "Programme", slug),
+            "/webinars/{slug}/programme": _path("The published programme", "Programme", [*slug, lang]),
             "/webinars/{slug}/coverage": _path("What the press wrote", "Coverage", slug),
         },
         "components": {"schemas": dict(SCHEMAS)},

@@ -1,4 +1,4 @@
-"""The addresses of programs: GET alone, and the same answer for everybody."""
+"""The addresses of programs: GET alone, and the same answer for everybody who reads the same language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from webinar.convening.webinars import queries
 from webinar.convening.webinars.models import Webinar
 from webinar.core.errors import NotFound
 from webinar.outcome.coverage.queries import clippings, note
-from webinar.programme.agenda.printing import printed_programme
 from webinar.programme.versions.printing import programme_rows
 from webinar.programme.versions.queries import latest
 from webinar.site.api import printing
@@ -26,7 +25,7 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
 @bp.after_request
 def open_to_pages_elsewhere(response: Response) -> Response:
-    """Let scripts of other sites read it: it is public, and the same for everybody."""
+    """Let scripts of other sites read it: it is public."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -69,8 +68,7 @@ def webinar(slug: str) -> ResponseReturnValue:
 def programme(slug: str) -> ResponseReturnValue:
     """Give the programme as it was last published."""
     found = _published(slug)
-    rows, _members = programme_rows(found)
-    parts = printed_programme(found, rows)
+    parts, _members = programme_rows(found)
     return jsonify(printing.programme_data(found, latest(session(), found.id), parts))
 
 
