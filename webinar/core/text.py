@@ -139,6 +139,10 @@ def slugify(text: str, *, max_length: int = 60) -> str:
     return slug
 
 
+#: Words of addresses beside which rows have theirs: a row so called could not be opened.
+RESERVED = frozenset({"new", "preview", "copy"})
+
+
 def like_pattern(text: str) -> str:
     r"""Return a LIKE pattern (escape character `\`) that finds `text` anywhere, with `%` and `_` taken literally."""
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

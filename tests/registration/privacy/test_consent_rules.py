@@ -60,6 +60,12 @@ def test_the_form_asks_what_the_settings_need(settings: PrivacySettings, sharing
     assert rules.asked(settings, sharing) == asked
 
 
+def test_whom_others_registered_is_listed_by_consent_alone() -> None:
+    given = {rules.LIST_PUBLIC: {"given": True}}
+    for consents, expected in (({}, False), (given, True)):
+        assert rules.is_listed(Listing.ALL, consents, rules.LIST_PUBLIC, agreed_at=None, since=None) is expected
+
+
 def test_an_answer_has_its_time_and_wording_and_keeps_them_while_it_stays() -> None:
     first = rules.answered({}, {"future": True, "share:1": False}, {"future": 4}, NOW)
     assert first == {

@@ -14,7 +14,7 @@ from webinar.convening.webinars.events import WebinarCloned
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.rules import is_over
 from webinar.core import audit
-from webinar.core.text import random_code, slugify
+from webinar.core.text import RESERVED, random_code, slugify
 
 #: What webinars of a series may share.
 SHARED = ("contact_email", "privacy_notice", "working_languages", "platform")
@@ -27,7 +27,7 @@ def save(
     """Open a series, or change it."""
     if series is None:
         slug = slugify(title) or random_code(8)
-        if queries.by_slug(session, slug) is not None:
+        if slug in RESERVED or queries.by_slug(session, slug) is not None:
             slug = f"{slug}-{random_code(4)}"
         series = Series(slug=slug, created_at=now, entries=[])
         session.add(series)

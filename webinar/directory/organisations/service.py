@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webinar.accounts.models import StaffRole, User
 from webinar.core import audit, files, outbox
 from webinar.core.search import stored_key
-from webinar.core.text import random_code, slugify
+from webinar.core.text import RESERVED, random_code, slugify
 from webinar.directory.organisations import rules
 from webinar.directory.organisations.models import Member, Organisation
 from webinar.directory.organisations.tasks import SendWelcome
@@ -42,7 +42,7 @@ class OrganisationDetails:
 def _free_slug(session: Session, details: OrganisationDetails) -> str:
     base = slugify(details.acronym) or slugify(details.name) or random_code(6)
     slug = base
-    while session.scalar(select(Organisation.id).where(Organisation.slug == slug)) is not None:
+    while slug in RESERVED or session.scalar(select(Organisation.id).where(Organisation.slug == slug)) is not None:
         slug = f"{base}-{random_code(4)}"
     return slug
 

@@ -14,7 +14,7 @@ from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import locked
 from webinar.core import audit, events
 from webinar.core.errors import RuleViolation
-from webinar.core.text import N_
+from webinar.core.text import N_, RESERVED
 from webinar.registration.form import queries, rules
 from webinar.registration.form.events import FieldRemoved
 from webinar.registration.form.models import ChoiceVersion, FieldKind, FormField
@@ -59,7 +59,7 @@ def save_field(
     if row is None:
         if len(rows) >= rules.MAX_FIELDS:
             raise RuleViolation(N_("A form can have up to %(limit)d fields."), limit=rules.MAX_FIELDS)
-        key = rules.new_key(details.label, {one.key for one in rows})
+        key = rules.new_key(details.label, {one.key for one in rows} | RESERVED)
         row = FormField(webinar_id=webinar.id, key=key, kind=details.kind, position=rows[-1].position + 1, versions=[])
         session.add(row)
         rows.append(row)

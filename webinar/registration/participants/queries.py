@@ -125,6 +125,6 @@ def published(session: Session, webinar: Webinar, words: Words, *, public: bool)
         return []
     seen = {
         row.id for row in confirmed(session, webinar.id)
-        if is_listed(listing, row.consents, purpose, agreed_at=row.agreed_at or row.created_at, since=since)
+        if is_listed(listing, row.consents, purpose, agreed_at=row.agreed_at, since=since)
     }  # fmt: skip
     return current(session, webinar, arrangement(session, webinar.id), words, seen)

@@ -93,10 +93,13 @@ def is_given(consents: Mapping[str, Any], purpose: str) -> bool:
 
 
 def is_listed(
-    listing: Listing, consents: Mapping[str, Any], purpose: str, *, agreed_at: datetime, since: datetime | None
+    listing: Listing, consents: Mapping[str, Any], purpose: str, *, agreed_at: datetime | None, since: datetime | None
 ) -> bool:
-    """Tell whether somebody with a place stands in a list: by consent, or by the notice if it said so when they agreed."""
-    by_notice = listing is Listing.ALL and (since is None or agreed_at >= since)
+    """Tell whether somebody with a place is in a list: by consent, or by the notice if it said so when they agreed to it.
+
+    Whom others registered has agreed to no notice: `agreed_at` is None, and only consent counts.
+    """
+    by_notice = listing is Listing.ALL and agreed_at is not None and (since is None or agreed_at >= since)
     return by_notice or (listing is not Listing.HIDE and is_given(consents, purpose))
 
 
