@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -175,6 +175,15 @@ def test_a_report_of_another_day_is_refused() -> None:
     for content in (table(zoom_meeting(clock(US))), json.dumps(events()).encode()):
         with pytest.raises(RuleViolation, match="does not cover the webinar"):
             settled(content, other)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [(date(2026, 9, 16), 0), (date(2026, 9, 17), 0), (date(2020, 7, 16), 1), (None, 0)]
+)
+def test_where_the_hour_is_unknown_a_report_of_another_day_is_remarked(day: date | None, said: int) -> None:
+    dated = Occasion(None, None, "Asia/Karachi", day=day)
+    remarks = settled(json.dumps(events()).encode(), dated).remarks
+    assert len([one for one in remarks if "Check that it is the right file" in one.message]) == said
 
 
 def test_dates_that_nothing_settles_are_asked_for() -> None:

@@ -65,7 +65,7 @@ def occasion(webinar: Webinar) -> Occasion:
     """Return what settles the dates and the zone of a report; the hosts must be loaded."""
     zones = [host.organisation.time_zone for host in webinar.hosts if host.organisation.time_zone]
     others = tuple(zone for zone in dict.fromkeys(zones) if zone != webinar.time_zone)
-    return Occasion(webinar.starts_at, webinar.ends_at, webinar.time_zone or "UTC", others)
+    return Occasion(webinar.starts_at, webinar.ends_at, webinar.time_zone or "UTC", others, webinar.date)
 
 
 def said(kept: Mapping[str, Any]) -> RuleViolation:

@@ -31,6 +31,8 @@ class Occasion:
     time_zone: str
     #: Zones in which the report may have been made besides: those of the hosts, the likeliest first.
     other_zones: tuple[str, ...] = ()
+    #: The day by the webinar's own clock, where that is known.
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

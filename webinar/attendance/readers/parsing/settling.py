@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from webinar.attendance.readers.parsing.clocks import NOT_COVERED, Choice, Clock
@@ -9,6 +10,11 @@ from webinar.attendance.readers.parsing.drafts import Draft, Moment, Stay
 from webinar.attendance.readers.parsing.people import is_bot
 from webinar.attendance.readers.report import Connection, Occasion, Report, Unread
 from webinar.core.errors import RuleViolation
+from webinar.core.text import N_
+from webinar.core.timezones import to_local
+
+
+ANOTHER_DAY = N_("This report is of %(first)s, but the webinar is on %(day)s. Check that it is the right file.")
 
 
 def settled(draft: Draft, occasion: Occasion, choice: Choice, *, encoding: str = "") -> Report:
@@ -35,7 +41,7 @@ def settled(draft: Draft, occasion: Occasion, choice: Choice, *, encoding: str =
         platform=draft.platform, reader=draft.reader, rows=draft.rows, connections=tuple(connections),
         registrants=tuple(draft.registrants), unread=tuple(sorted(unread, key=lambda one: one.row)), totals_only=draft.totals_only,
         waited=draft.waited, time_zone=clock.time_zone, encoding=encoding, began=began, ended=ended,
-        remarks=(*draft.remarks, *clock.remarks),
+        remarks=(*draft.remarks, *clock.remarks, *_of_another_day(connections, occasion)),
     )  # fmt: skip
 
 
@@ -51,6 +57,16 @@ def _ensure_meets(draft: Draft, occasion: Occasion) -> None:
             NOT_COVERED, field="file", zone="UTC", first=_shown(min(instants)), last=_shown(max(instants)), start=_shown(begin),
             end=_shown(end),
         )  # fmt: skip
+
+
+def _of_another_day(connections: Sequence[Connection], occasion: Occasion) -> list[RuleViolation]:
+    """Say so where only the day of the webinar is known, and nobody joined about then."""
+    days = {to_local(one.joined, occasion.time_zone).date() for one in connections if one.joined}
+    if occasion.day is None or occasion.starts_at is not None or not days:
+        return []
+    if any(abs(day - occasion.day) <= timedelta(days=1) for day in days):
+        return []
+    return [RuleViolation(ANOTHER_DAY, first=min(days).isoformat(), day=occasion.day.isoformat())]
 
 
 def _shown(moment: datetime) -> str:
