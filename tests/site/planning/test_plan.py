@@ -127,6 +127,27 @@ def test_a_step_names_what_is_open_and_can_be_taken_with_a_reason(app: Flask, ma
     assert entry.details["reason"] == "The minister agreed by telephone."
 
 
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (None, "The webinar has no date yet."),
+        (date(2026, 12, 13), "The webinar hasn’t started yet."),
+        (date(2026, 11, 1), ""),
+    ],
+)
+def test_what_was_not_held_is_marked_so_with_a_reason_alone(
+    app: Flask, make: Factory, day: date | None, words: str
+) -> None:
+    make.organisation("Host A", "host-a")
+    make.user("o@example.org", "host-a", "owner")
+    make.webinar("host-a", public=day is not None, date=day, starts_at=None, ends_at=None, time_zone="")
+    staff = Browser(app).sign_in("o@example.org")
+    stopped = staff.post("/manage/w/forum/step", {"csrf_token": staff.token(), "state": "held"})
+    assert (
+        (words in stopped.text) if words else ("no date yet" not in stopped.text and "started yet" not in stopped.text)
+    )
+
+
 @pytest.mark.parametrize("page", ["/manage/people/", "/manage/w/forum/speakers", "/manage/w/forum/preparation",
                                   "/manage/w/forum/releases", "/manage/w/forum/programme", "/w/forum/"])  # fmt: skip
 def test_lists_ask_the_database_as_often_for_many_as_for_few(app: Flask, make: Factory, page: str) -> None:

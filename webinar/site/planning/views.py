@@ -88,8 +88,11 @@ def blockers(session: Session, webinar: Webinar, state: WebinarState, now: datet
     found = [
         _("Still to do: %(what)s", what=translate(label)) for label in access.open_before(session, webinar, state, now)
     ]
-    if state is WebinarState.HELD and webinar.starts_at is not None and webinar.starts_at > now:
-        found.append(_("The webinar hasn’t started yet."))
+    if state is WebinarState.HELD:
+        if webinar.date is None:
+            found.append(_("The webinar has no date yet."))
+        elif webinar.starts_at > now if webinar.starts_at else webinar.date > _today(webinar, now):
+            found.append(_("The webinar hasn’t started yet."))
     return found
 
 
