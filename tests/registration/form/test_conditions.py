@@ -74,3 +74,17 @@ def test_answers_of_an_earlier_field_are_ticked(staff: Browser, session) -> None
     assert set(condition(session, "badge")) == {"media", "experts"}, (
         "what is offered no longer goes when its box is cleared"
     )
+
+
+@pytest.mark.parametrize("typed", ["Preview", "Media outlet", "Organisation"])
+def test_what_organisers_typed_is_never_taken_from_the_catalogues(app: Flask, staff: Browser, typed: str) -> None:
+    staff.get(f"{BASE}/new").submit("/new", kind="text", label=typed)
+    form = Browser(app).get("/w/forum/register?lang=ru")
+    assert f">{typed}" in form.html
+    assert "Должность" in form.text, "the words with which the form came are"
+
+
+def test_a_long_choice_is_refused_and_not_cut(staff: Browser) -> None:
+    page = staff.get(f"{BASE}/new").submit("/new", kind="choice", label="Stream", choices="a" * 201, status=422)
+    assert "A choice can have up to 200 characters." in page.text
+    assert "a" * 201 in page.html

@@ -36,6 +36,16 @@ _START: tuple[tuple[str, FieldKind, str, str, bool], ...] = (
     ("question", K.LONG_TEXT, N_("A question to the speakers"), N_("The moderator may ask it in the Q&A."), False),
     ("access_needs", K.LONG_TEXT, N_("Do you need any support to take part?"), N_("Captions, sign language, large-print documents… Only the organisers see this."), False),
 )  # fmt: skip
+#: What journalists are asked besides, where the hosts decide about each of them; these are never stored.
+ACCREDITATION: tuple[tuple[str, FieldKind, str, str], ...] = (
+    ("outlet", K.TEXT, N_("Media outlet"), ""),
+    ("assignment_letter", K.FILE, N_("Assignment letter"), N_("From your editors, as a PDF or picture.")),
+)
+#: Words of ours, which are in the catalogues; what organisers typed is not, even where it sounds the same.
+_OURS = frozenset(
+    [(key, text) for key, _kind, *texts, _required in _START for text in texts]
+    + [(key, text) for key, _kind, *texts in ACCREDITATION for text in texts]
+)
 SYSTEM = frozenset(row[0] for row in _START) - {"access_needs"}
 FIXED = frozenset({"full_name", "email"})
 #: Access needs can tell of somebody's health: they go soon after the webinar.
@@ -45,6 +55,7 @@ MAX_FIELDS = 60
 #: The least and the greatest number that may be answered.
 NUMBERS = (0, 1_000_000)
 MAX_CHOICES = 300
+MAX_CHOICE = 200
 #: Languages that a question for a language offers.
 LANGUAGES = (
     "ar", "az", "be", "bn", "de", "en", "es", "fa", "fr", "hi", "hy", "it", "ja", "ka", "kk", "ko", "ky", "mn", "ps", "pt", "ru",
@@ -62,6 +73,11 @@ def starting_form(webinar_id: int) -> list[FormField]:
         )
         for position, (key, kind, label, hint, required) in enumerate(_START, start=1)
     ]  # fmt: skip
+
+
+def is_ours(key: str, text: str) -> bool:
+    """Tell whether a field has the wording with which it came."""
+    return (key, text) in _OURS
 
 
 def longest(field: FormField) -> int:
@@ -223,9 +239,11 @@ def read_choices(text: str) -> list[dict[str, Any]]:
     keys: set[str] = set()
     for line in text.split("\n"):
         left, bar, right = line.partition("|")
-        label = (right if bar else left).strip()[:200]
+        label = (right if bar else left).strip()
         if not label:
             continue
+        if len(label) > MAX_CHOICE:
+            raise RuleViolation(N_("A choice can have up to %(limit)d characters."), field="choices", limit=MAX_CHOICE)
         key = re.sub(r"[^a-z0-9_-]+", "-", left.strip().casefold())[:40].strip("-") if bar else ""
         key = key or new_key(label, keys)
         if key in keys:

@@ -19,7 +19,7 @@ from webinar.registration.admission.models import AudienceCategory
 from webinar.registration.admission.rules import is_category_open, likely_meant
 from webinar.registration.form.forms.answers import AnswersForm, answers_form, name
 from webinar.registration.form.models import FieldKind, FormField
-from webinar.registration.form.rules import SYSTEM, visible
+from webinar.registration.form.rules import ACCREDITATION, SYSTEM, visible
 from webinar.registration.privacy.printing import Agreement
 from webinar.registration.registering.models import Registration
 from webinar.registration.registering.service import RegistrantDetails, details_of
@@ -48,10 +48,7 @@ class _Asked:
         )  # fmt: skip
 
 
-_ACCREDITATION = (
-    _Asked("outlet", FieldKind.TEXT, N_("Media outlet")),
-    _Asked("assignment_letter", FieldKind.FILE, N_("Assignment letter"), N_("From your editors, as a PDF or picture.")),
-)
+_ACCREDITATION = tuple(_Asked(*row) for row in ACCREDITATION)
 
 
 class _Registrant(AnswersForm):

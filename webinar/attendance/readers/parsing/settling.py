@@ -13,7 +13,6 @@ from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
 from webinar.core.timezones import to_local
 
-
 ANOTHER_DAY = N_("This report is of %(first)s, but the webinar is on %(day)s. Check that it is the right file.")
 
 

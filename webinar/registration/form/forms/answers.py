@@ -37,6 +37,7 @@ from webinar.web.fields import (
 )
 from webinar.web.forms import REQUIRED, Form
 from webinar.web.i18n import language, language_tag, locale, words
+from webinar.web.rendering import translate
 from webinar.web.site import site
 from webinar.web.zone_field import Zone
 
@@ -71,8 +72,9 @@ class Handed:
 
 def label(field: FormField, part: str = "label") -> str:
     """Return a field's label (or "help") in the present language."""
-    own = field.translations.get(language(), {}).get(part) or getattr(field, part)
-    return str(_(own)) if own else ""
+    text: str = getattr(field, part)
+    own = field.translations.get(language(), {}).get(part)
+    return own or (translate(text) if rules.is_ours(field.key, text) else text)
 
 
 def name(field: FormField) -> str:

@@ -15,7 +15,7 @@ from webinar.core.text import N_
 from webinar.directory.organisations.forms import country_options
 from webinar.registration.admission.models import AudienceCategory
 from webinar.registration.form import rules
-from webinar.registration.form.forms.answers import language_options
+from webinar.registration.form.forms.answers import label, language_options
 from webinar.registration.form.models import FieldKind, FormField
 from webinar.registration.form.service import FieldDetails
 from webinar.web.fields import Choice, LongText, Number, Several, Text, Tick, required
@@ -62,7 +62,7 @@ class FieldForm(Form):
         self.kind.set_options([(kind.value, translate(rules.KIND_LABELS[kind])) for kind in kinds])
         deciding = [row for row in earlier if row.kind in rules.DECIDING]
         self.condition_key.set_options(
-            [(row.key, gettext("Depending on “%(name)s”", name=translate(row.label))) for row in deciding]
+            [(row.key, gettext("Depending on “%(name)s”", name=label(row))) for row in deciding]
         )
         if field is not None and field.kind not in rules.LISTED:
             del self.choices
@@ -119,9 +119,13 @@ def _with_translations(choices: list[dict[str, Any]], texts: dict[str, str]) -> 
     return choices
 
 
+def _worded(field: FormField, text: str) -> str:
+    return translate(text) if rules.is_ours(field.key, text) else text
+
+
 def _stored(field: FormField) -> dict[str, Any]:
     data: dict[str, Any] = {
-        "kind": field.kind.value, "label": translate(field.label), "help": translate(field.help) if field.help else "",
+        "kind": field.kind.value, "label": _worded(field, field.label), "help": _worded(field, field.help),
         "required_": field.required, "staff_only": field.staff_only, "is_hidden": field.is_hidden,
         "condition_key": field.condition.get("key", ""), "retention_days": field.retention_days,
         "condition_values": "; ".join(field.condition.get("values", [])),
@@ -161,7 +165,7 @@ def _ticked(earlier: Sequence[FormField], categories: Sequence[AudienceCategory]
     for row in earlier:
         offered = deciding_options(row, categories) if row.kind in rules.DECIDING else []
         if 0 < len(offered) <= _MOST_TICKED:
-            name = gettext("Answers to “%(name)s” that show it", name=translate(row.label))
+            name = gettext("Answers to “%(name)s” that show it", name=label(row))
             found[_TICKED + row.key] = Several(name, options=[(key, words[0]) for key, *words in offered])
     return found
 
