@@ -1,7 +1,8 @@
 """A webinar of several hosts in which every personal value is a canary, and who may look at it.
 
 Hanna and the others registered without agreeing that any host but the first receives them. Whatever names them holds
-"zzqzzq"; no label, title or address of the installation does.
+"zzqzzq"; no label, title or address of the installation does. Two addresses stand in two parts: Sara speaks and has
+registered, Sam speaks, leads a delegation, and is offered Hugo's place.
 """
 
 from __future__ import annotations
@@ -132,8 +133,9 @@ def _limit(whole: Browser, hosts: dict[str, int]) -> None:
 
 
 def _fill_panel(whole: Browser, make: Factory) -> None:
-    make.person("Sam Speaker", email="speaker@example.org")
-    whole.get(f"{BASE}/speakers").submit("/speakers", role="speaker")
+    for name, email in (("Sam Speaker", "speaker@example.org"), ("Sara Speaker", "sara@example.org")):
+        person = make.person(name, email=email)
+        whole.get(f"{BASE}/speakers").submit("/speakers", person=str(person), role="speaker")
     whole.get(f"{BASE}/programme").submit("/parts", title="Statements")
     whole.get(f"{BASE}/programme").follow("Add item").submit("/items/new", kind="remarks", minutes="10")
     whole.get(f"{BASE}/preparation").submit("/invite").submit("/invite")
@@ -144,9 +146,14 @@ def _fill_panel(whole: Browser, make: Factory) -> None:
 def _register(whole: Browser) -> None:
     page = Browser(whole.app).get("/w/forum/register")
     hidden = page.browser.hidden()
-    for name, more in (("Hanna", {}), ("Hugo", {"category": "2"}), ("Olga", {"consents": "share:2"})):
+    for name, more in (
+        ("Hanna", {}),
+        ("Hugo", {"category": "2"}),
+        ("Olga", {"consents": "share:2"}),
+        ("Sara", {"organisation": "Mission zzqzzq"}),
+    ):
         mark = "" if name == "Olga" else "zzqzzq"
-        email = f"{name.lower()}{mark}@example.org"
+        email = f"{name.lower()}{mark if name[0] == 'H' else ''}@example.org"
         data = {
             **hidden, "full_name": f"{name} {mark}", "email": email, "category": "1", "agree": "y",
             "organisation": f"Office {mark}", "position": f"Head {mark}", "question": f"Why {mark}?", "q_diet": f"Diet {mark}",
@@ -167,6 +174,7 @@ def _attach(whole: Browser, found: Cage) -> None:
         file = io.BytesIO(jpeg()), f"letter{is_sent} zzqzzq.jpg"
         words = {"subject": "News zzqzzq {name}", "text": "Dear {name} {link}", "kind": "registrations", "files": file}
         whole.client.post(f"{page.url}/edit", data={**whole.hidden(f"{page.url}/edit"), **words})
+        whole.get(page.url).submit("/test")
         if is_sent:
             whole.get(page.url).submit("/send")
     whole.get(one).submit("/notes", text="Knows zzqzzq.")
@@ -179,6 +187,9 @@ def _attach(whole: Browser, found: Cage) -> None:
     own = whole.get(f"{BASE}/delegations/new").submit("/new", name="Tajikistan", focal_email="focal@example.tj")
     own.submit("/2", rows="Timur; timur@example.tj")
     whole.get(f"{BASE}/delegations/2").submit("/ask")
+    sam = {"focal_name": "Sam zzqzzq", "focal_email": "speaker@example.org"}
+    whole.get(f"{BASE}/delegations/new").submit("/new", name="Turkmenistan", **sam)
+    whole.get(f"{BASE}/delegations/3").submit("/ask")
     whole.get(f"{BASE}/participants").submit("/participants", kind="final")
     whole.get(f"{BASE}/import").submit("/import", rows="Name\tE-mail\nIda zzqzzq\tidazzqzzq@example.org").submit("/run")
     whole.get(f"{BASE}/import").submit(
@@ -198,10 +209,18 @@ def _attach(whole: Browser, found: Cage) -> None:
     whole.get(f"{BASE}/certificates").submit("/settings", is_on="y")
     whole.get(f"{BASE}/certificates/issue").submit("/issue", mailed="1")
     whole.get(f"{BASE}/releases").submit("/releases", tell="all", because="Agreed by telephone")
-    me = re.search(r"/me/[^\"<\s]+", whole.get(one).html).group()
+    me, hugo, sara = (_link(whole, found.hidden[number]) for number in (0, 1, 2))
     Browser(whole.app).get(me + "certificate").submit("", name="Hanna in print zzqzzq")
     Browser(whole.app).get(me + "transfer").submit("", email="colleaguezzqzzq@example.org")
+    Browser(whole.app).get(hugo + "transfer").submit("", email="speaker@example.org")
     Browser(whole.app).get(me + "calendar").submit("/calendar", button=("act", "renew"))
+    Browser(whole.app).get(sara)
+    whole.get(f"{BASE}/registrations/{found.hidden[2].public_id}/emails").submit("/resend")
+
+
+def _link(whole: Browser, row: Registration) -> str:
+    """The address of somebody's own page, as who sees everybody copies it."""
+    return re.search(r"/me/[^\"<\s]+", whole.get(f"{BASE}/registrations/{row.public_id}").html).group()
 
 
 def _decide(whole: Browser) -> None:

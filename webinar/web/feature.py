@@ -255,6 +255,9 @@ class Feature:
     tabs: tuple[Tab, ...] = ()
     sections: tuple[Section, ...] = ()
     mails: Mapping[type[Any], MailBuilder] = field(default_factory=dict)
+    #: By the first word of their keys, those of its mails of which it says itself who may read them in the log: each
+    #: `readable(webinar, mails)` returns the ids of those that the signed-in user may, who sees not every registrant.
+    readable: Mapping[str, Callable[..., set[int]]] = field(default_factory=dict)
     jobs: Mapping[type[Any], Runner] = field(default_factory=dict)
     #: Work that waits for other machines, done with no transaction open.
     errands: Mapping[type[Any], Errand] = field(default_factory=dict)

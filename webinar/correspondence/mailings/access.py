@@ -14,6 +14,7 @@ from webinar.convening.webinars.access import my_hosts
 from webinar.convening.webinars.models import Host, Webinar
 from webinar.convening.webinars.rules import accepted
 from webinar.core.errors import NotAllowed, NotFound
+from webinar.core.mail import Delivery
 from webinar.core.optouts import suppressed
 from webinar.core.outbox import JobState
 from webinar.correspondence.mailings import queries, rules
@@ -83,6 +84,21 @@ def listed(webinar: Webinar) -> Select[Mailing]:
 def may_read(webinar: Webinar, mailing_id: int) -> bool:
     """Tell whether the signed-in user may read a message."""
     return session().scalar(listed(webinar).where(Mailing.id == mailing_id)) is not None
+
+
+def readable(webinar: Webinar, mails: Sequence[Delivery]) -> set[int]:
+    """Return the ids of those mails with a message, or with its test, whose message the signed-in user may read.
+
+    Of mails in no registrant's order these are speakers' alone. A database may give the id of a discarded draft again: a
+    message younger than the mail is another one.
+    """
+    numbers = {mail.id: int(mail.key.split(":")[1]) for mail in mails}
+    found = {row.id: row for row in session().scalars(listed(webinar).where(Mailing.id.in_(numbers.values())))}
+    return {
+        mail.id for mail in mails
+        if (row := found.get(numbers[mail.id])) is not None and row.created_at <= mail.created_at
+        and (mail.line or row.kind is Kind.SPEAKERS or mail.key.startswith("mailing-test:"))
+    }  # fmt: skip
 
 
 def find(webinar: Webinar, mailing_id: int) -> Mailing:

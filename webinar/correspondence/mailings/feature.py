@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webinar.accounts.models import Action
 from webinar.core.text import N_
-from webinar.correspondence.mailings import mail, service, views
+from webinar.correspondence.mailings import access, mail, service, views
 from webinar.correspondence.mailings.printing import needs, own_data
 from webinar.correspondence.mailings.queries import digests
 from webinar.correspondence.mailings.tasks import SendMessage, SendTest
@@ -17,6 +17,7 @@ FEATURE = Feature(
     tabs=(Tab(N_("Write to people"), "mailings.index", 47, Action.VIEW_REGISTRATIONS),),
     pages={"write": "mailings.new"},
     mails={SendMessage: mail.build_message, SendTest: mail.build_test},
+    readable={"message": access.readable, "mailing-test": access.readable},
     listeners=((RegistrationErased, service.on_registration_erased),),
     own_data=own_data,
     files=digests,

@@ -23,7 +23,7 @@ from webinar.convening.webinars.models import Host, Webinar
 from webinar.core.errors import NotAllowed, NotFound
 from webinar.core.mail import Delivery, DeliveryState, enclosed
 from webinar.core.text import email_key
-from webinar.correspondence.messages import queries
+from webinar.correspondence.messages import queries, rules
 from webinar.programme.agenda.models import PanelMember
 from webinar.programme.agenda.queries import member as panel_member
 from webinar.registration.delegations.access import ShownDelegation, delegation_of
@@ -76,12 +76,11 @@ class OpenedMail(ShownMail):
 
 def of_webinar(webinar: Webinar, rows: Sequence[Delivery]) -> list[ShownMail]:
     """Return mails of a webinar as the signed-in user may know them."""
-    roster = Roster.for_me(webinar)
-    return _all_shown(rows, {} if roster.is_whole else _names(roster, rows))
+    return _all_shown(rows, _hidden(webinar, rows))
 
 
 def one_of_webinar(webinar: Webinar, delivery_id: int) -> OpenedMail:
-    """Return a mail of this webinar, opened; NotAllowed for one to somebody whom the user may not see."""
+    """Return a mail of this webinar, opened; NotAllowed for one that the user may not read."""
     row = session().get(Delivery, delivery_id)
     if row is None or row.scope != webinar.scope:
         raise NotFound
@@ -92,10 +91,10 @@ def one_of_webinar(webinar: Webinar, delivery_id: int) -> OpenedMail:
 
 
 def of_person(webinar: Webinar, public_id: str) -> tuple[Registrant, list[OpenedMail]]:
-    """Return a registrant whom the signed-in user may see, and every mail about the place or to its holder."""
+    """Return a registrant whom the signed-in user may see, and the mails about the place or to its holder that they may read."""
     roster = Roster.for_me(webinar)
     found = roster.find_to_act(public_id)
-    return roster.of(found), [_opened(row) for row in queries.about(session(), webinar.scope, found)]
+    return roster.of(found), _evidence(webinar, Delivery.line == f"registration:{found.id}", [found.email])
 
 
 def of_member(webinar: Webinar, member_id: int) -> tuple[PanelMember, list[OpenedMail]]:
@@ -103,7 +102,7 @@ def of_member(webinar: Webinar, member_id: int) -> tuple[PanelMember, list[Opene
     member = panel_member(session(), webinar.id, member_id)
     if member is None:
         raise NotFound
-    return member, _seen(webinar, Delivery.line == f"speaker:{member.id}", [member.person.email])
+    return member, _evidence(webinar, Delivery.line == f"speaker:{member.id}", [member.person.email])
 
 
 def of_delegation(webinar: Webinar, delegation_id: int) -> tuple[ShownDelegation, list[OpenedMail]]:
@@ -111,20 +110,19 @@ def of_delegation(webinar: Webinar, delegation_id: int) -> tuple[ShownDelegation
     roster = Roster.for_me(webinar)
     roster.ensure_whole()
     group = delegation_of(webinar, delegation_id)
-    return shown_delegation(group, roster), _seen(webinar, queries.began(f"focal:{group.id}"), [group.focal_email])
+    return shown_delegation(group, roster), _evidence(webinar, queries.began(f"focal:{group.id}"), [group.focal_email])
 
 
 def of_host(webinar: Webinar, host_id: int) -> tuple[Host, list[OpenedMail]]:
     """Return a host, and the mails to its own address, to its staff and wherever it was asked."""
     host = host_of(webinar, host_id)
     staff = queries.addresses_of_staff(session(), host.organisation_id)
-    return host, _seen(webinar, queries.began(f"host:{host.id}"), [host.organisation.contact_email, *staff])
+    return host, _evidence(webinar, queries.began(f"host:{host.id}"), [host.organisation.contact_email, *staff])
 
 
-def _seen(webinar: Webinar, theirs: ColumnElement[bool], addresses: Sequence[str]) -> list[OpenedMail]:
+def _evidence(webinar: Webinar, theirs: ColumnElement[bool], addresses: Sequence[str]) -> list[OpenedMail]:
     rows = queries.evidence(session(), webinar.scope, theirs, {address for address in addresses if address})
-    roster = Roster.for_me(webinar)
-    hidden = {} if roster.is_whole else _names(roster, rows)
+    hidden = _hidden(webinar, rows)
     return [_opened(row) for row in rows if row.id not in hidden]
 
 
@@ -167,22 +165,38 @@ def _all_shown(rows: Sequence[Delivery], pseudonyms: dict[int, str]) -> list[Sho
     return [_shown(row, pseudonyms.get(row.id), again.get(row.key)) for row in rows]
 
 
-def _names(roster: Roster, rows: Sequence[Delivery]) -> dict[int, str]:
-    """Return by the mail's id what stands for the address of each recipient whom the viewer may not see.
+def _hidden(webinar: Webinar, rows: Sequence[Delivery]) -> dict[int, str]:
+    """Return by its id what stands for the recipient of each mail that the signed-in user may not read.
 
-    Seen are registrants whom the viewer sees, the panel and the staff; anybody else may be a registrant's colleague, a
-    focal point or a former address, and is not.
+    Who sees everybody reads every mail. For others a mail is judged by what it is about (`rules.is_open`), and by the later
+    room that sent it where that has a say (`Feature.readable`). Whatever it is about, a mail to the address of a registrant
+    whom they may not see stays closed.
     """
-    keys = {row.id: email_key(row.recipient) for row in rows}
-    people = queries.registrants(session(), roster.webinar.id, set(keys.values()))
-    known = queries.other_recipients(session(), roster.webinar, set(keys.values()))
+    roster = Roster.for_me(webinar)
+    if roster.is_whole:
+        return {}
+    people = queries.registrants(session(), webinar.id, {email_key(row.recipient) for row in rows})
+    judged, hidden = _judged(webinar, rows), {}
+    for row in rows:
+        person = people.get(email_key(row.recipient))
+        if person is not None and not roster.sees(person):
+            hidden[row.id] = roster.of(person).name
+            continue
+        is_open = rules.is_open(row.line, row.key, person.id if person else None)
+        if row.id in judged:
+            is_open = judged[row.id] and (is_open or row.line is None)
+        if not is_open:
+            hidden[row.id] = str(_("A person whose data your organisation doesn’t receive"))
+    return hidden
+
+
+def _judged(webinar: Webinar, rows: Sequence[Delivery]) -> dict[int, bool]:
+    """Return by its id what later rooms say of their mails."""
     found = {}
-    for row_id, key in keys.items():
-        registration = people.get(key)
-        if registration is not None and not roster.sees(registration):
-            found[row_id] = roster.of(registration).name
-        elif registration is None and key not in known:
-            found[row_id] = str(_("A person whose data your organisation doesn’t receive"))
+    for word, readable in ((word, judge) for feature in site().features for word, judge in feature.readable.items()):
+        theirs = [row for row in rows if rules.word_of(row.key) == word]
+        open_ones = readable(webinar, theirs) if theirs else set()
+        found.update({row.id: row.id in open_ones for row in theirs})
     return found
 
 

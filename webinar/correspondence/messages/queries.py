@@ -9,14 +9,10 @@ from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, undefer
 
 from webinar.accounts.models import User
-from webinar.convening.webinars.models import Webinar
 from webinar.core.mail import Delivery, DeliveryState
 from webinar.core.outbox import Job, JobState
 from webinar.core.search import finds
-from webinar.core.text import email_key
 from webinar.directory.organisations.models import Member
-from webinar.directory.people.models import Person
-from webinar.programme.agenda.models import PanelMember
 from webinar.registration.registering.models import Registration
 
 
@@ -34,16 +30,6 @@ def registrants(session: Session, webinar_id: int, keys: Collection[str]) -> dic
     """Return the registrations of a webinar behind these addresses, by folded address, with their categories."""
     statement = select(Registration).where(Registration.webinar_id == webinar_id, Registration.email_key.in_(keys))
     return {row.email_key: row for row in session.scalars(statement.options(joinedload(Registration.category)))}
-
-
-def other_recipients(session: Session, webinar: Webinar, keys: Collection[str]) -> set[str]:
-    """Return which of these folded addresses belong to the panel, to the hosts or to the staff."""
-    panel = select(Person.email).join(PanelMember, PanelMember.person_id == Person.id)
-    found = {
-        *session.scalars(panel.where(PanelMember.webinar_id == webinar.id)), *session.scalars(select(User.email)),
-        *(host.organisation.contact_email for host in webinar.hosts),
-    }  # fmt: skip
-    return {email_key(address) for address in found if address} & set(keys)
 
 
 def failed_jobs(session: Session) -> Sequence[Job]:
@@ -72,11 +58,6 @@ def to(session: Session, scope: str, recipient: str) -> Sequence[Delivery]:
     """Return the mails to an address within a scope, the latest first, with their content."""
     statement = select(Delivery).where(Delivery.scope == scope, Delivery.recipient == recipient)
     return session.scalars(statement.options(undefer(Delivery.message)).order_by(Delivery.id.desc())).all()
-
-
-def about(session: Session, scope: str, registration: Registration) -> Sequence[Delivery]:
-    """Return the mails about a place and to its holder's address within a scope, the latest first, with their content."""
-    return evidence(session, scope, Delivery.line == f"registration:{registration.id}", [registration.email])
 
 
 def began(key: str) -> ColumnElement[bool]:
