@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -162,3 +163,15 @@ def test_a_place_offered_to_a_speaker_names_nobody_who_is_hidden(
 )  # fmt: skip
 def test_a_mail_is_judged_by_what_it_is_about(line: str | None, key: str, holder: int | None, is_read: bool) -> None:
     assert is_open(line, key, holder) is is_read
+
+
+def test_a_registrant_s_own_data_hold_no_key_of_the_speaker_they_are(
+    app: Flask, whole: Browser, session: Session
+) -> None:
+    whole.get(f"{BASE}/preparation").submit("/invite").submit("/invite")
+    link = register(app, "Ben Baker", "ben@example.org", session)
+    told = Browser(app).client.get(f"{link}data.json").get_json()
+    texts = "\n".join(row["text"] for row in told["mails"])
+    assert "/speaker/…" in texts
+    assert "/me/…" in texts
+    assert re.search(r"/(speaker|me)/\w", texts) is None

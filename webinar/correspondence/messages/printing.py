@@ -20,10 +20,11 @@ from webinar.correspondence.messages import queries
 from webinar.registration.registering.models import Registration
 from webinar.web.dates import moment
 from webinar.web.feature import NEWS_FOR, Kept, Need
+from webinar.web.links import masked
 
 
 def own_data(session: Session, registration: Registration) -> Iterable[Kept]:
-    """Return the mails to a registrant's address about this webinar, with their text."""
+    """Return the mails to a registrant's address about this webinar, with their text; keys of links stay out."""
     rows = queries.to(session, registration.webinar.scope, registration.email)
     shown = [(row.subject, moment(row.created_at, registration.time_zone)) for row in rows]
     data = [
@@ -35,7 +36,7 @@ def own_data(session: Session, registration: Registration) -> Iterable[Kept]:
 
 def _text(row: Delivery) -> str:
     body = email.message_from_bytes(row.message, policy=default_policy).get_body(("plain",))
-    return str(body.get_content()) if body is not None else ""
+    return masked(str(body.get_content())) if body is not None else ""
 
 
 def _files(row: Delivery) -> list[str]:
