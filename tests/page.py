@@ -187,6 +187,12 @@ class Page:
         message = f"{self.url}: no link {text!r} among {[label for _h, label in self._read.links]}"
         raise AssertionError(message)
 
+    def button(self, name: str) -> tuple[str, str]:
+        """Return the first button of this name with what it sends."""
+        found = re.search(rf'<button [^>]*name="{name}" value="([^"]*)"', self.html)
+        assert found, f"{self.url}: no button {name!r}"
+        return name, unescape(found.group(1))
+
     def submit(
         self, action: str = "", *, button: tuple[str, str] | None = None, status: int | None = None, **fields: object
     ):

@@ -104,7 +104,8 @@ def fill(app: Flask, make: Factory) -> None:
     staff.get(f"{base}/programme").submit("/parts", title="Statements")
     staff.get(f"{base}/programme").follow("Add item").submit("/items/new", kind="remarks", minutes="10")
     letter = {"recipient": "Ministry", "body": "Text", "kind": "invitation", "recipient_kind": "expert"}
-    staff.get(f"{base}/papers").follow("Create letter").submit("/new", **letter).submit("/new", button=("issue", "1"))
+    check = staff.get(f"{base}/papers").follow("Create letter").submit("/new", **letter)
+    check.submit("/new", button=check.button("issue"))
     staff.get(f"{base}/rehearsals/new").submit("/new", day="2026-12-10", start="10:00", users=["3"])
     staff.get("/manage/series/new").submit("/new", title="Series")
     staff.get(f"{base}/releases").submit("/releases", tell="all")

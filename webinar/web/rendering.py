@@ -24,6 +24,7 @@ from webinar.web.fields import direction_of, says_optional, shape_of
 from webinar.web.forms import any_has_errors
 from webinar.web.i18n import direction, language, language_choices, language_tag, locale
 from webinar.web.merging import read_from
+from webinar.web.once import page_key
 from webinar.web.pagination import here
 from webinar.web.resending import note_title, page_title
 from webinar.web.site import Site, site
@@ -78,6 +79,7 @@ def init_rendering(app: Flask) -> None:
         "direction_of": direction_of,
         "note_title": note_title,
         "page_title": page_title,
+        "page_key": page_key,
         "absolute": absolute,
         "own_address": lambda: f"{site().settings.base_url}{request.path}",
         "own_locale": lambda: _OG_LOCALES[language()],

@@ -10,11 +10,12 @@ from flask import current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from webinar.web.audience import Audience, declared
+from webinar.web.once import KEY
 
 #: The control of every form that holds the title of the page it stands on.
 TITLE = "written_on"
 #: Hidden values of our own forms, which say nothing to a reader.
-_SILENT = ("was-", "kept_post", "time_zone", TITLE)
+_SILENT = ("was-", "kept_post", "time_zone", KEY, TITLE)
 
 
 def note_title(title: str) -> str:

@@ -277,3 +277,15 @@ def test_a_draft_is_deleted(app: Flask, staff: Browser) -> None:
     enrol(app, "Ann Lee")
     assert "Draft deleted." in draft(staff).submit("/discard").text
     assert "No messages yet" in staff.get(WRITE).text
+
+
+def test_what_was_typed_stays_when_the_message_is_sent_meanwhile(app: Flask, staff: Browser, session) -> None:
+    enrol(app, "Ann Lee")
+    shown = draft(staff, text="Hello")
+    page = staff.get(f"{WRITE}/1/edit")
+    shown.submit("/send")
+    refused = page.submit("/edit", status=422, text="A much better text")
+    assert "This message was sent while you were editing it. Copy your text into a new one." in refused.text
+    assert "A much better text" in refused.html
+    assert sent(app, session) == ["ann@example.org"]
+    assert body(session, "News").count("better") == 0

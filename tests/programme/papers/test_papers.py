@@ -118,7 +118,7 @@ def test_letters_are_proposed_checked_issued_numbered_and_printed(staff: Browser
     assert "Preview: not issued yet" in read_docx(check.submit("/new", button=("preview", "docx")).data)
     changed = check.submit("/new", button=("change", "1"))
     assert "Embassy of Kazakhstan" in changed.html
-    done = changed.submit("/new").submit("/new", button=("issue", "1"))
+    done = issue(changed.submit("/new"))
     assert "Issued as HOST/2026/001." in done.text
     words = pdf(staff, f"{BASE}/letters/1.pdf")
     assert "Note verbale" in words
@@ -141,7 +141,28 @@ def test_letters_are_proposed_checked_issued_numbered_and_printed(staff: Browser
 
 
 def issued(staff: Browser, **facts: object):
-    return staff.get(f"{BASE}/letters/new").submit("/new", **facts).submit("/new", button=("issue", "1"))
+    return issue(staff.get(f"{BASE}/letters/new").submit("/new", **facts))
+
+
+def issue(check):
+    """Press the button with the number that the page shows."""
+    return check.submit("/new", button=check.button("issue"))
+
+
+FACTS = {"kind": "invitation", "recipient_kind": "expert", "recipient": "X", "body": "Y"}
+
+
+def test_one_press_issues_one_letter_and_only_under_the_number_that_was_read(staff: Browser, session) -> None:
+    new = staff.get(f"{BASE}/letters/new")
+    check, other = new.submit("/new", **FACTS), staff.get(f"{BASE}/letters/new").submit("/new", **FACTS)
+    pressed = [issue(check) for _time in range(4)]
+    assert "Issued as HOST/2026/001." in pressed[0].text
+    assert "This was sent twice. It was saved once." in pressed[3].text
+    assert session.scalars(select(Letter.reference)).all() == ["HOST/2026/001"]
+    asked = other.submit("/new", button=("issue", "HOST/2026/001"), status=422)
+    assert "HOST/2026/001 was given to another letter while you were reading. Check the new number." in asked.text
+    assert session.scalar(select(func.count(Letter.id))) == 1
+    assert "Issued as HOST/2026/002." in issue(asked).text
 
 
 @pytest.mark.parametrize(

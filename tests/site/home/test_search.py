@@ -29,9 +29,10 @@ def _zephyr(app: Flask, make: Factory) -> None:
     staff.get("/manage/w/forum/speakers").submit("/speakers", person="1", role="speaker")
     staff.get("/manage/series/new").submit("/new", title="Zephyr series")
     staff.get("/manage/w/forum/delegations/new").submit("/new", name="Zephyr land")
-    staff.get("/manage/w/forum/papers/letters/new").submit(
+    check = staff.get("/manage/w/forum/papers/letters/new").submit(
         "/new", kind="invitation", recipient_kind="expert", recipient="Zephyr Academy", body="Come", dated="2026-11-24"
-    ).submit("/new", button=("issue", "1"))
+    )
+    check.submit("/new", button=check.button("issue"))
     staff.get("/manage/w/forum/coverage").submit("/coverage", outlet="Zephyr Daily")
     staff.get("/manage/w/forum/privacy").submit("/privacy", mode_2="consent")
     sent = {"csrf_token": staff.token(), "kind": "slides", "file": (io.BytesIO(pdf()), "zephyr-slides.pdf")}

@@ -32,6 +32,7 @@ from webinar.web.database import session
 from webinar.web.downloads import download
 from webinar.web.forms import EmptyForm
 from webinar.web.limits import limiter
+from webinar.web.once import once
 from webinar.web.refusals import shown_at
 from webinar.web.rendering import translate
 from webinar.web.site import site
@@ -62,6 +63,7 @@ def settings(webinar: Webinar) -> ResponseReturnValue:
 @bp.route(f"{_STAFF}/issue", methods=["GET", "POST"])
 @for_everybody(Action.EDIT_ATTENDANCE)
 @shown_at("certificates.index")
+@once
 def issue(webinar: Webinar) -> ResponseReturnValue:
     """Ask, saying to how many, then issue to all who qualify."""
     if request.method != "POST":

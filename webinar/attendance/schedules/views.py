@@ -16,6 +16,7 @@ from webinar.convening.webinars.access import for_webinar, manage_page
 from webinar.convening.webinars.models import Webinar
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.web.database import session
+from webinar.web.once import once
 from webinar.web.site import site
 
 bp = Blueprint("schedules", __name__, url_prefix="/manage/w/<slug>/documents/schedules")
@@ -30,6 +31,7 @@ def index(webinar: Webinar) -> ResponseReturnValue:
 
 @bp.post("")
 @for_webinar(Action.EXPORT)
+@once
 def add(webinar: Webinar) -> ResponseReturnValue:
     """Set up a report by the clock."""
     form = _form(webinar)

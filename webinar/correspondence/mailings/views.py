@@ -16,6 +16,7 @@ from webinar.convening.webinars.models import Webinar
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.core.files import is_kept, load
 from webinar.core.mail import Enclosure
+from webinar.core.text import N_
 from webinar.correspondence.mailings import access, mail, queries, rules, service
 from webinar.correspondence.mailings.forms import OWN_FILTERS, MailingForm, TemplateForm, kept_token, mailing_form
 from webinar.correspondence.mailings.models import Kind, Mailing, MailingFile, MailingState
@@ -28,6 +29,7 @@ from webinar.web.downloads import hand_out
 from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.limits import accepts
 from webinar.web.links import masked
+from webinar.web.once import once
 from webinar.web.pagination import paginate
 from webinar.web.refusals import shown_at
 from webinar.web.rendering import language_name, translate
@@ -50,6 +52,7 @@ def index(webinar: Webinar) -> ResponseReturnValue:
 
 @bp.post("/new")
 @for_webinar(Action.VIEW_REGISTRATIONS)
+@once
 def new(webinar: Webinar) -> ResponseReturnValue:
     """Begin a message: to those chosen in the list of registrations, to all that its filters find, or as a copy."""
     roster, kind, subject, text = Roster.for_me(webinar), Kind.REGISTRATIONS, "", ""
@@ -75,13 +78,20 @@ def new(webinar: Webinar) -> ResponseReturnValue:
 def edit(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
     """Write a message, attach files to it, and say whom it goes to."""
     row, taken = access.find(webinar, mailing_id), list[Enclosure]()
-    if row.state not in {MailingState.DRAFT, MailingState.REQUESTED}:
+    is_open = row.state in {MailingState.DRAFT, MailingState.REQUESTED}
+    if not is_open and request.method != "POST":
         return redirect(url_for("mailings.show", slug=webinar.slug, mailing_id=row.id))
     form, keys = _form(webinar, row)
     chosen = row.readers.get("rows")
     if request.method == "POST":
         form.validate()
         taken = form.take_files(site().settings.files)
+        if not is_open:
+            form.violate(
+                RuleViolation(
+                    N_("This message was sent while you were editing it. Copy your text into a new one."), field="text"
+                )
+            )
     if request.method == "POST" and not has_errors(form):
         # Who was chosen one by one stays so until the filters are used instead.
         filters = form.filters(keys)

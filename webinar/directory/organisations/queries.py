@@ -29,6 +29,11 @@ def all_organisations(session: Session) -> Sequence[Organisation]:
     return session.scalars(listed()).all()
 
 
+def locked_organisation(session: Session, organisation_id: int) -> None:
+    """Hold the lock of an organisation until the transaction ends; on SQLite the write transaction itself is the lock."""
+    session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True))
+
+
 def members(session: Session, organisation_id: int) -> Sequence[Member]:
     """Return the members with their users, by address."""
     statement = select(Member).join(Member.user).where(Member.organisation_id == organisation_id)

@@ -24,6 +24,7 @@ from webinar.web.database import session
 from webinar.web.downloads import hand_out
 from webinar.web.forms import EmptyForm
 from webinar.web.limits import accepts
+from webinar.web.once import once
 from webinar.web.pagination import paginate
 from webinar.web.refusals import shown_at
 from webinar.web.rendering import blocks, translate
@@ -46,6 +47,7 @@ def index() -> ResponseReturnValue:
 
 @bp.route("/new", methods=["GET", "POST"])
 @anywhere(Action.EDIT_DIRECTORY)
+@once
 def add() -> ResponseReturnValue:
     """Add an organisation."""
     form = organisation_form()()

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from webinar.convening.webinars.events import WebinarCloned
 from webinar.convening.webinars.models import Webinar
-from webinar.convening.webinars.queries import locked
 from webinar.core import audit
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
+from webinar.directory.organisations.queries import locked_organisation
 from webinar.programme.papers import queries, rules
 from webinar.programme.papers.models import ConceptNote, Letter, LetterKind, RecipientKind
 
@@ -72,8 +72,11 @@ def next_reference(session: Session, acronym: str, details: LetterDetails) -> st
 def issue_letter(
     session: Session, webinar: Webinar, acronym: str, details: LetterDetails, *, actor: audit.Actor, now: datetime
 ) -> Letter:
-    """Issue a letter under its reference number, or the organisation's next one of the year."""
-    locked(session, webinar.id)
+    """Issue a letter under its reference number, or the organisation's next one of the year.
+
+    Numbers run through all webinars of an organisation, so one letter of it is issued at a time.
+    """
+    locked_organisation(session, details.organisation_id)
     number = next_reference(session, acronym, details)
     row = Letter(
         **{**asdict(details), "reference": number}, webinar_id=webinar.id, created_at=now, created_by=actor.name

@@ -17,6 +17,7 @@ from webinar.registration.admission.forms import CategoriesForm, SettingsForm, c
 from webinar.registration.admission.models import AdmissionMode, AudienceCategory
 from webinar.web.database import session
 from webinar.web.forms import has_errors
+from webinar.web.once import once
 from webinar.web.refusals import shown_at
 from webinar.web.rendering import translate
 from webinar.web.site import site
@@ -64,6 +65,7 @@ def lines(webinar: Webinar) -> ResponseReturnValue:
 
 @bp.route("/categories/new", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_REGISTRATIONS)
+@once
 def add(webinar: Webinar) -> ResponseReturnValue:
     """Add a category."""
     return _edit(webinar, None)

@@ -41,6 +41,7 @@ from webinar.web.audience import Audience, audience
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.limits import limiter
+from webinar.web.once import once
 from webinar.web.refusals import shown_at
 from webinar.web.rendering import blocks, translate
 from webinar.web.site import site
@@ -60,6 +61,7 @@ def index(webinar: Webinar) -> ResponseReturnValue:
 
 @bp.route("/new", methods=["GET", "POST"])
 @for_everybody(Action.EDIT_REGISTRATIONS)
+@once
 def add(webinar: Webinar) -> ResponseReturnValue:
     """Add a delegation."""
     return _edit(webinar, None)

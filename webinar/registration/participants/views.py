@@ -32,6 +32,7 @@ from webinar.web.database import session
 from webinar.web.downloads import download
 from webinar.web.forms import has_errors
 from webinar.web.i18n import direction, language
+from webinar.web.once import once
 from webinar.web.pagination import PAGE_SIZE, page_of
 from webinar.web.rendering import country_name, translate
 from webinar.web.site import site
@@ -42,6 +43,7 @@ _STAFF = "/manage/w/<slug>/participants"
 
 @bp.route(_STAFF, methods=["GET", "POST"])
 @for_everybody(Action.EXPORT)
+@once
 def index(webinar: Webinar) -> ResponseReturnValue:
     """Show the list as it is now and those issued before, and issue one."""
     form = IssueForm()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webinar.core import undo
+from webinar.core import presses, undo
 from webinar.core.text import N_
 from webinar.site.home.cli import doctor, export, tidy
 from webinar.site.home.views import public, staff
@@ -19,7 +19,7 @@ FEATURE = Feature(
         "staff": "staff.index",
         "undo": "staff.undo",
     },
-    ticks=(undo.forget_old,),
+    ticks=(undo.forget_old, presses.forget_old),
     links=(
         Link("header", N_("Help"), "home.help_", 20),
         Link("footer", N_("Privacy"), "home.privacy", 10),

@@ -28,6 +28,7 @@ from webinar.web.answers import kept
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.once import once
 from webinar.web.rendering import blocks
 from webinar.web.site import site
 
@@ -59,6 +60,7 @@ def index() -> ResponseReturnValue:
 
 @bp.route("/manage/series/new", methods=["GET", "POST"])
 @anywhere(Action.CREATE_WEBINAR)
+@once
 def add() -> ResponseReturnValue:
     """Open a series."""
     return _edit(None)

@@ -20,6 +20,7 @@ from webinar.web.audience import Audience, audience
 from webinar.web.bulk import Whom, mark_of
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.once import once
 from webinar.web.pagination import paginate
 from webinar.web.refusals import shown_at
 from webinar.web.rendering import blocks, page_url, translate
@@ -48,6 +49,7 @@ def index() -> ResponseReturnValue:
 
 @bp.route("/webinars/new", methods=["GET", "POST"])
 @anywhere(Action.CREATE_WEBINAR)
+@once
 def add() -> ResponseReturnValue:
     """Open a webinar from a title, a date and its hosts."""
     mine = acting_organisations(session(), me(), Action.CREATE_WEBINAR)
@@ -201,6 +203,7 @@ def step(webinar: Webinar) -> ResponseReturnValue:
 
 @bp.route("/w/<slug>/copy", methods=["GET", "POST"])
 @for_webinar(Action.CREATE_WEBINAR)
+@once
 def clone(webinar: Webinar) -> ResponseReturnValue:
     """Open a webinar after the model of this one."""
     form = CloneForm(data={"title": webinar.title})

@@ -26,6 +26,7 @@ from webinar.web.database import session
 from webinar.web.downloads import hand_out
 from webinar.web.forms import has_errors
 from webinar.web.limits import accepts
+from webinar.web.once import once
 from webinar.web.pagination import paginate
 from webinar.web.refusals import shown_at
 from webinar.web.rendering import translate
@@ -58,6 +59,7 @@ def index() -> ResponseReturnValue:
 
 @bp.route("/new", methods=["GET", "POST"])
 @anywhere(Action.EDIT_DIRECTORY)
+@once
 def add() -> ResponseReturnValue:
     """Add a person."""
     organisations = list(all_organisations(session()))

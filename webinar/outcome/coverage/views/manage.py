@@ -25,6 +25,7 @@ from webinar.outcome.coverage.rules import Review
 from webinar.web.bulk import columns_asked
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.once import once
 from webinar.web.pagination import page_of
 from webinar.web.rendering import translate
 from webinar.web.site import site
@@ -43,6 +44,7 @@ def index(webinar: Webinar) -> ResponseReturnValue:
 
 @bp.post("")
 @for_webinar(Action.EDIT_COVERAGE)
+@once
 def add(webinar: Webinar) -> ResponseReturnValue:
     """Add a piece."""
     form = ClippingForm()

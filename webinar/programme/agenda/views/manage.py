@@ -22,6 +22,7 @@ from webinar.programme.agenda.models import AgendaItem, Part
 from webinar.programme.agenda.printing import printed_programme, times_in_words
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm
+from webinar.web.once import once
 from webinar.web.site import site
 
 bp = Blueprint("agenda", __name__, url_prefix="/manage/w/<slug>/programme")
@@ -40,6 +41,7 @@ def index(webinar: Webinar) -> ResponseReturnValue:
 
 @bp.post("/parts")
 @for_webinar(Action.EDIT_PROGRAMME)
+@once
 def add_part(webinar: Webinar) -> ResponseReturnValue:
     """Add a part."""
     form = PartForm()
@@ -93,6 +95,7 @@ def remove_part(webinar: Webinar, part_id: int) -> ResponseReturnValue:
 
 @bp.route("/items/new", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_PROGRAMME)
+@once
 def add_item(webinar: Webinar) -> ResponseReturnValue:
     """Add an item to a part."""
     form = _item_form(webinar, None)

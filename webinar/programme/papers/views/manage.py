@@ -21,6 +21,7 @@ from webinar.core.docx import write_letter, write_paper
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.core.text import slugify
 from webinar.directory.organisations.models import Organisation
+from webinar.directory.organisations.queries import locked_organisation
 from webinar.programme.agenda.queries import panel
 from webinar.programme.papers import printing, queries, rules, service
 from webinar.programme.papers.forms import LetterForm, concept_note_form
@@ -29,6 +30,7 @@ from webinar.programme.papers.service import LetterDetails
 from webinar.web.database import session
 from webinar.web.downloads import download
 from webinar.web.forms import has_errors
+from webinar.web.once import once
 from webinar.web.rendering import translate
 from webinar.web.site import site
 
@@ -119,6 +121,7 @@ def lower_third(webinar: Webinar, member_id: int) -> ResponseReturnValue:
 
 @bp.route("/letters/new", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_WEBINAR)
+@once
 def add_letter(webinar: Webinar) -> ResponseReturnValue:
     """Write a letter: its text is proposed, it is shown as it will be printed, and only then issued under a number."""
     senders = _senders(webinar)
@@ -133,8 +136,11 @@ def add_letter(webinar: Webinar) -> ResponseReturnValue:
         details = form.details()
         sender = next(row for row in senders if row.id == details.organisation_id)
         try:
-            if "issue" not in request.form:
-                return _check(webinar, sender, details, form)
+            locked_organisation(session(), sender.id)
+            number = service.next_reference(session(), sender.short_name, details)
+            # Only the number that was read is given: another letter may have taken it since.
+            if request.form.get("issue") != number:
+                return _check(webinar, sender, replace(details, reference=number), form)
             letter = service.issue_letter(
                 session(), webinar, sender.short_name, details, actor=actor(), now=site().now()
             )
@@ -149,15 +155,16 @@ def add_letter(webinar: Webinar) -> ResponseReturnValue:
 
 def _check(webinar: Webinar, sender: Organisation, details: LetterDetails, form: LetterForm) -> ResponseReturnValue:
     """Show a letter before it takes its number: on the page, or as the file that would be printed."""
-    numbered = replace(details, reference=service.next_reference(session(), sender.short_name, details))
-    data = printing.letter_data(webinar, sender, numbered, mark=_("Preview: not issued yet"))
+    data = printing.letter_data(webinar, sender, details, mark=_("Preview: not issued yet"))
     kind = request.form.get("preview", "")
     if kind in {"pdf", "docx"}:
         return _print(webinar, "letter-preview", "letter", data, kind)
-    return manage_page(
-        "programme/papers/check_letter.html", webinar, letter=data, reference=numbered.reference,
+    taken = request.form.get("issue", "")
+    page = manage_page(
+        "programme/papers/check_letter.html", webinar, letter=data, reference=details.reference, taken=taken,
         typed=[(name, request.form.get(name, "")) for name in form._fields],
     )  # fmt: skip
+    return page, 422 if taken else 200
 
 
 @bp.get(f"/letters/<int:letter_id>.{_FORMAT}")

@@ -20,6 +20,7 @@ from webinar.programme.rehearsals.mail import sample
 from webinar.programme.rehearsals.models import Rehearsal
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm
+from webinar.web.once import once
 from webinar.web.refusals import shown_at
 from webinar.web.rendering import translate
 from webinar.web.site import site
@@ -46,6 +47,7 @@ def index(webinar: Webinar) -> ResponseReturnValue:
 
 @bp.route("/new", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_PROGRAMME)
+@once
 def add(webinar: Webinar) -> ResponseReturnValue:
     """Plan a rehearsal."""
     return _edit(webinar, None)

@@ -29,6 +29,7 @@ from webinar.registration.roster.forms import NoteForm
 from webinar.web.database import session
 from webinar.web.downloads import hand_out
 from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.once import once
 from webinar.web.rendering import blocks, translate
 from webinar.web.site import site
 
@@ -37,6 +38,7 @@ bp = Blueprint("registrant", __name__, url_prefix="/manage/w/<slug>/registration
 
 @bp.route("/new", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_REGISTRATIONS)
+@once
 def add(webinar: Webinar) -> ResponseReturnValue:
     """Register somebody on their behalf."""
     setup = setup_of(webinar)
@@ -146,6 +148,7 @@ def resend(webinar: Webinar, public_id: str) -> ResponseReturnValue:
 
 @bp.post("/<public_id>/notes")
 @for_webinar(Action.VIEW_REGISTRATIONS)
+@once
 def add_note(webinar: Webinar, public_id: str) -> ResponseReturnValue:
     """Keep a note that one's own organisation alone reads."""
     roster, form = Roster.for_me(webinar), NoteForm()
