@@ -162,3 +162,27 @@ def test_nobody_answers_for_another_host(two) -> None:
     token = first.token()
     data = {"csrf_token": token, "answer-answer": "approve", "answer-host": "2", "answer-seen": ""}
     assert first.client.post(f"{PAGE}/answer", data=data).status_code == 404
+
+
+def test_nobody_is_asked_again_and_again_about_the_same_wording(app: Flask, two, session, now) -> None:
+    first, _second = two
+    first.get(PAGE).submit("/ask")
+    before = len(_mails(app, session))
+    for _time in range(3):
+        again = first.get(PAGE).submit("/ask", status=422)
+        assert "They were asked about this wording less than a day ago. Nobody was emailed again." in again.text
+        assert "Last asked:" in again.text
+    assert len(_mails(app, session)) == before
+    other = first.get(PAGE).submit("/ask", **{"ask-deadline": "2026-11-30"})
+    assert "2 people will be asked." in other.text, "another deadline is news"
+    app.extensions["webinar"].clock = lambda: now + timedelta(days=1)
+    assert "2 people will be asked." in first.get(PAGE).submit("/ask", **{"ask-deadline": "2026-11-30"}).text
+
+
+def test_an_hour_without_a_date_is_refused_and_nobody_is_asked(app: Flask, two, session) -> None:
+    first, _second = two
+    before = len(_mails(app, session))
+    refused = first.get(PAGE).submit("/ask", status=422, **{"ask-at": "10:00"})
+    assert "Reply by: Enter the date too." in refused.text
+    assert 'value="10:00"' in refused.html
+    assert len(_mails(app, session)) == before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 
 from webinar.web.fields import Choice, Clock, Day, LongText, Text, Tick
@@ -14,6 +16,14 @@ class AskForm(Form):
     deadline = Day(_("Reply by"))
     at = Clock(_("At"))
     silence = Tick(_("No reply by then means approval (silence procedure)"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse an hour of no day."""
+        good = super().validate(extra_validators)
+        if self.at.data and self.deadline.data is None and not self.deadline.errors:
+            self.deadline.errors = [*self.deadline.errors, _("Enter the date too.")]
+            return False
+        return good
 
 
 class AnswerForm(Form):

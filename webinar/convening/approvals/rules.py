@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import zip_longest
@@ -96,6 +96,8 @@ class Change(StrEnum):
     REMOVED = "removed"
 
 
+#: So long nobody is emailed again about the same wording.
+ASKED_AGAIN_AFTER = timedelta(days=1)
 CHANGE_LABELS = {
     Change.SAME: N_("Unchanged"), Change.CHANGED: N_("Changed"), Change.ADDED: N_("Added"), Change.REMOVED: N_("Removed"),
 }  # fmt: skip
@@ -145,6 +147,13 @@ def _pieces(before: str, now: str) -> tuple[Pieces, Pieces]:
     was = [(kind != "equal", "".join(old[first:last])) for kind, first, last, _start, _end in steps if last > first]
     is_ = [(kind != "equal", "".join(new[start:end])) for kind, _first, _last, start, end in steps if end > start]
     return tuple(was), tuple(is_)
+
+
+def asked_lately(request: ApprovalRequest | None, sections: Sections, now: datetime) -> bool:
+    """Tell whether just this wording was asked about within the last day."""
+    if request is None or request.asked_at is None or now - request.asked_at >= ASKED_AGAIN_AFTER:
+        return False
+    return not changed_sections(request.content, sections)
 
 
 def mark(sections: Sections) -> str:

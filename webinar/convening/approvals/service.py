@@ -20,7 +20,10 @@ def ask(
     session: Session, webinar: Webinar, document: str, sections: rules.Sections, *, deadline: datetime | None,
     silence_is_consent: bool, actor: audit.Actor, now: datetime,
 ) -> int:  # fmt: skip
-    """Ask every host that has not approved this wording; returns how many people are mailed."""
+    """Ask every host that has not approved this wording; returns how many people are mailed.
+
+    Nobody is asked twice within a day about the same wording until the same hour: RuleViolation when all were.
+    """
     if not any(sections.values()):
         raise RuleViolation(N_("The document is empty."))
     if silence_is_consent and deadline is None:
@@ -31,8 +34,11 @@ def ask(
     if row is None:
         row = ApprovalRequest(webinar_id=webinar.id, document=document, round=0)
         session.add(row)
-    row.asked_at, row.asked_by, row.deadline = now, actor.name, deadline
-    row.silence_is_consent, row.content, row.round = silence_is_consent, dict(sections), row.round + 1
+    same_terms = (row.deadline, row.silence_is_consent) == (deadline, silence_is_consent)
+    again = same_terms and rules.asked_lately(row, sections, now)
+    if not again:
+        row.asked_at, row.asked_by, row.deadline = now, actor.name, deadline
+        row.silence_is_consent, row.content, row.round = silence_is_consent, dict(sections), row.round + 1
     session.flush()
     count = 0
     for position in queries.positions(session, webinar, document, sections, now):
@@ -41,8 +47,9 @@ def ask(
         for user in queries.signers(session, position.host.organisation_id):
             task = SendApprovalRequest(row.id, position.host.id, user.id)
             key = f"approval:{row.id}:{row.round}:{position.host.id}:{user.id}"
-            outbox.enqueue(session, task, key=key, now=now)
-            count += 1
+            count += outbox.enqueue(session, task, key=key, now=now)
+    if again and not count:
+        raise RuleViolation(N_("They were asked about this wording less than a day ago. Nobody was emailed again."))
     audit.record(
         session, actor, "approvals.ask", webinar.title, now=now, scope=webinar.scope, document=document, people=count
     )

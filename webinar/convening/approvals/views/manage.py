@@ -20,6 +20,7 @@ from webinar.convening.webinars.models import Webinar
 from webinar.core import timezones
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.web.database import session
+from webinar.web.once import once
 from webinar.web.rendering import translate
 from webinar.web.site import site
 
@@ -50,6 +51,7 @@ def show(webinar: Webinar, key: str) -> ResponseReturnValue:
 
 @bp.post(f"{_KEY}/ask")
 @for_webinar(Action.EDIT_WEBINAR)
+@once
 def ask(webinar: Webinar, key: str) -> ResponseReturnValue:
     """Ask the hosts to approve."""
     form = AskForm(prefix="ask")
@@ -113,6 +115,7 @@ def _page(webinar: Webinar, key: str, ask_form: AskForm, form: AnswerForm) -> st
         if position.answer is not None
     }
     form.seen.data = rules.mark(sections)
+    asked_before = queries.request(session(), webinar.id, key)
     asked = [
         (position, user) for position in positions if not position.settled
         for user in queries.signers(session(), position.host.organisation_id)
@@ -122,6 +125,7 @@ def _page(webinar: Webinar, key: str, ask_form: AskForm, form: AnswerForm) -> st
         sections=[(translate(name), text) for name, text in sections.items()], positions=positions, changes=changes,
         change_labels={change: translate(label) for change, label in rules.CHANGE_LABELS.items()},
         to_ask=len(asked), mail=sample_request(webinar, signable, *asked[0]) if asked else None,
-        ask_form=ask_form, form=form, mine=_mine(webinar), request_row=queries.request(session(), webinar.id, key),
+        ask_form=ask_form, form=form, mine=_mine(webinar), request_row=asked_before,
+        asked_lately=rules.asked_lately(asked_before, sections, site().now()),
         answers=queries.answers(session(), webinar.id, key), names={host.id: host.organisation.name for host in webinar.hosts},
     )  # fmt: skip
