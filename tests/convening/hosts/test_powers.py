@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from tests.factories import Factory
 from tests.page import Browser, Page
-from webinar.convening.webinars.models import Host
+from webinar.convening.webinars.models import Host, Webinar
 from webinar.core.audit import AuditEntry
 from webinar.core.mail import Delivery
 
@@ -311,3 +311,34 @@ def test_every_act_on_a_host_shows_the_email_before_it_goes_and_never_the_link(a
         assert subject in shown[act], act
         assert "/host/" not in shown[act]
     assert "Its staff don’t see registrants’ personal data." in shown["rights"]
+
+
+def _contact(session) -> str:
+    session.rollback()
+    return session.scalars(select(Webinar.contact_email)).one()
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_replies_do_not_go_on_to_a_host_that_is_removed(people, session, keeps: bool) -> None:
+    people["a"].get("/manage/w/forum/details").submit("/details", contact_email="viewer@example.org")
+    page = people["a"].get(f"{HOSTS}/2/remove")
+    assert "Replies to emails about this webinar go to viewer@example.org, an address of Host B." in page.text
+    assert "From now on replies go to Host A: a@example.org" in page.text
+    assert "go to viewer@example.org" not in people["a"].get(f"{HOSTS}/3/remove").text, "it is none of theirs"
+    more = {"replace_contact": None} if keeps else {}
+    page.submit("/remove", reason="Budget cut", **more)
+    assert _contact(session) == ("viewer@example.org" if keeps else "a@example.org")
+
+
+def test_replies_go_to_who_takes_the_lead(people, session) -> None:
+    people["a"].get("/manage/w/forum/details").submit("/details", contact_email="a@example.org")
+    page = people["a"].get(f"{HOSTS}/2/lead")
+    assert "From now on replies go to Host B: b@example.org" in page.text
+    page.submit("/lead")
+    assert _contact(session) == "b@example.org"
+
+
+def test_replies_do_not_stay_with_a_host_that_withdraws(people, session) -> None:
+    people["a"].get("/manage/w/forum/details").submit("/details", contact_email="b@example.org")
+    people["b"].get(f"{HOSTS}/2/leave").submit("/leave")
+    assert _contact(session) == "a@example.org"

@@ -29,6 +29,7 @@ FEATURE = Feature(
         "webinars.move_host": N_("Host moved"),
         "webinars.remove_host": N_("Host removed"),
         "webinars.leave": N_("Host withdrew"),
+        "webinars.replace_contact": N_("Contact address replaced"),
         "webinars.hand_over_lead": N_("Lead role transferred"),
         "webinars.set_host_note": N_("Host’s notes changed"),
     },

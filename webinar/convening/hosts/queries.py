@@ -59,6 +59,21 @@ def invitation_addresses(session: Session, organisation: Organisation, typed: st
     return list(dict.fromkeys(address for address in found if address))
 
 
+def holds_address(session: Session, organisation: Organisation, address: str) -> bool:
+    """Tell whether an address is that of an organisation or of one of its staff here."""
+    if address.casefold() == organisation.contact_email.casefold():
+        return True
+    statement = select(User.id).join(Member, Member.user_id == User.id).where(
+        Member.organisation_id == organisation.id, func.lower(User.email) == address.lower()
+    )  # fmt: skip
+    return session.scalar(statement.limit(1)) is not None
+
+
+def contact_of(session: Session, organisation: Organisation) -> str:
+    """Return where an organisation is written to: its own address, or that of who answers for it; "" when there is none."""
+    return organisation.contact_email or next((one.email for one in answering_staff(session, organisation.id)), "")
+
+
 def losing_access(session: Session, webinar: Webinar, organisation_id: int) -> int:
     """Return how many people no longer reach the webinar when this organisation is no host of it."""
     others = [

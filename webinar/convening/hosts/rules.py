@@ -119,6 +119,12 @@ def can_lead(host: Host) -> bool:
     return host.is_named and host.role in HOSTING_ROLES and host.sees_people and not host.is_lead
 
 
+def leading_without(webinar: Webinar, host: Host) -> Host | None:
+    """Return who leads once this host does not any more: the lead host, or the first that can take the lead."""
+    others = [other for other in webinar.hosts if other.id != host.id]
+    return next((other for other in others if other.is_lead), None) or next(filter(can_lead, others), None)
+
+
 def ensure_can_lead(host: Host) -> None:
     """Refuse the lead to who cannot take it."""
     if host.is_lead:

@@ -15,6 +15,7 @@ from webinar.convening.webinars.events import HostSeesPeople
 from webinar.convening.webinars.models import Acceptance, AnswerBy, FormerHost, Host, HostRole, Webinar
 from webinar.convening.webinars.queries import locked
 from webinar.convening.webinars.rules import HOSTING_ROLES, lead_of
+from webinar.convening.webinars.service import change_contact
 from webinar.core import audit, events, outbox
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.core.mail import caused_lately, has_enough
@@ -208,6 +209,13 @@ def hand_over(session: Session, host: Host, deed: Deed) -> None:
     for concerned in filter(None, (before, host)):
         _tell(session, webinar, host.organisation, concerned.organisation, News.LEAD, deed.actor.name, "", deed.now)
     _record(session, webinar, "webinars.hand_over_lead", host.organisation.name, deed)
+
+
+def replace_contact(session: Session, webinar: Webinar, address: str, deed: Deed) -> None:
+    """Let replies go to another host's address, since the former was that of a host that goes or leads no more."""
+    webinar = locked(session, webinar.id)
+    change_contact(webinar, address, now=deed.now)
+    _record(session, webinar, "webinars.replace_contact", webinar.title, deed)
 
 
 def tell_those_spoken_for(session: Session, webinar: Webinar, now: datetime) -> None:

@@ -157,6 +157,13 @@ def change_link(webinar: Webinar, url: str, *, now: datetime) -> None:
         _collect(webinar, rules.planned(webinar), {"join_url": before}, ["join_url"], now)
 
 
+def change_contact(webinar: Webinar, address: str, *, now: datetime) -> None:
+    """Let replies go to another address; who was told of the former one is told when the changes are sent. It must be locked."""
+    before, webinar.contact_email = webinar.contact_email, address
+    if address != before and webinar.state not in {WebinarState.POSTPONED, WebinarState.CANCELLED}:
+        _collect(webinar, rules.planned(webinar), {"contact_email": before}, ["contact_email"], now)
+
+
 def tell_changes(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> None:
     """Tell people once of everything that changed since they were last told; RuleViolation when there is nothing."""
     _settle(session, webinar, tell=True, actor=actor, now=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,7 @@ from webinar.convening.hosts.access import host_of, my_deed, my_parties
 from webinar.convening.hosts.forms import HostRightsForm, NoteAnswerForm, OwnReasonForm, ReasonForm
 from webinar.convening.hosts.mail import sample_news
 from webinar.convening.hosts.rules import Act, Party
-from webinar.convening.hosts.service import Rights
+from webinar.convening.hosts.service import Deed, Rights
 from webinar.convening.hosts.tasks import News
 from webinar.convening.webinars.access import for_webinar, manage_page, sections
 from webinar.convening.webinars.models import Acceptance, Host, HostRole, Webinar
@@ -39,11 +40,13 @@ def remove(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     rules.ensure_may(Act.REMOVE, my_parties(webinar, host))
     concerned = rules.is_concerned(host)
     form = ReasonForm() if concerned else EmptyForm()
-    name = host.organisation.name
+    name, replies = host.organisation.name, _replies(webinar, host, rules.leading_without(webinar, host))
     if request.method == "POST" and form.validate():
         reason = form.reason.data if concerned else ""
         try:
-            service.remove_host(session(), host, reason=reason, deed=my_deed(webinar, host))
+            deed = my_deed(webinar, host)
+            service.remove_host(session(), host, reason=reason, deed=deed)
+            _take_replies(webinar, replies, deed)
         except RuleViolation as error:
             form.violate(error)
         else:
@@ -55,7 +58,8 @@ def remove(webinar: Webinar, host_id: int) -> ResponseReturnValue:
         obstacle = _("This is the lead host. Transfer the lead role first.")
     return _ask(
         webinar, host, form, title=_("Remove %(name)s?", name=name), lines=lines, label=_("Remove host"),
-        keep=_("Keep host"), obstacle=obstacle, removal=True, mail=_sample(host, host, News.REMOVED) if concerned else None,
+        keep=_("Keep host"), obstacle=obstacle, removal=True, replies=replies,
+        mail=_sample(host, host, News.REMOVED) if concerned else None,
     )  # fmt: skip
 
 
@@ -65,9 +69,12 @@ def leave(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     """Ask with the consequences, then let one's own organisation withdraw."""
     host, form = host_of(webinar, host_id), OwnReasonForm()
     rules.ensure_may(Act.LEAVE, my_parties(webinar, host))
+    replies = _replies(webinar, host, rules.leading_without(webinar, host))
     if request.method == "POST" and form.validate():
         try:
-            service.leave(session(), host, reason=form.reason.data, deed=my_deed(webinar, host))
+            deed = my_deed(webinar, host)
+            service.leave(session(), host, reason=form.reason.data, deed=deed)
+            _take_replies(webinar, replies, deed)
         except RuleViolation as error:
             form.violate(error)
         else:
@@ -77,7 +84,7 @@ def leave(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     return _ask(
         webinar, host, form, title=_("Withdraw %(name)s?", name=host.organisation.name), lines=lines,
         label=_("Withdraw"), keep=_("Stay host"), obstacle=_obstacle(lambda: rules.ensure_may_leave(webinar, host)),
-        removal=True, mail=_sample(host, lead_of(webinar), News.LEFT),
+        removal=True, replies=replies, mail=_sample(host, lead_of(webinar), News.LEFT),
     )  # fmt: skip
 
 
@@ -88,9 +95,12 @@ def hand_over(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     host, form = host_of(webinar, host_id), EmptyForm()
     rules.ensure_may(Act.HAND_OVER, my_parties(webinar, host))
     name, lead = host.organisation.name, lead_of(webinar)
+    replies = _replies(webinar, lead, host) if lead is not None and lead is not host else None
     if request.method == "POST" and form.validate():
         try:
-            service.hand_over(session(), host, my_deed(webinar, host))
+            deed = my_deed(webinar, host)
+            service.hand_over(session(), host, deed)
+            _take_replies(webinar, replies, deed)
         except RuleViolation as error:
             form.violate(error)
         else:
@@ -103,7 +113,7 @@ def hand_over(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     return _ask(
         webinar, host, form, title=_("Make %(name)s the lead host?", name=name), lines=[*lines, *_told(host)],
         label=_("Transfer lead role"), keep=_("Keep lead role"), obstacle=_obstacle(lambda: rules.ensure_can_lead(host)),
-        mail=_sample(host, host, News.LEAD) or _sample(host, lead, News.LEAD),
+        replies=replies, mail=_sample(host, host, News.LEAD) or _sample(host, lead, News.LEAD),
     )  # fmt: skip
 
 
@@ -213,6 +223,29 @@ def _told(host: Host | None) -> list[str]:
     ]  # fmt: skip
 
 
+class Replies(NamedTuple):
+    """To which address of a host the replies go, and to which of the lead host they could go; "" when it has none."""
+
+    address: str
+    holder: str
+    instead: str
+    lead: str
+
+
+def _replies(webinar: Webinar, host: Host, lead: Host | None) -> Replies | None:
+    """Return where replies go if that is an address of this host; None when it is somebody else's."""
+    address = webinar.contact_email
+    if not address or lead is None or not queries.holds_address(session(), host.organisation, address):
+        return None
+    instead = queries.contact_of(session(), lead.organisation)
+    return Replies(address, host.organisation.name, "" if instead == address else instead, lead.organisation.name)
+
+
+def _take_replies(webinar: Webinar, replies: Replies | None, deed: Deed) -> None:
+    if replies and replies.instead and "replace_contact" in request.form:
+        service.replace_contact(session(), webinar, replies.instead, deed)
+
+
 def _sample(
     host: Host, to: Host | None, news: News, *, rights: Rights | None = None, named: bool = False
 ) -> Mail | None:
@@ -235,11 +268,12 @@ def _obstacle(check: Callable[[], None]) -> str:
 def _ask(
     webinar: Webinar, host: Host, form: Form, *, title: str, lines: list[str], label: str, keep: str, obstacle: str = "",
     hidden: dict[str, object] | None = None, removal: bool = False, mail: Mail | None = None,
+    replies: Replies | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
     """Return the page that asks; with an obstacle it says that instead."""
     more = sections("host-removal", webinar) if removal and host.acceptance is Acceptance.ACCEPTED else []
     page = manage_page(
         "convening/hosts/manage/ask_first.html", webinar, host=host, form=form, title=title, lines=lines, label=label,
-        keep=keep, obstacle=obstacle, hidden=hidden or {}, more=more, mail=mail,
+        keep=keep, obstacle=obstacle, hidden=hidden or {}, more=more, mail=mail, replies=replies,
     )  # fmt: skip
     return (page, 422) if has_errors(form) else page
