@@ -109,3 +109,10 @@ def test_a_question_beneath_one_that_is_not_asked_is_not_shown_either(app: Flask
     page = Browser(app).get("/w/forum/register")
     assert "Badge" not in page.text, "what is typed there would be lost"
     assert register(app, category="2").url.endswith("/received")
+
+
+def test_the_list_of_fields_says_conditions_as_people_read_them(staff: Browser) -> None:
+    text = staff.get(BASE).text
+    assert "if “You attend as” is Media" in text
+    assert "if “Stream” is Beta" in text
+    assert "if category is" not in text

@@ -223,3 +223,10 @@ def test_a_name_is_found_by_its_customary_spellings(app: Flask, staff: Browser) 
         assert names(staff.get(f"{LIST}?q={asked}")) == [name], asked
         assert name in staff.get(f"/manage/search?q={asked}").text
     assert names(staff.get(f"{LIST}?q=नाहि")) == []
+
+
+def test_on_a_phone_the_time_of_registering_has_the_name_of_its_column(app: Flask, staff: Browser) -> None:
+    enrol(app, "Ann Lee")
+    page = staff.get("/manage/w/forum/registrations")
+    assert 'data-label="Registered"' in page.html
+    assert "Registered at (UTC)" not in page.html

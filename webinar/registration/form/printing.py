@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from webinar.convening.webinars.models import Webinar
 from webinar.registration.admission.queries import categories
 from webinar.registration.form import queries, rules
+from webinar.registration.form.forms.answers import label
 from webinar.registration.form.forms.manage import deciding_options
 from webinar.registration.form.models import FieldKind, FormField
 from webinar.web.i18n import language_tag
@@ -50,6 +51,23 @@ def faults_in_words(session: Session, webinar: Webinar) -> dict[str, str]:
     for key, fault in rules.faults(fields, answers).items():
         params = {one: translate(text) if one == "name" else text for one, text in fault.params.items()}
         words[key] = translate(fault.words, **params)
+    return words
+
+
+def conditions_in_words(session: Session, webinar: Webinar, fields: Sequence[FormField]) -> dict[str, str]:
+    """Return, by internal name, on what answers fields depend, as the list of fields says it."""
+    by_key, words = {field.key: field for field in fields}, {}
+    offered = categories(session, webinar.id) if any(field.condition for field in fields) else ()
+    for field in fields:
+        if not field.condition:
+            continue
+        key, wanted = str(field.condition.get("key")), [str(one) for one in field.condition.get("values", [])]
+        parent = by_key.get(key)
+        names = {option[0]: option[1] for option in deciding_options(parent, offered)} if parent else {}
+        values = ", ".join(
+            str(names.get(one) or (parent and rules.choice_label(parent, one, None)) or one) for one in wanted
+        )
+        words[field.key] = _("if “%(name)s” is %(values)s", name=label(parent) if parent else key, values=values)
     return words
 
 

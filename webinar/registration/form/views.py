@@ -22,9 +22,10 @@ from webinar.registration.form import queries, rules, service
 from webinar.registration.form.forms.answers import label
 from webinar.registration.form.forms.manage import CopyForm, deciding_options, field_form
 from webinar.registration.form.models import FormField
-from webinar.registration.form.printing import faults_in_words
+from webinar.registration.form.printing import conditions_in_words, faults_in_words
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.once import once
 from webinar.web.refusals import shown_at
 from webinar.web.rendering import blocks, translate
 from webinar.web.site import site
@@ -41,8 +42,9 @@ def index(webinar: Webinar) -> ResponseReturnValue:
     form = CopyForm()
     form.source.set_options(_sources(webinar))
     faults = faults_in_words(session(), webinar)
+    rows = queries.fields(session(), webinar.id)
     return manage_page(
-        "registration/form/index.html", webinar, rows=queries.fields(session(), webinar.id), copy_form=form,
+        "registration/form/index.html", webinar, rows=rows, copy_form=form, conditions=conditions_in_words(session(), webinar, rows),
         faults=faults, count=len(faults),
         kinds={key: translate(text) for key, text in rules.KIND_LABELS.items()}, fixed=rules.FIXED,
     )  # fmt: skip
@@ -57,6 +59,7 @@ def preview(webinar: Webinar) -> ResponseReturnValue:
 
 @bp.route("/new", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_REGISTRATIONS)
+@once
 def add(webinar: Webinar) -> ResponseReturnValue:
     """Add a field at the end."""
     return _edit(webinar, None)
