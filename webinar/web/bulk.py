@@ -1,29 +1,35 @@
 """Lists that one works in: their columns, and acts on many.
 
-The page that asks names how many and whom, shows the mail, and is answered for just that; what mailed nobody offers to be
-undone (`core.undo`).
+The page that asks names how many and whom, shows the mail, and is answered for just that: for the same people and the same
+words, whoever changed them since; else it asks again. What mailed nobody offers to be undone (`core.undo`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 from flask import flash, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup
 
 from webinar.core.errors import RuleViolation
 from webinar.core.lists import Columns
+from webinar.core.mail import Mail
+from webinar.core.text import N_
 from webinar.core.undo import Outcome
 from webinar.web.fields import Text
 from webinar.web.forms import Form
 from webinar.web.i18n import words
+from webinar.web.links import masked
+from webinar.web.rendering import contributions
 
 #: So many are named on the page that asks; above so many their number is typed; so many are ticked at most.
 NAMED, TYPED_ABOVE, MOST_TICKED = 10, 20, 20_000
+_CHANGED = N_("The list has changed since. Check it and confirm again.")
 
 
 def columns_asked(columns: Columns) -> str:
@@ -60,22 +66,40 @@ def flash_left(left: Iterable[tuple[RuleViolation, int]]) -> None:
 
 
 def mark_of(*words: str) -> str:
-    """Return what the page that asks sends along for the words of the mail that it shows."""
+    """Return what a page sends along for what it shows."""
     return hashlib.sha256("\0".join(words).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
 class Whom:
-    """Those on whom an act is done: how many, the first of them by name, and the mark of the words that they get."""
+    """Those on whom an act is done: how many, the first of them by name; the marks of who they are and of what they get."""
 
     count: int
     names: Sequence[str]
-    shown: str = ""
+    who: str
+    what: str
 
     @classmethod
-    def of(cls, names: Sequence[str], *words: str) -> Self:
-        """Return those of these names, who get these words."""
-        return cls(len(names), names[:NAMED], mark_of(*words))
+    def of(cls, ids: Collection[object], names: Sequence[str], letters: Iterable[Mail | None]) -> Self:
+        """Return those of these ids and names, who get these letters as the page shows them."""
+        what: list[str] = []
+        for letter in filter(None, letters):
+            files = [f"{file.name} {file.digest}" for file in letter.files]
+            what += [letter.subject, masked(letter.text), *files]
+        return cls(len(ids), names[:NAMED], mark_of(*sorted(map(str, ids))), mark_of(*what))
+
+    @property
+    def shown(self) -> str:
+        """Return what the page that asks sends along: an answer is good for just that."""
+        return f"{self.who}.{self.what}"
+
+    def ensure_shown(self) -> None:
+        """Refuse the answer to a page that showed others, or another mail."""
+        who, _dot, what = request.form.get("shown", "").partition(".")
+        if who != self.who:
+            raise RuleViolation(_CHANGED)
+        if what != self.what:
+            raise RuleViolation(N_("The email has changed. Check it, then confirm."))
 
     @property
     def more(self) -> int:
@@ -88,11 +112,21 @@ class Whom:
         return self.count > TYPED_ABOVE
 
 
+def told(place: str, subject: Any) -> tuple[list[Markup], Whom]:
+    """Return the letters that rooms send on an act, one block for each kind, and all who get one.
+
+    What a room contributes to such a place says `ids`, of those who get the `mail` that it shows.
+    """
+    parts = contributions(place, subject)
+    ids = [(kind, one) for kind, (_block, own) in enumerate(parts) for one in own["ids"]]
+    return [block for block, _own in parts], Whom.of(ids, (), [own["mail"] for _block, own in parts])
+
+
 class ManyForm(Form):
     """The answer to "to these?"; rooms add what their acts need to know."""
 
     number = Text(_("Number"), max_length=12)
-    #: The words are new: the page shows the mail with them before it goes.
+    #: The mail is another one by now: the page shows it before it goes.
     is_new = False
 
     def is_answered(self, whom: Whom) -> bool:
@@ -101,10 +135,11 @@ class ManyForm(Form):
 
     def is_sure(self, whom: Whom) -> bool:
         """Tell whether the answer is for what the page shows now; else it says what is to be looked at again."""
-        if request.form.get("count") != str(whom.count):
-            self.form_errors.append(gettext("The list has changed since. Check it and confirm again."))
+        who, _dot, what = request.form.get("shown", "").partition(".")
+        if who != whom.who:
+            self.form_errors.append(gettext(_CHANGED))
             return False
-        if request.form.get("shown") != whom.shown:
+        if what != whom.what:
             self.is_new = True
             return False
         typed = (self.number.data or "").strip()

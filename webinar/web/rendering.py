@@ -140,6 +140,11 @@ def shell_links(place: str) -> list[dict[str, Any]]:
 
 def blocks(place: str, subject: Any, **variables: Any) -> list[Markup]:
     """Return the rendered sections that rooms contribute to a page, in order; see `feature.Section`."""
+    return [block for block, _own in contributions(place, subject, **variables)]
+
+
+def contributions(place: str, subject: Any, **variables: Any) -> list[tuple[Markup, Mapping[str, Any]]]:
+    """Return the sections that rooms contribute to a page, rendered and as they are, in order."""
     here = site()
     wanted = [block for feature in here.features for block in feature.sections if block.place == place]
     rendered = []
@@ -147,7 +152,7 @@ def blocks(place: str, subject: Any, **variables: Any) -> list[Markup]:
         own = block.context(session(), subject, here.now())
         if own is not None:
             html = render_template(block.template, **{"subject": subject, **variables, **own})
-            rendered.append(Markup(html))  # noqa: S704 - a template's own output
+            rendered.append((Markup(html), own))  # noqa: S704 - a template's own output
     return rendered
 
 

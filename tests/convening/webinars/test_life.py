@@ -180,3 +180,45 @@ def test_without_readers_nobody_is_emailed_and_no_words_are_asked_for(staff: Bro
     assert "Nobody is emailed." in page.text
     assert 'name="words"' not in page.html
     assert "Webinar cancelled." in page.submit("/cancel").text
+
+
+@pytest.mark.parametrize("act", ["cancel", "postpone"])
+def test_taking_a_webinar_back_emails_only_as_many_as_the_page_said(
+    app: Flask, staff: Browser, make: Factory, session, act: str
+) -> None:
+    for number in range(20):
+        make.registration("forum", f"guest{number}@example.org")
+    page = staff.get(f"/manage/w/forum/{act}")
+    make.registration("forum", "late@example.org")
+    before = len(_mails(app, session))
+    again = page.submit(f"/{act}", status=422)
+    assert "The list has changed since. Check it and confirm again." in again.text
+    assert "21 registrants get an email" in again.text
+    assert "Enter 21 to confirm." in again.submit(f"/{act}", status=422, number="20").text
+    assert len(_mails(app, session)) == before
+    again.submit(f"/{act}", number="21")
+    assert len(_mails(app, session)) == before + 21
+
+
+def test_a_postponed_webinar_is_announced_anew_for_the_date_that_the_page_showed(
+    app: Flask, staff: Browser, make: Factory, session
+) -> None:
+    for name in ("ann", "ben"):
+        make.registration("forum", f"{name}@example.org")
+    staff.get("/manage/w/forum/").follow("Postpone").submit("/postpone")
+    staff.get("/manage/w/forum/details").submit("/details", date="2027-01-20")
+    asked = staff.post("/manage/w/forum/step", {"csrf_token": staff.token(), "state": "announced"})
+    staff.get("/manage/w/forum/details").submit("/details", date="2027-02-17")
+    before = len(_mails(app, session))
+    again = asked.submit("/step", reason="Agreed by telephone")
+    assert "The email has changed. Check it, then confirm." in again.text
+    assert "17 February 2027" in again.text
+    assert len(_mails(app, session)) == before
+    everybody = staff.get("/manage/w/forum/registrations?q=ben")
+    everybody.submit("/many", act="cancel", button=("scope", "all")).submit("/many")
+    before = len(_mails(app, session))
+    again = again.submit("/step", reason="Agreed by telephone", status=422)
+    assert "1 registrant gets an email" in again.text
+    assert len(_mails(app, session)) == before
+    again.submit("/step", reason="Agreed by telephone")
+    assert [to for to, _subject, _calendar in _mails(app, session)[before:]] == ["ann@example.org"]

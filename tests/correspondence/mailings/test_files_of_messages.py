@@ -199,7 +199,7 @@ def test_what_cannot_be_read_is_not_sent_from_the_draft(desk: Desk) -> None:
 def test_other_words_or_files_than_were_shown_are_not_sent(desk: Desk) -> None:
     page = desk.write((pdf(), "a.pdf"))
     desk.edit(page.follow("Edit"), (WORD, "b.docx"))
-    assert "Somebody has changed this message." in page.submit("/send", status=422).text
+    assert "The email has changed. Check it, then confirm." in page.submit("/send", status=422).text
     assert desk.work() == []
 
 

@@ -78,7 +78,7 @@ def test_staff_write_to_those_chosen_in_the_list_each_once(app: Flask, staff: Br
     assert "14:00 Karachi, Host A and Host B" in plain
     assert "&lt;b&gt;" in body(session, "News of Forum", "html")
     # The same button again sends nothing more.
-    again = staff.client.post(f"{WRITE}/1/send", data={"csrf_token": staff.token(), "count": "2"})
+    again = staff.client.post(f"{WRITE}/1/send", data={"csrf_token": staff.token()})
     assert again.status_code == 422
     assert len(sent(app, session, "News of Forum")) == 2
     assert session.scalar(select(func.count(AuditEntry.id)).where(AuditEntry.action == "mailings.send")) == 1
@@ -124,7 +124,7 @@ def test_another_number_than_was_shown_is_not_sent_to(app: Flask, staff: Browser
     enrol(app, "Ann Lee")
     page = draft(staff)
     enrol(app, "Ben Ode")
-    assert "The number of recipients has changed." in page.submit("/send", status=422).text
+    assert "The list has changed since. Check it and confirm again." in page.submit("/send", status=422).text
     assert sent(app, session) == []
 
 
@@ -210,7 +210,7 @@ def test_who_may_not_send_asks_who_may(app: Flask, staff: Browser, session) -> N
     reporter = Browser(app).sign_in("reporter@example.org")
     page = draft(reporter)
     assert "Send 1 email" not in page.text
-    refused = reporter.client.post(f"{page.url}/send", data={"csrf_token": reporter.token(), "count": "1"})
+    refused = reporter.client.post(f"{page.url}/send", data={"csrf_token": reporter.token()})
     assert refused.status_code == 403
     assert "The organisers are asked to send this message." in page.submit("/request").text
     assert "reporter@example.org asks you to send “News”" in staff.get("/manage/").text
@@ -289,3 +289,25 @@ def test_what_was_typed_stays_when_the_message_is_sent_meanwhile(app: Flask, sta
     assert "A much better text" in refused.html
     assert sent(app, session) == ["ann@example.org"]
     assert body(session, "News").count("better") == 0
+
+
+def test_others_than_were_shown_get_nothing(app: Flask, make: Factory, staff: Browser, session) -> None:
+    enrol(app, "Ann Lee")
+    make.person("Ben Ode", email="ben@example.org")
+    staff.get("/manage/w/forum/speakers").submit("/speakers", person="1", role="speaker")
+    page = draft(staff, text="For registrants alone")
+    staff.get(f"{page.url}/edit").submit("/edit", kind="speakers")
+    again = page.submit("/send", status=422)
+    assert "The list has changed since. Check it and confirm again." in again.text
+    assert "Speakers: 1 person" in again.text
+    assert sent(app, session) == []
+    again.submit("/send")
+    assert sent(app, session) == ["ben@example.org"]
+
+
+def test_other_words_than_were_shown_are_not_sent(app: Flask, staff: Browser, session) -> None:
+    enrol(app, "Ann Lee")
+    page = draft(staff, text="{webinar} begins at ten")
+    staff.get("/manage/w/forum/details").submit("/details", title="Another forum")
+    assert "The email has changed. Check it, then confirm." in page.submit("/send", status=422).text
+    assert sent(app, session) == []

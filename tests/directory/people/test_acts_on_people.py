@@ -155,3 +155,15 @@ def test_columns_and_the_person_beside_are_for_those_who_may_edit(app: Flask, st
         assert "drawer-head" not in other.html
         assert ("Export selected:" in other.text) == has_bar
         assert "With selected:" not in other.text
+
+
+def test_nobody_is_deleted_whom_the_page_did_not_name(make: Factory, staff: Browser, session) -> None:
+    asked = staff.get(f"{LIST}?q=Ben").submit("/many", act="delete", button=("scope", "all"))
+    staff.get(f"{LIST}?q=Ben").submit("/many", act="delete", button=("scope", "all")).submit("/many")
+    make.person("Ben Amadi")
+    again = asked.submit("/many", status=422)
+    assert "The list has changed since. Check it and confirm again." in again.text
+    assert "Ben Amadi" in again.text
+    assert "Ben Amadi" in ids(session)
+    again.submit("/many")
+    assert "Ben Amadi" not in ids(session)

@@ -143,3 +143,13 @@ def test_outlets_are_pasted_alone_and_known_ones_shown(staff: Browser, session) 
     new = session.scalars(select(Outlet).order_by(Outlet.id.desc())).first()
     assert (new.name, new.kind, new.country) == ("Weekly", "magazine", "PK")
     assert "Weekly" in staff.get("/manage/outlets/?q=weekly").text
+
+
+def test_no_report_is_deleted_that_the_page_did_not_name(staff: Browser, session) -> None:
+    asked = staff.get(f"{BASE}?review=open").submit("/many", act="delete", button=("scope", "all"))
+    staff.get(BASE).submit("/many", act="review", row=["1"])
+    staff.get(BASE).submit("/coverage", outlet="Review", title="Forum 4", url="https://review.example.org/1")
+    again = asked.submit("/many", status=422)
+    assert "The list has changed since. Check it and confirm again." in again.text
+    assert "Forum 4" in again.text
+    assert len(state(session)) == 4

@@ -53,7 +53,7 @@ def test_words_for_who_leaves_the_panel_are_shown_and_stand_in_the_mail(app: Fla
     page = staff.get(f"{BASE}/speakers/2/remove")
     assert "you’re no longer on it" in page.text
     shown = page.submit("/remove", words="The minister speaks in your place.")
-    assert "This is the email with your words." in shown.text
+    assert "The email has changed." in shown.text
     assert jobs(session) == before
     assert "Petra Petrova is no longer on the panel." in shown.submit("/remove").text
     app.extensions["webinar"].worker.run_all()
@@ -62,3 +62,27 @@ def test_words_for_who_leaves_the_panel_are_shown_and_stand_in_the_mail(app: Fla
     ).all()
     text = message_from_bytes(sent[-1].message, policy=policy.default).get_body(("plain",)).get_content()
     assert "The minister speaks in your place." in text
+
+
+def test_nobody_is_invited_whom_the_page_did_not_name(make: Factory, staff: Browser, session) -> None:
+    asked = staff.get(f"{BASE}/preparation").submit("/invite")
+    staff.get(f"{BASE}/speakers/2/remove").submit("/remove")
+    make.person("Zoe Quill", email="quill@example.org")
+    staff.get(f"{BASE}/speakers").submit("/speakers", person="3", role="speaker")
+    before = jobs(session)
+    again = asked.submit("/invite", status=422)
+    assert "The list has changed since. Check it and confirm again." in again.text
+    assert "Zoe Quill" in again.text
+    assert jobs(session) == before
+    assert "2 invitations are on their way." in again.submit("/invite").text
+
+
+def test_nobody_is_invited_with_another_email_than_was_shown(staff: Browser, session) -> None:
+    asked = staff.get(f"{BASE}/preparation").submit("/invite")
+    staff.get(f"{BASE}/details").submit("/details", title="Another forum", date="2027-02-10")
+    before = jobs(session)
+    again = asked.submit("/invite")
+    assert "The email has changed. Check it, then confirm." in again.text
+    assert "Another forum" in again.text
+    assert jobs(session) == before
+    assert "2 invitations are on their way." in again.submit("/invite").text

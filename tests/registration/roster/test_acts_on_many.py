@@ -93,7 +93,7 @@ def test_words_are_shown_in_the_mail_before_it_goes(app: Flask, staff: Browser, 
     page = everybody(staff, "decline")
     assert "The hosts couldn’t accept your registration for this webinar." in page.text
     shown = page.submit("/many", text="Only for <b>member states</b>.")
-    assert "This is the email with your words. Check it, then confirm." in shown.text
+    assert "The email has changed. Check it, then confirm." in shown.text
     assert "Only for <b>member states</b>." in shown.text
     assert jobs(session) == before
     assert make.status("forum", "guest00@example.org") == "confirmed"
@@ -202,3 +202,13 @@ def test_one_registration_is_decided_beside_its_facts(app: Flask, staff: Browser
     asked.submit("/many", text="As you asked.").submit("/many")
     assert make.status("forum", "guest00@example.org") == "cancelled"
     assert "Cancel registration" not in staff.get(LIST).follow("Guest 00").text
+
+
+def test_as_many_others_are_others(app: Flask, staff: Browser, make: Factory) -> None:
+    enrol(app, 2)
+    page = staff.get(f"{LIST}?status=confirmed").submit("/many", act="decline", button=("scope", "all"))
+    staff.get(f"{LIST}?q=guest00").submit("/many", act="cancel", button=("scope", "all")).submit("/many")
+    make.registration("forum", "late@example.org")
+    again = page.submit("/many", status=422)
+    assert "The list has changed since. Check it and confirm again." in again.text
+    assert make.status("forum", "late@example.org") == "confirmed"

@@ -184,7 +184,7 @@ class PartingForm(ManyForm):
     words = LongText(_("Your words in the email"), max_length=2_000)
 
 
-class StepForm(Form):
-    """Why a step is taken although something stands in the way."""
+class StepForm(ManyForm):
+    """Why a step is taken although something stands in the way, and the answer to who is emailed how."""
 
     reason = Text(_("Reason"), max_length=500)

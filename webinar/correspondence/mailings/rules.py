@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from webinar.core.errors import RuleViolation
 from webinar.core.mail import DeliveryState
 from webinar.core.outbox import JobState
 from webinar.core.text import N_
-from webinar.correspondence.mailings.models import Kind, Mailing, MailingFile, MailingState
+from webinar.correspondence.mailings.models import Kind, Mailing, MailingState
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.rules import ENDED
 
@@ -137,30 +136,16 @@ def ensure_files(files: Sequence[tuple[str, int]]) -> None:
         )  # fmt: skip
 
 
-def wording(mailing: Mailing, files: Sequence[MailingFile]) -> str:
-    """Return a digest of what a message says and carries, by which a page says what it showed."""
-    parts = [mailing.subject, mailing.text, *(f"{file.name} {file.digest}" for file in files)]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
-
-
-def ensure_wording_as_shown(shown: str, mailing: Mailing, files: Sequence[MailingFile]) -> None:
-    """Refuse to send other words or files than the page showed."""
-    if shown != wording(mailing, files):
-        raise RuleViolation(N_("Somebody has changed this message. Check it and send again."))
-
-
 def ensure_open(mailing: Mailing) -> None:
     """Refuse to change or send what has been sent."""
     if mailing.state not in {MailingState.DRAFT, MailingState.REQUESTED}:
         raise RuleViolation(N_("This message has already been sent."))
 
 
-def ensure_as_shown(shown: str, count: int) -> None:
-    """Refuse to send to another number than the page showed, and to nobody."""
+def ensure_reaches(count: int) -> None:
+    """Refuse to send to nobody."""
     if not count:
         raise RuleViolation(N_("Nobody would get this message. Change whom it goes to."))
-    if shown != str(count):
-        raise RuleViolation(N_("The number of recipients has changed. Check it and send again."))
 
 
 def ensure_not_waiting(job: JobState | None) -> None:

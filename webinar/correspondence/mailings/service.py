@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,14 +29,6 @@ from webinar.correspondence.mailings.models import (
 from webinar.correspondence.mailings.rules import Reach
 from webinar.correspondence.mailings.tasks import SendMessage, SendTest
 from webinar.registration.registering.events import RegistrationErased
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the page said of a message when its button was pressed: how many get it, and the digest of its wording."""
-
-    count: str
-    wording: str
 
 
 def begin(
@@ -74,7 +65,7 @@ def set_files(
     actor: audit.Actor, now: datetime,
 ) -> None:  # fmt: skip
     """Take files off a message and attach others, whose content is kept already."""
-    _hold(session, webinar, row)
+    hold(session, webinar, row)
     rules.ensure_open(row)
     there = _files(session, row)
     kept = [(file.name, file.size) for file in there if file.id not in without]
@@ -113,7 +104,7 @@ def change(
     actor: audit.Actor, now: datetime,
 ) -> None:  # fmt: skip
     """Write a message anew: whoever was to send it looks at it again."""
-    _hold(session, webinar, row)
+    hold(session, webinar, row)
     rules.ensure_open(row)
     rules.ensure_words(subject, text)
     row.subject, row.text, row.kind, row.audience = subject, text, kind, audience
@@ -123,7 +114,7 @@ def change(
 
 def discard(session: Session, webinar: Webinar, row: Mailing, *, actor: audit.Actor, now: datetime) -> None:
     """Throw a draft away."""
-    _hold(session, webinar, row)
+    hold(session, webinar, row)
     rules.ensure_open(row)
     _record(session, webinar, row, "discard", actor, now)
     session.delete(row)
@@ -131,7 +122,7 @@ def discard(session: Session, webinar: Webinar, row: Mailing, *, actor: audit.Ac
 
 def request(session: Session, webinar: Webinar, row: Mailing, *, actor: audit.Actor, now: datetime) -> None:
     """Ask those who may to send it."""
-    _hold(session, webinar, row)
+    hold(session, webinar, row)
     rules.ensure_open(row)
     rules.ensure_words(row.subject, row.text)
     row.state = MailingState.REQUESTED
@@ -148,16 +139,13 @@ def test(session: Session, row: Mailing, user_id: int, *, folder: Path, now: dat
 
 
 def send(
-    session: Session, webinar: Webinar, row: Mailing, reach: Reach, shown: Shown, *, folder: Path,
-    actor: audit.Actor, now: datetime,
+    session: Session, webinar: Webinar, row: Mailing, reach: Reach, *, folder: Path, actor: audit.Actor,
+    now: datetime,
 ) -> int:  # fmt: skip
-    """Write one mail for each of those reached; return how many get it."""
-    _hold(session, webinar, row)
+    """Write one mail for each of those reached, once it is held (`hold`) and as shown; return how many get it."""
     rules.ensure_open(row)
     rules.ensure_words(row.subject, row.text)
     files = _files(session, row)
-    rules.ensure_as_shown(shown.count, reach.count)
-    rules.ensure_wording_as_shown(shown.wording, row, files)
     _ensure_kept(files, folder)
     ids = {Kind.REGISTRATIONS: "registration_id", Kind.SPEAKERS: "member_id", Kind.FOCAL_POINTS: "delegation_id"}
     empty = dict.fromkeys(ids.values())
@@ -181,7 +169,7 @@ def _names(files: Sequence[MailingFile]) -> dict[str, object]:
     return {"files": ", ".join(file.name for file in files)} if files else {}
 
 
-def _hold(session: Session, webinar: Webinar, row: Mailing) -> None:
+def hold(session: Session, webinar: Webinar, row: Mailing) -> None:
     """Take the lock and read the message as it is now: what is being sent is not written anew beside it."""
     locked(session, webinar.id)
     session.refresh(row)
@@ -193,7 +181,7 @@ def _key(row: Mailing, digest: str) -> str:
 
 def stop(session: Session, webinar: Webinar, row: Mailing, *, actor: audit.Actor, now: datetime) -> int:
     """Let what has not gone yet not go; return how many that is."""
-    _hold(session, webinar, row)
+    hold(session, webinar, row)
     rules.ensure_running(row)
     keys = select(MailingRecipient.key).where(MailingRecipient.mailing_id == row.id)
     stopped = outbox.stop(session, keys, now=now)
@@ -209,7 +197,7 @@ def send_again(
 ) -> None:
     """Write the mail to one recipient once more, as they are now; the former one stays in the log."""
     row = session.get_one(Mailing, recipient.mailing_id)
-    _hold(session, webinar, row)
+    hold(session, webinar, row)
     session.refresh(recipient)
     former = session.scalar(select(outbox.Job.state).where(outbox.Job.key == recipient.key))
     rules.ensure_not_waiting(former)

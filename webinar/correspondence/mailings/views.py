@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -24,6 +26,7 @@ from webinar.registration.admission.queries import categories
 from webinar.registration.roster import queries as roster_queries
 from webinar.registration.roster.access import Roster, choices, read_filters
 from webinar.registration.roster.rules import MAX_AT_ONCE
+from webinar.web.bulk import Whom
 from webinar.web.database import session
 from webinar.web.downloads import hand_out
 from webinar.web.forms import EmptyForm, has_errors
@@ -170,8 +173,20 @@ def _show(webinar: Webinar, row: Mailing, form: TemplateForm | None = None) -> s
     return manage_page(
         "correspondence/mailings/draft.html", webinar, **page, count=reach.count, hidden=reach.hidden,
         refusing=reach.refusing, sample=shown, reader=reader, readers=reach.people[:100],
-        wording=rules.wording(row, files),
+        shown=_whom(webinar, row, reach, [file for file, _there in page["files"]]).shown,
     )  # fmt: skip
+
+
+def _whom(webinar: Webinar, row: Mailing, reach: rules.Reach, files: Sequence[MailingFile]) -> Whom:
+    """Return who gets a message, and as what: by the mail to the first of them, whosever is looked at."""
+    first = next(iter(reach.people), None)
+    sample = mail.preview(session(), row, webinar, first) if first and row.text else None
+    if sample:
+        sample = replace(
+            sample, files=tuple(Enclosure(one.name, one.media_type, one.size, one.digest) for one in files)
+        )
+    ids = [(one.kind.value, one.id, one.digest) for one in reach.people]
+    return Whom.of([*ids, reach.refusing], (), [sample])
 
 
 @bp.post("/<int:mailing_id>/test")
@@ -198,11 +213,14 @@ def ask(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
 @for_webinar(Action.EDIT_REGISTRATIONS)
 @shown_at("mailings.show")
 def send(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
-    """Send the message to as many as the page said."""
+    """Send the message as the page showed it, to those of whom it said how many."""
     row = access.find(webinar, mailing_id)
-    reach = access.reach(webinar, row.kind, row.readers)
-    shown, folder = service.Shown(request.form.get("count", ""), request.form.get("wording", "")), site().settings.files
-    count = service.send(session(), webinar, row, reach, shown, folder=folder, actor=actor(), now=site().now())
+    service.hold(session(), webinar, row)
+    reach, files = access.reach(webinar, row.kind, row.readers), queries.files(session(), [row.id]).get(row.id, [])
+    rules.ensure_reaches(reach.count)
+    _whom(webinar, row, reach, files).ensure_shown()
+    folder = site().settings.files
+    count = service.send(session(), webinar, row, reach, folder=folder, actor=actor(), now=site().now())
     flash(ngettext("%(num)d email is on its way.", "%(num)d emails are on their way.", count), "ok")
     return redirect(url_for("mailings.show", slug=webinar.slug, mailing_id=mailing_id))
 

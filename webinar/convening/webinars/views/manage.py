@@ -17,7 +17,7 @@ from webinar.core.errors import RuleViolation
 from webinar.directory.organisations.access import anywhere
 from webinar.directory.organisations.queries import acting_organisations, all_organisations, can_anywhere
 from webinar.web.audience import Audience, audience
-from webinar.web.bulk import Whom, mark_of
+from webinar.web.bulk import told
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.once import once
@@ -160,14 +160,14 @@ def _ensure_step(
     form = StepForm()
     reason = (form.reason.data or "") if form.validate() else ""
     anew = state is WebinarState.ANNOUNCED and webinar.state is WebinarState.POSTPONED
-    letters = blocks("announcing", webinar) if anew else []
-    if not (obstacles and not reason) and not (letters and "confirmed" not in request.form):
+    letters, whom = told("announcing", webinar) if anew else ([], None)
+    if (reason or not obstacles) and (whom is None or not letters or form.is_answered(whom)):
         return None, reason if obstacles else ""
     page = manage_page(
-        "convening/webinars/manage/step.html", webinar, form=form, obstacles=obstacles, letters=letters, wanted=state.value,
-        wanted_label=translate(rules.STATE_LABELS[state]), action=action,
+        "convening/webinars/manage/step.html", webinar, form=form, obstacles=obstacles, letters=letters, whom=whom,
+        wanted=state.value, wanted_label=translate(rules.STATE_LABELS[state]), action=action,
     )  # fmt: skip
-    return page, ""
+    return (page, 422 if has_errors(form) else 200), ""
 
 
 @bp.post("/w/<slug>/withdraw")
@@ -266,9 +266,8 @@ def _parting(webinar: Webinar, state: WebinarState) -> tuple[ResponseReturnValue
     """Return the page that asks, with to how many goes which email; None once it is answered for just that."""
     form = PartingForm()
     words = form.words.data or ""
-    letters = blocks("parting", Parting(webinar, state, words))
-    whom = Whom(len(letters), [], mark_of(words))
-    if request.method == "POST" and form.validate() and form.is_sure(whom):
+    letters, whom = told("parting", Parting(webinar, state, words))
+    if form.is_answered(whom):
         return None, form
     cancels = state is WebinarState.CANCELLED
     page = manage_page(

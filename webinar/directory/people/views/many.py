@@ -40,7 +40,8 @@ def many() -> ResponseReturnValue:
         return redirect(url_for("people.index", q=query or None))
     if act is Act.MERGE:
         return redirect(url_for("transfer.merge", public_id=people[0].public_id, other_id=people[1].public_id))
-    form, whom = ManyForm(), Whom.of([rules.printed_name(person) for person in people])
+    form, names = ManyForm(), [rules.printed_name(person) for person in people]
+    whom = Whom.of([person.id for person in people], names, ())
     if form.is_answered(whom):
         outcome = service.remove_people(session(), people, actor=actor(), now=site().now())
         flash_outcome(ngettext("%(num)d person deleted.", "%(num)d people deleted.", outcome.done), outcome)

@@ -46,7 +46,8 @@ def many(webinar: Webinar) -> ResponseReturnValue:
     if not rows:
         flash(_("Select at least one row."), "danger")
         return redirect(url_for("clippings.index", slug=webinar.slug, **asked))
-    form, whom = ManyForm(), Whom.of([row.title or row.outlet.name for row in rows])
+    form, names = ManyForm(), [row.title or row.outlet.name for row in rows]
+    whom = Whom.of([row.id for row in rows], names, ())
     # A review of one is undone as easily as it is confirmed.
     if form.is_answered(whom) or (act is not Act.DELETE and whom.count == 1):
         flash_outcome(*_done(webinar, act, rows))

@@ -22,7 +22,7 @@ from webinar.programme.agenda.access import speaker_link
 from webinar.programme.agenda.forms import AddMemberForm, OrderForm, RemoveMemberForm, UnconfirmedForm, member_form
 from webinar.programme.agenda.models import Answer, PanelMember, PanelRole
 from webinar.programme.agenda.printing import Leaving
-from webinar.web.bulk import Whom, mark_of
+from webinar.web.bulk import told
 from webinar.web.database import session
 from webinar.web.forms import has_errors
 from webinar.web.rendering import blocks, country_name, translate
@@ -150,9 +150,8 @@ def remove(webinar: Webinar, member_id: int) -> ResponseReturnValue:
     """Ask, and show what is mailed to them, then take somebody off the panel."""
     member, form = _member(webinar, member_id), RemoveMemberForm()
     words = form.words.data or ""
-    letters = blocks("member-removal", Leaving(queries.member_by_id(session(), member.id) or member, words))
-    whom = Whom(1, [member.printed_name], mark_of(words))
-    if request.method != "POST" or not (form.validate() and form.is_sure(whom)):
+    letters, whom = told("member-removal", Leaving(queries.member_by_id(session(), member.id) or member, words))
+    if not form.is_answered(whom):
         page = manage_page(
             "layouts/ask.html", webinar, form=form, whom=whom, letters=letters, is_danger=True, keep=_("Keep"),
             title=_("Remove from panel"), heading=_("Remove %(name)s from the panel?", name=member.printed_name),

@@ -64,9 +64,10 @@ def invite(webinar: Webinar) -> ResponseReturnValue:
     board = queries.board(session(), webinar.id)
     people, form = _people(board), ManyForm()
     members = [row for row in service.to_invite(board) if people is None or row.person_id in people]
-    whom, title = _whom(members), ngettext("Send %(num)d invitation", "Send %(num)d invitations", len(members))
+    title = ngettext("Send %(num)d invitation", "Send %(num)d invitations", len(members))
+    letter = mail.sample_invitation(_whole(members[0])) if members else None
+    whom = _whom(members, letter)
     if members and not form.is_answered(whom):
-        letter = mail.sample_invitation(_whole(members[0]))
         return _ask(webinar, form, whom, letter, title, url_for("board.invite", slug=webinar.slug))
     count, without = service.invite(session(), webinar, actor=actor(), now=site().now(), chosen=people)
     if count or not without:
@@ -95,12 +96,10 @@ def remind(webinar: Webinar) -> ResponseReturnValue:
     board, form = queries.board(session(), webinar.id), ManyForm()
     people = _people(board)
     rows = [row for row in rules.to_remind(board, site().now()) if people is None or row.member.person_id in people]
-    whom, title = (
-        _whom([row.member for row in rows]),
-        ngettext("Send %(num)d reminder", "Send %(num)d reminders", len(rows)),
-    )
+    title = ngettext("Send %(num)d reminder", "Send %(num)d reminders", len(rows))
+    letter = mail.sample_reminder(_whole(rows[0].member), rows[0].missing) if rows else None
+    whom = _whom([row.member for row in rows], letter)
     if rows and not form.is_answered(whom):
-        letter = mail.sample_reminder(_whole(rows[0].member), rows[0].missing)
         return _ask(webinar, form, whom, letter, title, url_for("board.remind", slug=webinar.slug))
     count = service.remind(session(), webinar, actor=actor(), now=site().now(), chosen=people)
     if count:
@@ -125,7 +124,7 @@ def many(webinar: Webinar) -> ResponseReturnValue:
         raise RuleViolation(N_("Select at least one row."))
     if act != rules.TOLD:
         return redirect(url_for(f"board.{act}", slug=webinar.slug), 307)
-    whom = _whom(members)
+    whom = _whom(members, None)
     if not form.is_answered(whom):
         title = ngettext("Set %(num)d person to “Told by us”", "Set %(num)d people to “Told by us”", whom.count)
         return _ask(webinar, form, whom, None, title, url_for("board.many", slug=webinar.slug), act=act)
@@ -149,8 +148,8 @@ def _people(board: Sequence[rules.Standing]) -> set[int] | None:
     return service.people_of(board, chosen_rows()) if chosen_rows() and not takes_all() else None
 
 
-def _whom(members: Sequence[PanelMember]) -> Whom:
-    return Whom.of([member.printed_name for member in members])
+def _whom(members: Sequence[PanelMember], letter: Mail | None) -> Whom:
+    return Whom.of([member.id for member in members], [member.printed_name for member in members], [letter])
 
 
 def _whole(member: PanelMember) -> PanelMember:
@@ -279,25 +278,25 @@ def section(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, 
 def leaving(session: Session, subject: Leaving, _now: datetime) -> Mapping[str, Any] | None:
     """Return the mail to who is taken off the panel; None when none is sent."""
     letter = mail.sample_withdrawal(session, subject.member, subject.words)
-    return {"mail": letter} if letter else None
+    return {"ids": [subject.member.id], "mail": letter} if letter else None
 
 
 def parting(session: Session, subject: Parting, _now: datetime) -> Mapping[str, Any] | None:
-    """Return how many speakers are told that a webinar is cancelled or postponed, and how; None for nobody."""
+    """Return which speakers are told that a webinar is cancelled or postponed, and how; None for nobody."""
     members = queries.told_of_parting(session, subject.webinar.id)
     if not members:
         return None
     first = member_by_id(session, members[0].id) or members[0]
-    return {"count": len(members), "mail": mail.sample_parting(first, subject)}
+    return {"ids": [member.id for member in members], "mail": mail.sample_parting(first, subject)}
 
 
 def announcing(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
-    """Return how many speakers are told the new date of a postponed webinar, and how; None for nobody."""
+    """Return which speakers are told the new date of a postponed webinar, and how; None for nobody."""
     members = queries.told_of_parting(session, webinar.id)
     if not members:
         return None
     first = member_by_id(session, members[0].id) or members[0]
-    return {"count": len(members), "mail": mail.sample_announced(first)}
+    return {"ids": [member.id for member in members], "mail": mail.sample_announced(first)}
 
 
 def missing_count(session: Session, webinar: Webinar) -> int | None:

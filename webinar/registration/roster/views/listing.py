@@ -36,7 +36,7 @@ from webinar.registration.roster.forms import ActForm, NoteForm, ViewForm
 from webinar.registration.roster.models import SavedView
 from webinar.registration.roster.rules import Act, Filters
 from webinar.registration.roster.views.one import facts
-from webinar.web.bulk import NAMED, Whom, chosen_rows, columns_asked, flash_outcome, mark_of, sent_along, takes_all
+from webinar.web.bulk import NAMED, Whom, chosen_rows, columns_asked, flash_outcome, sent_along, takes_all
 from webinar.web.database import session
 from webinar.web.downloads import download, stream
 from webinar.web.forms import EmptyForm, has_errors
@@ -120,7 +120,8 @@ def many(webinar: Webinar) -> ResponseReturnValue:
     if not rows:
         flash(_("Select at least one row."), "danger")
         return redirect(url_for("registrations.index", slug=webinar.slug, **filters.arguments()))
-    whom = _whom(roster, act, form, rows)
+    letter = mail.sample_of(webinar, act, form.text.data or "")
+    whom = Whom.of([row.id for row in rows], [row.name for row in roster.all(rows[:NAMED])], [letter])
     if "shown" in request.form and form.validate():
         try:
             service.ensure_words(act, form.value.data)
@@ -130,17 +131,12 @@ def many(webinar: Webinar) -> ResponseReturnValue:
             form.violate(error)
     page = manage_page(
         "registration/roster/many.html", webinar, form=form, act=act.value, whom=whom, title=printing.act_title(act, whom.count),
-        kicker=_("Registrations"), kept=sent_along(act=act.value, **filters.arguments()), letter=mail.sample_of(webinar, act, form.text.data or ""),
+        kicker=_("Registrations"), kept=sent_along(act=act.value, **filters.arguments()), letter=letter,
         action=url_for("registrations.many", slug=webinar.slug), is_danger=act in rules.WORDED,
         back=url_for("registrations.index", slug=webinar.slug, **filters.arguments()),
         tags=queries.tags(session(), webinar.id) if roster.is_whole else [],
     )  # fmt: skip
     return page, 422 if has_errors(form) else 200
-
-
-def _whom(roster: Roster, act: Act, form: ActForm, rows: Sequence[Any]) -> Whom:
-    said = (form.text.data or "",) if act in rules.WORDED else ()
-    return Whom(len(rows), [row.name for row in roster.all(rows[:NAMED])], mark_of(*said))
 
 
 def _done(webinar: Webinar, roster: Roster, act: Act, form: ActForm, rows: Sequence[Any]) -> ResponseReturnValue:
