@@ -183,13 +183,13 @@ def _attach(whole: Browser, found: Cage) -> None:
     delegation = {"focal_name": "Focal zzqzzq", "focal_email": "focalzzqzzq@example.org"}
     page = whole.get(f"{BASE}/delegations/new").submit("/new", name="Kazakhstan", **delegation)
     page.submit("/1", rows="Dana zzqzzq; Envoy zzqzzq; danazzqzzq@example.kz")
-    whole.get(f"{BASE}/delegations/1").submit("/ask")
+    whole.get(f"{BASE}/delegations/1").submit("/ask").submit("/ask")
     own = whole.get(f"{BASE}/delegations/new").submit("/new", name="Tajikistan", focal_email="focal@example.tj")
     own.submit("/2", rows="Timur; timur@example.tj")
-    whole.get(f"{BASE}/delegations/2").submit("/ask")
+    whole.get(f"{BASE}/delegations/2").submit("/ask").submit("/ask")
     sam = {"focal_name": "Sam zzqzzq", "focal_email": "speaker@example.org"}
     whole.get(f"{BASE}/delegations/new").submit("/new", name="Turkmenistan", **sam)
-    whole.get(f"{BASE}/delegations/3").submit("/ask")
+    whole.get(f"{BASE}/delegations/3").submit("/ask").submit("/ask")
     whole.get(f"{BASE}/participants").submit("/participants", kind="final")
     whole.get(f"{BASE}/import").submit("/import", rows="Name\tE-mail\nIda zzqzzq\tidazzqzzq@example.org").submit("/run")
     whole.get(f"{BASE}/import").submit(

@@ -115,11 +115,11 @@ class Whom:
 def told(place: str, subject: Any) -> tuple[list[Markup], Whom]:
     """Return the letters that rooms send on an act, one block for each kind, and all who get one.
 
-    What a room contributes to such a place says `ids`, of those who get the `mail` that it shows.
+    What a room contributes to such a place says `ids`, of those who get one of the `mails` that it shows.
     """
     parts = contributions(place, subject)
     ids = [(kind, one) for kind, (_block, own) in enumerate(parts) for one in own["ids"]]
-    return [block for block, _own in parts], Whom.of(ids, (), [own["mail"] for _block, own in parts])
+    return [block for block, _own in parts], Whom.of(ids, (), [mail for _block, own in parts for mail in own["mails"]])
 
 
 class ManyForm(Form):

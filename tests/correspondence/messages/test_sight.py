@@ -128,7 +128,7 @@ def test_a_focal_point_who_speaks_is_read_as_a_speaker_alone(
     whole.get(f"{BASE}/preparation").submit("/invite").submit("/invite")
     form = whole.get(f"{BASE}/delegations/new")
     form.submit("/new", name="Kazakhstan", focal_email="ben@example.org", focal_name="Ben")
-    whole.get(f"{BASE}/delegations/1").submit("/ask")
+    whole.get(f"{BASE}/delegations/1").submit("/ask").submit("/ask")
     work(whole)
     assert limited.client.get(f"{BASE}/delegations/1/emails").status_code == 403
     assert closed(limited, session, "delegation")

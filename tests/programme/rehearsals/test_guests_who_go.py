@@ -176,3 +176,34 @@ def test_a_time_that_fits_no_longer_leaves_no_former_one_behind(app: Flask, own:
     session.commit()
     choose(app, own, "2")
     assert [pair for to in PEOPLE for pair in checks(app, session, to)[1:]] == [("CANCEL", 0)] * 3
+
+
+@pytest.mark.parametrize("act", ["cancel", "speakers/2/remove"])
+def test_who_ends_a_rehearsal_by_another_act_sees_whom_that_emails(
+    app: Flask, staff: Browser, session: Session, act: str
+) -> None:
+    assert "takes a rehearsal out" not in staff.get(f"{BASE}/{act}").text, "nobody knows of it yet"
+    send(app, staff)
+    before = {to: len(mails(app, session, to)) for to in PEOPLE}
+    page = staff.get(f"{BASE}/{act}")
+    assert "Nobody is emailed." not in page.text
+    assert ("3 emails take" if act == "cancel" else "1 email takes") in page.text
+    line = "This meeting is cancelled." if act == "cancel" else "You no longer take part in this meeting."
+    assert line in page.text
+    assert "/rehearsal/" not in page.html, "nobody's own link"
+    page.submit(f"/{act.rpartition('/')[2]}")
+    told = [to for to in PEOPLE if len(mails(app, session, to)) > before[to]]
+    assert told == (list(PEOPLE) if act == "cancel" else [PEOPLE[0]])
+
+
+def test_every_kind_of_email_is_shown_and_another_is_asked_about(app: Flask, staff: Browser, session: Session) -> None:
+    staff.get(f"{BASE}/rehearsals/1").submit("/1", members=["1"], users=["1"])
+    send(app, staff)
+    staff.get(f"{BASE}/rehearsals/1").submit("/1", members=["2"], users=["1"])
+    page = staff.get(f"{BASE}/rehearsals")
+    assert "You’re invited to this meeting" in page.text
+    assert "You no longer take part in this meeting." in page.text
+    staff.get(f"{BASE}/rehearsals/1").submit("/1", start="11:00")
+    before = len(mails(app, session, PEOPLE[0]))
+    assert "The list has changed since." in page.submit("/send", status=422).text
+    assert len(mails(app, session, PEOPLE[0])) == before

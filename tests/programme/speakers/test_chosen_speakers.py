@@ -94,6 +94,15 @@ def test_who_was_told_by_us_is_noted_and_taken_back(staff: Browser, session) -> 
     assert session.scalar(select(PanelMember.answered_by).where(PanelMember.id == 2)) == ""
 
 
+def test_who_was_invited_since_stays_told_by_us(staff: Browser, session) -> None:
+    done = choose(staff, "told", 2).submit("/many")
+    choose(staff, "invite", 2).submit("/invite")
+    before = answers(session)
+    undone = done.submit(re.search(r"/undo/\d+", done.html)[0])
+    assert "Unchanged: 1. Changed otherwise since." in undone.text
+    assert answers(session) == before
+
+
 def test_without_rows_nothing_is_done(staff: Browser, session) -> None:
     assert "Select at least one row." in staff.get(BOARD).submit("/many", act="invite", status=422).text
     staff.post(f"{BOARD}/many", {"csrf_token": staff.token(), "act": "nonsense", "row": "1"}, status=404)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -31,7 +33,7 @@ def staff(app: Flask, make: Factory) -> Browser:
 
 def _add(staff: Browser, name: str = "Kazakhstan", **more: str) -> Page:
     page = staff.get(BASE).follow("Add delegation").submit("/new", name=name, focal_email="focal@example.org", **more)
-    return page.submit("/ask")
+    return page.submit("/ask").submit("/ask")
 
 
 def _mails(app: Flask, session: Session, to: str) -> list[EmailMessage]:
@@ -89,3 +91,18 @@ def test_a_focal_point_floods_no_mailbox(app: Flask, staff: Browser, session: Se
     app.extensions["webinar"].worker.run_all()
     sent = session.scalars(select(Delivery.id).where(Delivery.mailbox == "victim@example.com")).all()
     assert len(sent) == ASKED_PER_HOUR
+
+
+def test_two_who_press_at_once_send_one_link(app: Flask, staff: Browser, session: Session) -> None:
+    staff.get(BASE).follow("Add delegation").submit("/new", name="Kazakhstan", focal_email="focal@example.org")
+    pages = [Browser(app).sign_in("o@example.org").get(f"{BASE}/1").submit("/ask") for _press in range(2)]
+    start = Barrier(2)
+
+    def press(page: Page) -> int:
+        sent = dict(page._form("/ask", {}).fields)
+        start.wait(20)
+        return page.browser.client.post(f"{BASE}/1/ask", data=sent).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(press, pages)) == [302, 302]
+    assert len(_mails(app, session, "focal@example.org")) == 1

@@ -23,7 +23,11 @@ FEATURE = Feature(
     },
     blueprints=(manage.bp, guest.bp),
     tabs=(Tab(N_("Rehearsals"), "rehearsals.index", 36, Action.VIEW, figure=waiting_figure),),
-    sections=(Section("speaker", 20, "programme/rehearsals/section.html", guest.section),),
+    sections=(
+        Section("speaker", 20, "programme/rehearsals/section.html", guest.section),
+        Section("parting", 30, "programme/rehearsals/ended.html", manage.parting),
+        Section("member-removal", 20, "programme/rehearsals/ended.html", manage.leaving),
+    ),
     mails={
         SendRehearsal: mail.build,
         SendRehearsalCancel: mail.build_cancel,

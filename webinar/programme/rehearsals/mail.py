@@ -41,12 +41,14 @@ def build(session: Session, task: SendRehearsal, _now: datetime) -> Mail | None:
                      page=guest_link(guest), calendar=calendar)  # fmt: skip
 
 
-def sample(rehearsal: Rehearsal, pending: Pending) -> Mail | None:
-    """Return the mail that most of those who are to be told would get, without anybody's name or link."""
+def samples(rehearsal: Rehearsal, pending: Pending) -> list[Mail]:
+    """Return one mail of each kind that those who are to be told would get, without anybody's name or link."""
     kinds = {"invitation": pending.new, "changed": pending.changed, "withdrawn": pending.gone}
-    kind, guests = max(kinds.items(), key=lambda pair: len(pair[1]))
-    if not guests:
-        return None
+    return [sample(rehearsal, kind) for kind, guests in kinds.items() if guests]
+
+
+def sample(rehearsal: Rehearsal, kind: str) -> Mail:
+    """Return a mail of this kind, without anybody's name or link."""
     with in_language(rehearsal.webinar.language):
         subjects = {"invitation": _("Invitation: %(what)s"), "changed": _("Changed: %(what)s")}
         subject, page = subjects.get(kind, _("Cancelled: %(what)s")), "https://…" if kind in subjects else ""

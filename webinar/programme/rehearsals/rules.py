@@ -58,6 +58,15 @@ def pending(rehearsal: Rehearsal, guests: Iterable[RehearsalGuest], staff: Colle
     )
 
 
+def told_of_end(rehearsal: Rehearsal, now: datetime, member_id: int | None = None) -> list[RehearsalGuest]:
+    """Return who is told when the webinar is cancelled, or when this panel member goes: of their own check everybody."""
+    if rehearsal.cancelled_at is not None or rehearsal.starts_at <= now:
+        return []
+    whole = member_id is None or rehearsal.chosen_by == member_id
+    told = [guest for guest in rehearsal.guests if whole or guest.member_id == member_id]
+    return [guest for guest in told if guest.holds_entry and guest.email]
+
+
 def ensure_to_come(rehearsal: Rehearsal, now: datetime) -> None:
     """Refuse to change or send what is over or cancelled."""
     if rehearsal.cancelled_at is not None:

@@ -144,7 +144,7 @@ def is_invited(member: PanelMember, sheet: SpeakerSheet | None) -> bool:
     return bool(sheet and sheet.invited_at and member.person.email) and not member.answer.is_out
 
 
-def ensure_invited(member: PanelMember, sheet: SpeakerSheet) -> None:
+def ensure_invited(member: PanelMember, sheet: SpeakerSheet | None) -> None:
     """Refuse to invite again who was not invited, has declined or has no address."""
     if not is_invited(member, sheet):
         raise RuleViolation(N_("This speaker has no invitation that could be sent again."))

@@ -278,12 +278,14 @@ def told(
 def untold(
     session: Session, webinar: Webinar, data: Mapping[str, Any], *, actor: audit.Actor, now: datetime
 ) -> undo.Outcome:
-    """Take back what `told` noted; who has answered or was changed since is left."""
+    """Take back what `told` noted; who has answered, was changed or was invited since is left."""
     outcome, since = undo.Outcome(), datetime.fromisoformat(data["at"])
-    for member in (row.member for row in queries.board(session, webinar.id)):
+    for row in queries.board(session, webinar.id):
+        member, invited_at = row.member, row.sheet.invited_at if row.sheet else None
         if str(member.id) not in data["members"]:
             continue
-        if member.answer is not Answer.TOLD or member.answered_at != since:
+        is_invited = invited_at is not None and invited_at >= since
+        if is_invited or member.answer is not Answer.TOLD or member.answered_at != since:
             outcome.leave(RuleViolation(N_("Changed otherwise since.")))
             continue
         at, by = data["members"][str(member.id)]

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.queries import locked
 from webinar.core import audit, outbox
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, email_key, random_code
@@ -73,12 +74,15 @@ def remove_delegation(
 
 def ask_focal_point(session: Session, row: Delegation, *, actor: audit.Actor, now: datetime) -> None:
     """Send the focal point the link; none beside one that is on its way."""
+    locked(session, row.webinar_id)
+    session.refresh(row)
     if not row.focal_email:
         raise RuleViolation(N_("The focal point has no email address."))
-    row.asked_at = now
     key = f"focal:{row.id}:{row.nonce}"
-    if not outbox.is_waiting(session, key):
-        outbox.enqueue(session, SendFocalLink(row.id, row.nonce), key=f"{key}:{now.isoformat()}", now=now)
+    if outbox.is_waiting(session, key):
+        return
+    row.asked_at = now
+    outbox.enqueue(session, SendFocalLink(row.id, row.nonce), key=f"{key}:{now.isoformat()}", now=now)
     audit.record(session, actor, "delegations.ask", row.name, now=now, scope=f"webinar:{row.webinar_id}")
 
 

@@ -38,6 +38,7 @@ from webinar.registration.registering.rules import STATUS_LABELS
 from webinar.registration.registering.setup import read
 from webinar.registration.roster.access import Roster, for_everybody
 from webinar.web.audience import Audience, audience
+from webinar.web.bulk import ManyForm, Whom
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.limits import limiter
@@ -121,7 +122,6 @@ def show(webinar: Webinar, delegation_id: int) -> ResponseReturnValue:
         may_change=roster.is_whole, left=_left(webinar, row.category_id, row.name),
         actions=blocks("delegation-actions", value, webinar=webinar) if roster.is_whole else [],
         link=site().link("delegation.show", rules.FOCAL_LINK, row.public_id, row.nonce) if roster.is_whole else "",
-        mail=sample_focal_link(row) if roster.is_whole else None,
     )  # fmt: skip
     return page, 422 if has_errors(form) else 200
 
@@ -150,10 +150,21 @@ def _labels() -> dict[str, str]:
 @for_everybody(Action.EDIT_REGISTRATIONS)
 @shown_at("delegations.show")
 def ask(webinar: Webinar, delegation_id: int) -> ResponseReturnValue:
-    """Mail the focal point the link."""
-    service.ask_focal_point(session(), delegation_of(webinar, delegation_id), actor=actor(), now=site().now())
+    """Ask with the email, then mail the focal point the link."""
+    row, form, letter = delegation_of(webinar, delegation_id), ManyForm(), None
+    back = url_for("delegations.show", slug=webinar.slug, delegation_id=delegation_id)
+    if row.focal_email:
+        letter = sample_focal_link(row)
+    whom = Whom.of([row.focal_email], [row.focal_name or row.name], [letter])
+    if letter and not form.is_answered(whom):
+        page = manage_page(
+            "layouts/ask.html", webinar, form=form, whom=whom, letter=letter, title=_("Send link to focal point"),
+            kicker=_("Delegations"), action=url_for("delegations.ask", slug=webinar.slug, delegation_id=row.id), back=back,
+        )  # fmt: skip
+        return page, 422 if has_errors(form) else 200
+    service.ask_focal_point(session(), row, actor=actor(), now=site().now())
     flash(_("The email is on its way."), "ok")
-    return redirect(url_for("delegations.show", slug=webinar.slug, delegation_id=delegation_id))
+    return redirect(back)
 
 
 @bp.post("/<int:delegation_id>/members/<int:member_id>")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -59,7 +59,7 @@ def remove(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     return _ask(
         webinar, host, form, title=_("Remove %(name)s?", name=name), lines=lines, label=_("Remove host"),
         keep=_("Keep host"), obstacle=obstacle, removal=True, replies=replies,
-        mail=_sample(host, host, News.REMOVED) if concerned else None,
+        mails={"": _sample(host, host, News.REMOVED) if concerned else None},
     )  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def leave(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     return _ask(
         webinar, host, form, title=_("Withdraw %(name)s?", name=host.organisation.name), lines=lines,
         label=_("Withdraw"), keep=_("Stay host"), obstacle=_obstacle(lambda: rules.ensure_may_leave(webinar, host)),
-        removal=True, replies=replies, mail=_sample(host, lead_of(webinar), News.LEFT),
+        removal=True, replies=replies, mails={"": _sample(host, lead_of(webinar), News.LEFT)},
     )  # fmt: skip
 
 
@@ -113,7 +113,8 @@ def hand_over(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     return _ask(
         webinar, host, form, title=_("Make %(name)s the lead host?", name=name), lines=[*lines, *_told(host)],
         label=_("Transfer lead role"), keep=_("Keep lead role"), obstacle=_obstacle(lambda: rules.ensure_can_lead(host)),
-        replies=replies, mail=_sample(host, host, News.LEAD) or _sample(host, lead, News.LEAD),
+        mails={one.organisation.name: _sample(host, one, News.LEAD) for one in (host, lead) if one is not None},
+        replies=replies,
     )  # fmt: skip
 
 
@@ -133,6 +134,7 @@ def note_answer(webinar: Webinar, host_id: int) -> ResponseReturnValue:
             flash(_("Answer recorded."), "ok")
             return redirect(url_for("hosts.index", slug=webinar.slug))
     is_named = Party.ADMINISTRATOR in my_parties(webinar, host)
+    accepted = _sample(host, host, News.NOTED_ACCEPTED, named=is_named and host.role in HOSTING_ROLES)
     if is_named:
         consequence = _("If it accepted, the public page names it. You’re responsible for this answer.")
     else:
@@ -141,7 +143,7 @@ def note_answer(webinar: Webinar, host_id: int) -> ResponseReturnValue:
         webinar, host, form, title=_("Record the answer of %(name)s", name=host.organisation.name),
         lines=[consequence, *_told(host), _("The email includes your name, your reason and a link to object.")], label=_("Record answer"),
         keep=_("Back"), obstacle=_obstacle(lambda: rules.ensure_can_be_noted(host)),
-        mail=_sample(host, host, News.NOTED_ACCEPTED, named=is_named and host.role in HOSTING_ROLES),
+        mails={_("Accepted"): accepted, _("Declined"): _sample(host, host, News.NOTED_DECLINED)},
     )  # fmt: skip
 
 
@@ -168,7 +170,7 @@ def rights(webinar: Webinar, host_id: int) -> ResponseReturnValue:
         return _ask(
             webinar, host, EmptyForm(), title=_("Change the rights of %(name)s?", name=host.organisation.name),
             lines=_changes(webinar, host, wanted), label=_("Change rights"), keep=_("Keep rights"),
-            mail=_sample(host, host, News.RIGHTS, rights=wanted) if _is_told_of_rights(webinar, host) else None,
+            mails={"": _sample(host, host, News.RIGHTS, rights=wanted) if _is_told_of_rights(webinar, host) else None},
             hidden={"confirmed": "1", **{name: "y" if value is True else value for name, value in chosen.items() if value}},
         )  # fmt: skip
     page = manage_page("convening/hosts/manage/rights.html", webinar, form=form, host=host)
@@ -267,13 +269,13 @@ def _obstacle(check: Callable[[], None]) -> str:
 
 def _ask(
     webinar: Webinar, host: Host, form: Form, *, title: str, lines: list[str], label: str, keep: str, obstacle: str = "",
-    hidden: dict[str, object] | None = None, removal: bool = False, mail: Mail | None = None,
+    hidden: dict[str, object] | None = None, removal: bool = False, mails: Mapping[str, Mail | None],
     replies: Replies | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
-    """Return the page that asks; with an obstacle it says that instead."""
+    """Return the page that asks, with each kind of email under its heading; with an obstacle it says that instead."""
     more = sections("host-removal", webinar) if removal and host.acceptance is Acceptance.ACCEPTED else []
     page = manage_page(
         "convening/hosts/manage/ask_first.html", webinar, host=host, form=form, title=title, lines=lines, label=label,
-        keep=keep, obstacle=obstacle, hidden=hidden or {}, more=more, mail=mail, replies=replies,
+        keep=keep, obstacle=obstacle, hidden=hidden or {}, more=more, mails=mails, replies=replies,
     )  # fmt: skip
     return (page, 422) if has_errors(form) else page

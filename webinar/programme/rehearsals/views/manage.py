@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.orm import Session
 
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
 from webinar.convening.webinars.access import for_webinar, manage_page
-from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.models import Webinar, WebinarState
+from webinar.convening.webinars.printing import Parting
 from webinar.core.errors import RuleViolation
+from webinar.core.mail import Mail
+from webinar.programme.agenda.printing import Leaving
 from webinar.programme.agenda.queries import panel
 from webinar.programme.rehearsals import queries, rules, service
 from webinar.programme.rehearsals.access import new_uid, rehearsal_of
 from webinar.programme.rehearsals.forms import RehearsalForm
-from webinar.programme.rehearsals.mail import sample
+from webinar.programme.rehearsals.mail import sample, samples
 from webinar.programme.rehearsals.models import Rehearsal
+from webinar.programme.rehearsals.rules import Pending
+from webinar.web.bulk import Whom
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm
 from webinar.web.once import once
@@ -38,7 +48,8 @@ def index(webinar: Webinar) -> ResponseReturnValue:
     for row in queries.of_webinar(session(), webinar.id):
         waiting = rules.pending(row, row.guests, staff)
         is_open = row.cancelled_at is None and not rules.is_over(row, now)
-        rows.append((row, waiting, sample(row, waiting) if is_open else None))
+        mails = samples(row, waiting) if is_open else []
+        rows.append((row, waiting, mails, _whom(waiting, mails).shown))
     return manage_page(
         "programme/rehearsals/manage/index.html", webinar, rows=rows, now=now, is_over=rules.is_over,
         zone=webinar.time_zone or "UTC", kinds={kind: translate(label) for kind, label in rules.KIND_LABELS.items()},
@@ -66,6 +77,9 @@ def edit(webinar: Webinar, rehearsal_id: int) -> ResponseReturnValue:
 def send(webinar: Webinar, rehearsal_id: int) -> ResponseReturnValue:
     """Tell everybody what they do not know yet."""
     row = rehearsal_of(webinar, rehearsal_id)
+    waiting = rules.pending(row, row.guests, queries.staff_ids(session(), webinar.id))
+    if waiting.count:
+        _whom(waiting, samples(row, waiting)).ensure_shown()
     count = service.send(session(), row, actor=actor(), now=site().now())
     sent = ngettext("%(num)d email is on its way.", "%(num)d emails are on their way.", count)
     flash(sent if count else _("Everybody has been told already."), "ok")
@@ -88,6 +102,30 @@ def cancel(webinar: Webinar, rehearsal_id: int) -> ResponseReturnValue:
     sent = ngettext("%(num)d email is on its way.", "%(num)d emails are on their way.", count)
     flash(f"{done} {sent}" if count else done, "ok")
     return redirect(url_for("rehearsals.index", slug=webinar.slug))
+
+
+def _whom(waiting: Pending, mails: Sequence[Mail]) -> Whom:
+    kinds = (waiting.new, waiting.changed, waiting.gone)
+    return Whom.of([(kind, guest.id) for kind, guests in enumerate(kinds) for guest in guests], (), mails)
+
+
+def parting(session: Session, subject: Parting, now: datetime) -> Mapping[str, Any] | None:
+    """Return which guests are told that rehearsals are off with their webinar, and how; None for nobody."""
+    if subject.state is not WebinarState.CANCELLED:
+        return None
+    told = [(row, rules.told_of_end(row, now)) for row in queries.of_webinar(session, subject.webinar.id)]
+    ids = [guest.id for _row, guests in told for guest in guests]
+    return {"ids": ids, "mails": [sample(row, "cancelled") for row, guests in told if guests]} if ids else None
+
+
+def leaving(session: Session, subject: Leaving, now: datetime) -> Mapping[str, Any] | None:
+    """Return which guests are told when a panel member goes, and how; None for nobody."""
+    member, ids, mails = subject.member, [], []
+    for row in queries.of_webinar(session, member.webinar_id):
+        guests = rules.told_of_end(row, now, member.id)
+        ids += [guest.id for guest in guests]
+        mails += [sample(row, "cancelled" if row.chosen_by == member.id else "withdrawn")] if guests else []
+    return {"ids": ids, "mails": mails} if ids else None
 
 
 def _edit(webinar: Webinar, row: Rehearsal | None) -> ResponseReturnValue:

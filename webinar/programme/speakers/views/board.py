@@ -81,8 +81,16 @@ def invite(webinar: Webinar) -> ResponseReturnValue:
 @for_webinar(Action.EDIT_PROGRAMME)
 @shown_at("board.index")
 def invite_again(webinar: Webinar, member_id: int) -> ResponseReturnValue:
-    """Send one of them the invitation as it is by now."""
-    service.invite_again(session(), _member(webinar, member_id), actor=actor(), now=site().now())
+    """Ask with the email, then send one of them the invitation as it is by now."""
+    member, form = _member(webinar, member_id), ManyForm()
+    ensure_to_come(webinar, site().now())
+    rules.ensure_invited(member, queries.sheet(session(), member.id))
+    letter = mail.sample_invitation(_whole(member))
+    whom = _whom([member], letter)
+    if not form.is_answered(whom):
+        action = url_for("board.invite_again", slug=webinar.slug, member_id=member.id)
+        return _ask(webinar, form, whom, letter, _("Send the invitation again"), action)
+    service.invite_again(session(), member, actor=actor(), now=site().now())
     flash(_("The email is on its way."), "ok")
     return redirect(url_for("board.index", slug=webinar.slug))
 
@@ -278,7 +286,7 @@ def section(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, 
 def leaving(session: Session, subject: Leaving, _now: datetime) -> Mapping[str, Any] | None:
     """Return the mail to who is taken off the panel; None when none is sent."""
     letter = mail.sample_withdrawal(session, subject.member, subject.words)
-    return {"ids": [subject.member.id], "mail": letter} if letter else None
+    return {"ids": [subject.member.id], "mails": [letter]} if letter else None
 
 
 def parting(session: Session, subject: Parting, _now: datetime) -> Mapping[str, Any] | None:
@@ -287,7 +295,7 @@ def parting(session: Session, subject: Parting, _now: datetime) -> Mapping[str, 
     if not members:
         return None
     first = member_by_id(session, members[0].id) or members[0]
-    return {"ids": [member.id for member in members], "mail": mail.sample_parting(first, subject)}
+    return {"ids": [member.id for member in members], "mails": [mail.sample_parting(first, subject)]}
 
 
 def announcing(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
@@ -296,7 +304,7 @@ def announcing(session: Session, webinar: Webinar, _now: datetime) -> Mapping[st
     if not members:
         return None
     first = member_by_id(session, members[0].id) or members[0]
-    return {"ids": [member.id for member in members], "mail": mail.sample_announced(first)}
+    return {"ids": [member.id for member in members], "mails": [mail.sample_announced(first)]}
 
 
 def missing_count(session: Session, webinar: Webinar) -> int | None:

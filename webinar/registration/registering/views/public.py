@@ -182,10 +182,10 @@ def kept_by_hosts(session_: Session, webinar: Webinar, _now: datetime) -> Mappin
 def parting(session: Session, subject: Parting, _now: datetime) -> Mapping[str, Any] | None:
     """Return which registrants are told that a webinar is cancelled or postponed, and how; None for nobody."""
     ids = [row.id for row in queries.holders(session, subject.webinar.id)]
-    return {"ids": ids, "mail": sample_parting(subject)} if ids else None
+    return {"ids": ids, "mails": [sample_parting(subject)]} if ids else None
 
 
 def announcing(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
     """Return which registrants are told the new date of a postponed webinar, and how; None for nobody."""
     ids = [row.id for row in queries.holders(session, webinar.id)]
-    return {"ids": ids, "mail": sample_announced(webinar)} if ids else None
+    return {"ids": ids, "mails": [sample_announced(webinar)]} if ids else None
