@@ -29,6 +29,23 @@ def packed(*names: str) -> bytes:
     return out.getvalue()
 
 
+def damaged(content: bytes) -> dict[str, bytes]:
+    """Return an archive damaged in ways for which the reader of archives has errors of different kinds."""
+    at = content.index(b"PK\x01\x02")
+
+    def changed(place: int, *signs: int) -> bytes:
+        return content[: at + place] + bytes(signs) + content[at + place + len(signs) :]
+
+    return {
+        "name": changed(8, 0, 8)[: at + 46] + b"\xff\xfe" + changed(8, 0, 8)[at + 48 :],
+        "version": changed(6, 200),
+        "size of the names": changed(28, 255, 255),
+        "extra": changed(30, 255, 255),
+        "cut": content[:-30],
+        "start": b"PK\x03\x04" + b"x" * 40,
+    }
+
+
 def test_what_is_saved_is_found_and_kept_once(tmp_path: Path) -> None:
     digest = files.save(tmp_path, b"slides")
     assert files.save(tmp_path, b"slides") == digest
@@ -107,3 +124,24 @@ def test_slides_are_known_by_what_they_are(name: str, content: bytes, kind: str)
 def test_slides_that_could_do_harm_are_refused(name: str, content: bytes) -> None:
     with pytest.raises(RuleViolation):
         files.slides_type(name, content)
+
+
+@pytest.mark.parametrize("harm", damaged(packed("word/document.xml", "ppt/presentation.xml", "content.xml")))
+def test_a_damaged_office_file_is_refused_and_breaks_nothing(harm: str) -> None:
+    content = damaged(packed("word/document.xml", "ppt/presentation.xml", "content.xml"))[harm]
+    for judge, name in ((files.enclosure, "a.docx"), (files.slides_type, "a.pptx"), (files.slides_type, "a.odp")):
+        with pytest.raises(RuleViolation, match="damaged"):
+            judge(name, content)
+
+
+@pytest.mark.parametrize("judge", [files.enclosure, files.document])
+def test_a_picture_is_refused_for_its_own_reason(judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    large = io.BytesIO()
+    Image.new("1", (8_000, 6_000)).save(large, "PNG")
+    with pytest.raises(RuleViolation, match="megapixels"):
+        judge("large.png", large.getvalue())
+    with pytest.raises(RuleViolation, match="PDF"):
+        judge("a.gif", b"GIF89a")
+    monkeypatch.setattr(pictures.apart, "ask", lambda *_: {"problem": "busy"})
+    with pytest.raises(RuleViolation, match="another file"):
+        judge("a.jpg", jpeg())

@@ -25,6 +25,7 @@ from sqlalchemy import URL, make_url
 
 from webinar.core.config import Settings, SettingsError, load
 from webinar.core.errors import RuleViolation
+from webinar.core.files import DAMAGED
 
 _FORMAT = 1
 _MANIFEST, _CONFIG, _SQLITE, _DUMP, _FILES = (
@@ -125,7 +126,7 @@ def read(place: Path) -> Contents:
             for name, digest in manifest["digests"].items():
                 if _packed_digest(book, name) != digest:
                     _refuse("the backup is damaged: %(name)s is not what was saved", name=name)
-    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
+    except (*DAMAGED, KeyError, TypeError) as error:
         _refuse(
             "%(place)r is no backup that can be read: %(why)s", because=error, place=str(place), why=str(error)[:120]
         )

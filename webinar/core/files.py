@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Collection
 from pathlib import Path
 
@@ -26,6 +28,11 @@ _OFFICE = {
 _WORD = ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #: What names of files may not hold somewhere.
 _UNSAFE = frozenset('<>:"|?*')
+#: How pictures begin that are made anew (a WebP: its kind follows the length).
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")
+#: What is raised of an archive that is damaged, encrypted (RuntimeError, as of what is packed in a way unknown here), or
+#: names its parts in no known signs (ValueError).
+DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
 #: Parts of office files that run or fetch something.
 _ACTIVE_PARTS = ("vbaproject", "activex", "embeddings/oleobject", "basic/", "scripts/")
 
@@ -82,10 +89,9 @@ def document(name: str, content: bytes) -> tuple[str, str, bytes]:
     """Return (media type, name, content) of a document that anybody hands in: a PDF without scripts, or a picture made anew."""
     if content.startswith(b"%PDF-"):
         return slides_type(f"{Path(name).stem or 'document'}.pdf", content), f"{Path(name).stem[:100]}.pdf", content
-    try:
-        return "image/jpeg", f"{Path(name).stem[:100]}.jpg", picture(content, longest=2_400)
-    except RuleViolation as error:
-        raise RuleViolation(N_("Send a PDF, or a picture as JPEG, PNG or WebP."), field="file") from error
+    if not content.startswith(_PICTURES):
+        raise RuleViolation(N_("Send a PDF, or a picture as JPEG, PNG or WebP."), field="file")
+    return "image/jpeg", f"{Path(name).stem[:100]}.jpg", picture(content, longest=2_400)
 
 
 def enclosure(name: str, content: bytes) -> tuple[str, str, bytes]:
@@ -95,11 +101,10 @@ def enclosure(name: str, content: bytes) -> tuple[str, str, bytes]:
         return slides_type("x.pdf", content), f"{stem}.pdf", content
     if content.startswith(b"PK"):
         return _word_type(name, content), f"{stem}{_WORD[0]}", content
+    if not content.startswith(_PICTURES):
+        raise RuleViolation(N_("Attach PDF or DOCX files, or pictures as JPEG, PNG or WebP."), field="file")
     is_png = content.startswith(b"\x89PNG")
-    try:
-        made = picture(content, longest=2_400, transparent=is_png)
-    except RuleViolation as error:
-        raise RuleViolation(N_("Attach PDF or DOCX files, or pictures as JPEG, PNG or WebP."), field="file") from error
+    made = picture(content, longest=2_400, transparent=is_png)
     return ("image/png", f"{stem}.png", made) if is_png else ("image/jpeg", f"{stem}.jpg", made)
 
 
@@ -147,7 +152,7 @@ def _parts(content: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             return [part.lower() for part in packed.namelist()]
-    except zipfile.BadZipFile as error:
+    except DAMAGED as error:
         raise RuleViolation(N_("This file is damaged. Save it again and upload it."), field="file") from error
 
 

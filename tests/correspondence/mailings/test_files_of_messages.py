@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from tests.conftest import NOW
 from tests.core.made_pdfs import SCRIPT, pdf
-from tests.core.test_files import jpeg, packed
+from tests.core.test_files import damaged, jpeg, packed
 from tests.core.test_sending import Server, mailing, smtp  # noqa: F401 - fixtures
 from tests.factories import Factory
 from tests.page import Browser, Page
@@ -111,6 +111,14 @@ def test_files_go_with_the_test_and_to_everybody_and_are_kept_once(desk: Desk, s
     assert "پروگرام.pdf" in desk.staff.get(f"/manage/w/forum/messages/{number}").text
     logged = session.scalars(select(AuditEntry).where(AuditEntry.action == "mailings.send")).one()
     assert logged.details["files"] == "پروگرام.pdf, Note.docx"
+
+
+def test_damaged_files_are_refused_beside_the_field_and_the_words_stay(desk: Desk) -> None:
+    harmed = [(content, f"{number}.docx") for number, content in enumerate(damaged(WORD).values())]
+    page = desk.write(*harmed[:5], status=422, text="Typed words")
+    assert "Typed words" in page.text
+    for _, name in harmed[:5]:
+        assert f"{name}: This file is damaged. Save it again and upload it." in page.text
 
 
 def test_sending_again_and_a_copy_carry_them(desk: Desk) -> None:

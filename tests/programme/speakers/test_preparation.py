@@ -15,7 +15,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from tests.core.made_pdfs import SCRIPT, pdf
-from tests.core.test_files import jpeg
+from tests.core.test_files import damaged, jpeg, packed
 from tests.factories import Factory
 from tests.page import Browser, Page
 from webinar.core.mail import Delivery
@@ -214,6 +214,17 @@ def test_files_that_are_refused_say_why(staff: Browser, kind, name, content, wor
     answer = send(own_page(staff, 2), kind, name, content)
     assert answer.status_code == 422
     assert word in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("harm", ["name", "version"])
+def test_damaged_slides_are_refused_and_what_was_typed_stays(staff: Browser, harm: str) -> None:
+    page = own_page(staff, 1)
+    token = re.search(r'name="csrf_token"\s+value="([^"]+)"', page.html).group(1)
+    slides = (io.BytesIO(damaged(packed("ppt/presentation.xml"))[harm]), "talk.pptx")
+    answer = page.browser.client.post(page.url, data={"csrf_token": token, "slides": slides, "biography": "Typed."})
+    assert answer.status_code == 422
+    assert "This file is damaged" in answer.text
+    assert "Typed." in answer.text
 
 
 def test_slides_may_be_larger_than_other_requests_but_not_endless(app: Flask, staff: Browser) -> None:
