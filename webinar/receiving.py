@@ -109,6 +109,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         else:
             self._wait(conn)
 
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Answer a request; say that the connection ends where its body was not read."""
+        ends = req.should_close
+        req.should_close = lambda: ends() or _is_left(req.body.reader)
+        return super().handle_request(req, conn)
+
     def finish_request(self, conn: Any, fs: Any) -> None:
         """Look for the next request among what has arrived already."""
         if conn.arriving.held:
@@ -143,3 +149,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         with suppress(OSError):
             conn.sock.send(words)
         conn.close()
+
+
+def _is_left(reader: Any) -> bool:
+    """Tell whether some of a body has not been read: of one with a length, or of one in pieces."""
+    return bool(getattr(reader, "length", 0) or getattr(reader, "parser", None))

@@ -136,3 +136,31 @@ def test_a_client_that_waits_to_be_asked_for_the_body_is_asked(server: Running) 
 def test_a_body_that_is_too_large_is_refused_at_once(server: Running) -> None:
     with _begun(server, REGISTER, b"full_name=A", 2**30, "Connection: close") as sock:
         assert sock.recv(100).startswith(b"HTTP/1.1 413")
+
+
+@pytest.mark.parametrize(
+    ("path", "length", "status"),
+    [(REGISTER, 2**30, "413"), ("/sign-in", 2**24, "413"), ("/healthz", 2**24, "413")],
+)
+def test_an_answer_to_a_body_that_was_not_read_says_that_the_connection_ends(
+    server: Running, path: str, length: int, status: str
+) -> None:
+    with _begun(server, path, b"a" * (length if length < 2**30 else 9), length) as sock:
+        assert _answer(sock).startswith(f"HTTP/1.1 {status}")
+
+
+def test_bodies_in_pieces_and_those_that_were_read(server: Running) -> None:
+    with socket.create_connection(_address(server), 10) as sock:
+        sock.sendall(b"POST /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\na=1\r\n0\r\n\r\n")
+        assert "\r\nConnection: close\r\n" in _answer(sock)
+    with _begun(server, "/sign-in", b"a=1", 3) as sock:
+        assert b"\r\nConnection: keep-alive\r\n" in sock.recv(65536), "a body that was read ends nothing"
+
+
+def _answer(sock: socket.socket) -> str:
+    """Return what is answered until the connection ends, and that it says so."""
+    found = b""
+    while piece := sock.recv(65536):
+        found += piece
+    assert b"\r\nConnection: close\r\n" in found
+    return found.decode()
