@@ -186,6 +186,16 @@ def test_what_has_not_gone_is_stopped_and_counted(app: Flask, staff: Browser, se
     ).get_data(as_text=True)
 
 
+def test_when_everything_has_gone_there_is_nothing_to_stop(app: Flask, staff: Browser, session) -> None:
+    enrol(app, "Ann Lee")
+    page = draft(staff).submit("/send")
+    app.extensions["webinar"].worker.run_all()
+    answer = staff.client.post(f"{page.url}/stop", data={"csrf_token": staff.token()}, follow_redirects=True)
+    assert "Every email of this message has gone already." in answer.text
+    assert "Stopped" not in staff.get(page.url).text
+    assert "Stopped" not in staff.get("/manage/w/forum/mailings").text
+
+
 def test_each_fate_is_shown(app: Flask, staff: Browser, session) -> None:
     enrol(app, "Ann Lee", "Ben Ode")
     page = draft(staff).submit("/send")

@@ -158,3 +158,9 @@ def ensure_running(mailing: Mailing) -> None:
     """Refuse to stop what is not on its way."""
     if mailing.state is not MailingState.SENT:
         raise RuleViolation(N_("This message is not being sent."))
+
+
+def ensure_stopped(count: int) -> None:
+    """Refuse to call a message stopped of which nothing was left to stop."""
+    if not count:
+        raise RuleViolation(N_("Every email of this message has gone already. There is nothing to stop."))

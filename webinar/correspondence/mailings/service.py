@@ -180,11 +180,12 @@ def _key(row: Mailing, digest: str) -> str:
 
 
 def stop(session: Session, webinar: Webinar, row: Mailing, *, actor: audit.Actor, now: datetime) -> int:
-    """Let what has not gone yet not go; return how many that is."""
+    """Let what has not gone yet not go; return how many that is. When everything has gone, nothing changes."""
     hold(session, webinar, row)
     rules.ensure_running(row)
     keys = select(MailingRecipient.key).where(MailingRecipient.mailing_id == row.id)
     stopped = outbox.stop(session, keys, now=now)
+    rules.ensure_stopped(stopped)
     gone = select(outbox.Job.key).where(outbox.Job.key.in_(keys), outbox.Job.state == outbox.JobState.STOPPED)
     session.execute(delete(Delivery).where(Delivery.key.in_(gone), Delivery.state == DeliveryState.WAITING))
     row.state = MailingState.STOPPED
