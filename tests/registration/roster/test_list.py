@@ -127,6 +127,12 @@ def test_notes_are_read_by_ones_own_host_alone(app: Flask, staff: Browser) -> No
     assert "Knows the minister." not in other.get(one.url).text
 
 
+def test_a_view_says_what_is_wrong_with_its_name(staff: Browser) -> None:
+    page = staff.get(LIST + "?category=1")
+    assert "Enter a name for the view." in page.submit("/views", name="").text
+    assert "Enter 80 characters or fewer. You have 300." in page.submit("/views", name="a" * 300).text
+
+
 def test_views_are_saved_shared_and_removed(app: Flask, staff: Browser) -> None:
     enrol(app, "Ann Lee", category_id=1)
     page = staff.get(LIST + "?category=1&sort=name").submit("/views", name="Press", shared="y")

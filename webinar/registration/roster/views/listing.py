@@ -175,7 +175,8 @@ def save_view(webinar: Webinar) -> ResponseReturnValue:
         service.save_view(session(), webinar, form.name.data, query, owner, actor=actor(), now=site().now())
         flash(_("View saved."), "ok")
     else:
-        flash(_("Enter a name for the view."), "danger")
+        why = form.name.errors[0] if form.name.data and form.name.errors else _("Enter a name for the view.")
+        flash(f"{form.name.label.text}: {why}" if form.name.data else why, "danger")
     return redirect(url_for("registrations.index", slug=webinar.slug, **filters.arguments()))
 
 
