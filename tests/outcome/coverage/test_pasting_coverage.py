@@ -40,3 +40,12 @@ def test_what_is_ticked_is_added_and_nothing_twice(staff: Browser, session) -> N
 def test_a_line_that_cannot_be_read_is_named(staff: Browser) -> None:
     wrong = staff.get(PASTE).submit("/paste", lines="Daily\n31.02.2026 Gazette", button=PREVIEW, status=422)
     assert "Line 2: " in wrong.text
+
+
+@pytest.mark.parametrize("place", [PASTE, "/manage/outlets/paste"])
+def test_a_line_that_names_no_outlet_is_refused(staff: Browser, place: str) -> None:
+    lines = [",,,,,", ";;;;", "-", "*", "|||", "1.", "###", "360"]
+    wrong = staff.get(place).submit("/paste", lines="\n".join(lines), button=PREVIEW, status=422)
+    for number in range(1, len(lines)):
+        assert f"Line {number}: Enter a media outlet." in wrong.text
+    assert wrong.html.count('name="take-') == 1, "a channel may be a number"

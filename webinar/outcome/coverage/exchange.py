@@ -28,6 +28,7 @@ COLUMNS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("archived_url", N_("Link to an archived copy"), ("archive", "archived copy")),
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>|;]+", re.IGNORECASE)
+_NUMBERED = re.compile(r"\d+[.)]")
 _DAY = re.compile(r"[(\[]?\b(\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}/\d{1,2}/\d{4})\b[)\]]?")
 _PARTS = re.compile(r"\t+|\s*[|;,،；，]\s*|\s+[–—-]\s+|\s*[(（]|[)）]")
 _SEPARATOR = re.compile(r"\t+|\s*[|;]\s*|\s+[–—-]\s+|:\s+|\s*，\s*|：\s*")
@@ -76,9 +77,8 @@ def read_outlet(line: str, country_names: Mapping[str, Any]) -> OutletDetails:
     address, rest = _taken(_ADDRESS, clean_text(line, max_length=600))
     url = cells.web_address(address.rstrip(".,)")) if address else ""
     parts = [part for part in (part.strip(" ,.;|–—-•*\t") for part in _PARTS.split(rest)) if part]
-    if not parts and not url:
-        raise RuleViolation(N_("Enter a media outlet."))
     name, *more = parts or [_site(url)]
+    _ensure_outlet(name, line)
     found = {part: countries.find(part, chosen=country_names) for part in more}
     country = next((code for code in found.values() if code), "")
     kind = ", ".join(part for part in more if found[part] != country or not country)
@@ -93,15 +93,20 @@ def _of_line(number: int, line: str, outlets: dict[str, str]) -> ReadRow:
         parts = [part for part in (part.strip(" ,.;|–—-•*\t") for part in _SEPARATOR.split(rest)) if part]
         url = cells.web_address(address.rstrip(".,)")) if address else ""
         published = cells.day(day.strip("()[]")) if day else None
+        named = next((part for part in parts if part.casefold() in outlets), parts[0] if parts else _site(url))
+        _ensure_outlet(named, line)
     except RuleViolation as error:
         return ReadRow(number, line, problems=[error])
-    named = next((part for part in parts if part.casefold() in outlets), parts[0] if parts else _site(url))
     title = " – ".join(part for part in parts if part != named)
-    if not named:
-        return ReadRow(number, line, problems=[RuleViolation(N_("Enter a media outlet."))])
     return ReadRow(
         number, line, ClippingDetails(outlets.get(named.casefold(), named)[:200], title[:400], url, published)
     )
+
+
+def _ensure_outlet(name: str, line: str) -> None:
+    """Refuse a line that names no outlet: signs, or a number in a list. A number alone may be a channel's name."""
+    if not any(map(str.isalnum, name)) or _NUMBERED.fullmatch(line.strip()):
+        raise RuleViolation(N_("Enter a media outlet."))
 
 
 def _taken(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
