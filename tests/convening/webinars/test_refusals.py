@@ -40,7 +40,7 @@ def _webinar(state: WebinarState = WebinarState.ANNOUNCED, **more: object) -> We
         (lambda: webinars.ensure_may_cancel(_webinar(WebinarState.HELD)), "The webinar has taken place."),
         (lambda: webinars.ensure_may_cancel(_webinar(WebinarState.CANCELLED)), "The webinar is already cancelled."),
         (lambda: programme.ensure_role_named(PanelRole.OTHER, ""), "Enter the name of the role."),
-        (lambda: programme.ensure_role_free(True, PanelRole.SPEAKER), "already has the role “speaker”"),
+        (lambda: programme.ensure_role_free(True, "Ann Lee", PanelRole.SPEAKER), "Ann Lee already has the role “speaker”"),
         (lambda: registration.ensure_open(_webinar(WebinarState.HELD), NOW), "This webinar has taken place."),
         (lambda: registration.ensure_open(_webinar(WebinarState.CANCELLED), NOW), "This webinar is cancelled."),
         (lambda: registration.ensure_open(_webinar(registration_open=False), NOW), "Registration is not open."),

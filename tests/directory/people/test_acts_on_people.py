@@ -93,10 +93,16 @@ def test_after_a_minute_they_are_gone(app: Flask, staff: Browser, session) -> No
 def test_who_is_on_a_panel_stays(make: Factory, staff: Browser, session) -> None:
     make.webinar("host-a")
     staff.get("/manage/w/forum/speakers").submit("/speakers", person="1", role="speaker")
-    done = staff.get(LIST).submit("/many", act="delete", button=("scope", "all")).submit("/many")
+    asked = staff.get(LIST).submit("/many", act="delete", button=("scope", "all"))
+    assert asked.heading == "Delete 1 person", "only who can go is counted"
+    assert "Not deleted: Ann Lee. They’re on a panel. Remove them there first." in asked.text
+    done = asked.submit("/many")
     assert "1 person deleted." in done.text
     assert "Unchanged: 1. They’re on a panel. Remove them there first." in done.text
     assert set(ids(session)) == {"Ann Lee"}
+    alone = staff.get(LIST).submit("/many", act="delete", button=("scope", "all"))
+    assert alone.heading == "People", "nothing is asked where nobody can go"
+    assert "Not deleted: Ann Lee. They’re on a panel. Remove them there first." in alone.text
 
 
 def test_above_twenty_the_number_is_typed_and_all_found_are_those_of_the_search(
@@ -109,6 +115,8 @@ def test_above_twenty_the_number_is_typed_and_all_found_are_those_of_the_search(
     assert "and 11 more" in asked.text
     refused = asked.submit("/many", number="20", status=422)
     assert "Enter 21 to confirm." in refused.text
+    for page in (asked, refused):
+        assert "Number (optional)" not in page.text
     assert "21 people deleted." in refused.submit("/many", number="21").text
     assert set(ids(session)) == {"Ann Lee", "Ben Ode"}
 

@@ -6,9 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from tests.factories import Factory
+from tests.conftest import NOW
+from tests.factories import ACTOR, Factory
 from tests.page import Browser
+from webinar.core.errors import RuleViolation
 from webinar.directory.people.models import Affiliation, Person
+from webinar.directory.people.service import PersonDetails, add_people, add_person, edit_person
 
 PASTE = "/manage/people/paste"
 ADD, PREVIEW = ("add", "y"), ("preview", "y")
@@ -88,3 +91,29 @@ def test_one_line_can_be_looked_at_in_full(staff: Browser) -> None:
     known = staff.get("/manage/people/new?line=Zahoor+Ahmad").submit("", status=422)
     assert "The registry may hold this person already:" in known.text
     assert "Zahoor Ahmad added to the people registry." in known.submit("", another="y").text
+
+
+NOBODY = (",,,,,", ";;;;", "-", "*", "|||", "1.", "Dr.", "H.E.", "Dr. H.E.", "Lt. Col.", "Brigadier (Ret.)", "PhD", "教授",
+          "a@example.org", "-, Editor")  # fmt: skip
+
+
+def test_a_line_without_a_name_is_refused_and_adds_nobody(staff: Browser, session) -> None:
+    shown = staff.get(PASTE).submit("/paste", lines="\n".join([*NOBODY, "Ann Lee"]), button=PREVIEW, status=422)
+    for number in range(1, len(NOBODY) + 1):
+        assert f"Line {number}: Enter a name." in shown.text
+    assert shown.html.count('name="take-') == 1
+    assert "1. Ann" not in shown.submit("/paste", lines="Ann Lee", button=PREVIEW).text
+
+
+@pytest.mark.parametrize("name", ["-", "1.", ",,,", ""])
+def test_nobody_without_a_name_gets_into_the_registry(name: str, session, staff: Browser) -> None:
+    details = PersonDetails(name, style="Dr")
+    with pytest.raises(RuleViolation, match="Enter a name"):
+        add_person(session, details, actor=ACTOR, now=NOW)
+    with pytest.raises(RuleViolation, match="Enter a name"):
+        add_people(session, [details], source="a.csv", actor=ACTOR, now=NOW)
+    with pytest.raises(RuleViolation, match="Enter a name"):
+        edit_person(session, session.get_one(Person, 1), details, actor=ACTOR, now=NOW)
+    page = staff.get("/manage/people/new").submit("/new", full_name=name or " ", style="Dr", status=422)
+    assert 'value="Dr"' in page.html
+    assert people(session) == {"Zahur Ahmed": ""}

@@ -81,3 +81,13 @@ def test_changed_lines_are_shown_again_before_anything_is_added(staff: Browser, 
     again = shown.submit("/paste", lines="Carl Maria", button=ADD)
     assert "Carl Maria" in again.text
     assert session.scalar(select(func.count(PanelMember.id))) == 0
+
+
+def test_lines_that_name_nobody_and_who_is_there_are_said(staff: Browser, session) -> None:
+    none = staff.get(PASTE).submit("/paste", lines="Moderator: -\n,,,,\nDr. (moderator)", button=PREVIEW, status=422)
+    assert none.text.count("Enter a name.") >= 3
+    assert 'name="take-' not in none.html
+    shown = staff.get(PASTE).submit("/paste", lines="Ann Lee\nBen Ode\nBen Ode", button=PREVIEW)
+    twice = shown.submit("/paste", lines="Ali Raza\nAli Raza", button=PREVIEW)
+    refused = twice.submit("/paste", **{"take-1": "on", "take-2": "on"}, button=ADD, status=422)
+    assert "Ali Raza already has the role “speaker”." in refused.text

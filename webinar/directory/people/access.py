@@ -19,7 +19,7 @@ from webinar.core.text import N_, search_key
 from webinar.directory.organisations.queries import all_organisations
 from webinar.directory.people import exchange, queries, rules, service
 from webinar.directory.people.models import Person
-from webinar.directory.people.reading import propose
+from webinar.directory.people.reading import ensure_somebody, propose
 from webinar.directory.people.service import PersonDetails
 from webinar.web.i18n import words
 from webinar.web.pasting import PasteForm
@@ -111,8 +111,9 @@ class Reader:
         self._earlier: set[str] = set()
 
     def read(self, form: PasteForm, number: int, line: str, text: str) -> Pasted:
-        """Return what `text`, the line without what else it says, seems to say; RuleViolation for what can't be stored."""
+        """Return what `text`, the line without what else it says, seems to say; RuleViolation for what names nobody."""
         details = service.proposed_details(propose(text, self._organisations))
+        ensure_somebody(details.full_name)
         found = queries.by_ids(self._session, rules.resembling(details.full_name, self._names))
         heard = set(rules.sound_key(details.full_name).split())
         same = [str(ident) for ident in found if set(rules.sound_key(self._names[ident]).split()) == heard]

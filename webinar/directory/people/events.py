@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from webinar.core.errors import RuleViolation
+
 
 @dataclass(frozen=True)
 class PersonMerged:
@@ -11,6 +13,14 @@ class PersonMerged:
 
     kept_id: int
     gone_id: int
+
+
+@dataclass(frozen=True)
+class RemovalAsked:
+    """People may be deleted: rooms that need some of them add by id why they stay."""
+
+    ids: frozenset[int]
+    stays: dict[int, RuleViolation]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from webinar.core import cells, columns, timezones, vcards
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, search_key
 from webinar.directory.people.models import Person
-from webinar.directory.people.rules import printed_name
+from webinar.directory.people.rules import ensure_name, printed_name
 from webinar.directory.people.service import PersonDetails, PositionDetails, current_line
 
 #: (field, heading, headings that mean the same here besides those of `core.columns`).
@@ -78,8 +78,11 @@ def _read(record: columns.Record, organisations: Mapping[str, int], country: Cal
     for name in ("time_zone", "nationality"):
         clean[name] = record.value(name, readers[name], optional=True) or ""
     clean["full_name"] = clean["full_name"] or f"{clean['given_names']} {clean['family_name']}".strip()
-    if not record.problems and not clean["full_name"]:
-        record.problems.append(RuleViolation(N_("Enter a name.")))
+    if not record.problems:
+        try:
+            ensure_name(clean["full_name"])
+        except RuleViolation as error:
+            record.problems.append(error)
     details = None if record.problems else _details(clean, organisations)
     return ReadRow(record.number, details, record.problems, record.remarks)
 

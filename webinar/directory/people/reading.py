@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from webinar.core import cells
 from webinar.core.errors import RuleViolation
-from webinar.core.text import clean_text, search_key
+from webinar.core.text import N_, clean_text, search_key
 
 RANKS = {
     "field marshal": "Field Marshal", "general": "General", "gen": "General", "lt gen": "Lieutenant General",
@@ -86,6 +86,14 @@ def propose(line: str, organisations: Sequence[tuple[int, str, str]] = ()) -> Pr
         text, head, styles, rank, RANKS.get(_fold(rank), ""), marker if rank else "", ", ".join(letters), position,
         _organisation(position, organisations), email,
     )  # fmt: skip
+
+
+def ensure_somebody(name: str) -> None:
+    """Refuse a line of which nothing is left as a name: signs, a number in a list, a title alone."""
+    style = _STYLES.match(f"{name} ")
+    is_title = (style is not None and style[0] == name) or _fold(name) in RANKS or _POST_NOMINALS.match(name)
+    if is_title or not any(sign.isalpha() for sign in name):
+        raise RuleViolation(N_("Enter a name."))
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -65,6 +65,12 @@ def printed_name(person: Named) -> str:
     return f"{name}, {person.post_nominals}" if person.post_nominals else name
 
 
+def ensure_name(name: str) -> None:
+    """Refuse a name in which no letter stands: a separator or a bullet that was pasted along."""
+    if not any(sign.isalpha() for sign in name):
+        raise RuleViolation(N_("Enter a name."), field="full_name")
+
+
 def printed_position(position: str, organisation: str, *, printed: str = "") -> str:
     """Return the line under the name: the form documents print if there is one, else "position, organisation"."""
     if printed:

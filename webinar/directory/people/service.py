@@ -15,7 +15,7 @@ from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, random_code
 from webinar.core.undo import Outcome, row_as_data, row_from_data
 from webinar.directory.people import rules
-from webinar.directory.people.events import PersonMerged, PersonRemoved
+from webinar.directory.people.events import PersonMerged, PersonRemoved, RemovalAsked
 from webinar.directory.people.models import Affiliation, Alias, Person
 from webinar.directory.people.reading import Proposal
 
@@ -63,7 +63,9 @@ class PersonDetails:
 
 
 def _fill(session: Session, person: Person, details: PersonDetails) -> None:
+    rules.ensure_name(details.full_name)
     rules.ensure_retired_makes_sense(details.retired, details.retired_marker, details.rank)
+    session.add(person)
     for name, value in asdict(details).items():
         if name not in {"position", "aliases"}:
             setattr(person, name, value)
@@ -161,6 +163,7 @@ def merge(
     for name in CHOICES:
         if name in theirs or not getattr(kept, name):
             setattr(kept, name, getattr(gone, name))
+    rules.ensure_name(kept.full_name)
     rules.ensure_retired_makes_sense(kept.retired, kept.retired_marker, kept.rank)
     kept.translations = {**gone.translations, **kept.translations}
     kept.notes = "\n\n".join(filter(None, (kept.notes, gone.notes)))
@@ -179,6 +182,13 @@ def merge(
     audit.record(
         session, actor, "people.merge", kept.full_name, now=now, scope=f"person:{kept.id}", gone=before["full_name"]
     )
+
+
+def staying(session: Session, people: Sequence[Person], *, now: datetime) -> dict[int, RuleViolation]:
+    """Return by id who would stay if these were deleted, and why."""
+    asked = RemovalAsked(frozenset(person.id for person in people), {})
+    events.announce(session, asked, now=now)
+    return asked.stays
 
 
 def remove_people(session: Session, people: Sequence[Person], *, actor: audit.Actor, now: datetime) -> Outcome:
@@ -218,7 +228,6 @@ def add_people(
     people = []
     for details in rows:
         person = Person(public_id=random_code(), created_at=now, affiliations=[], aliases=[])
-        session.add(person)
         _fill(session, person, details)
         people.append(person)
     audit.record(session, actor, "people.import", source, now=now, count=len(rows))
@@ -228,7 +237,6 @@ def add_people(
 def add_person(session: Session, details: PersonDetails, *, actor: audit.Actor, now: datetime) -> Person:
     """Add a person to the registry."""
     person = Person(public_id=random_code(), created_at=now, affiliations=[], aliases=[])
-    session.add(person)
     _fill(session, person, details)
     audit.record(session, actor, "people.add", details.full_name, now=now, scope=f"person:{person.id}")
     return person

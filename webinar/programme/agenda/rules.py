@@ -339,9 +339,9 @@ def ensure_role_named(role: PanelRole, title: str) -> None:
         raise RuleViolation(N_("Enter the name of the role."), field="role_title")
 
 
-def ensure_role_free(taken: bool, role: PanelRole) -> None:
+def ensure_role_free(taken: bool, name: str, role: PanelRole) -> None:
     """Refuse to give one person the same role twice."""
     if taken:
         raise RuleViolation(
-            N_("This person already has the role “%(role)s”."), field="person", role=ROLE_LABELS[role].lower()
+            N_("%(name)s already has the role “%(role)s”."), field="person", name=name, role=ROLE_LABELS[role].lower()
         )

@@ -15,7 +15,7 @@ from webinar.core import audit, events
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, random_code
 from webinar.core.tokens import new_nonce
-from webinar.directory.people.events import PersonMerged, PersonRemoved
+from webinar.directory.people.events import PersonMerged, PersonRemoved, RemovalAsked
 from webinar.directory.people.models import Person
 from webinar.directory.people.rules import printed_name
 from webinar.directory.people.service import current_line, translated_forms
@@ -25,6 +25,7 @@ from webinar.programme.agenda.lines import TypedPart
 from webinar.programme.agenda.models import AgendaItem, Answer, ItemSpeaker, PanelMember, PanelRole, Part
 from webinar.programme.agenda.rules import ItemDetails
 
+_ON_PANEL = N_("They’re on a panel. Remove them there first.")
 Ordered = TypeVar("Ordered", PanelMember, Part, AgendaItem)
 
 
@@ -39,7 +40,7 @@ def add_member(
     same = select(PanelMember.id).where(
         PanelMember.webinar_id == webinar.id, PanelMember.person_id == person.id, PanelMember.role == role
     )
-    rules.ensure_role_free(session.scalar(same) is not None, role)
+    rules.ensure_role_free(session.scalar(same) is not None, printed_as or printed_name(person), role)
     last = session.scalar(select(func.max(PanelMember.position)).where(PanelMember.webinar_id == webinar.id)) or 0
     member = PanelMember(
         public_id=random_code(), nonce=new_nonce(), webinar_id=webinar.id, person_id=person.id, role=role,
@@ -63,7 +64,7 @@ def edit_member(
         PanelMember.webinar_id == webinar.id, PanelMember.person_id == member.person_id, PanelMember.role == role,
         PanelMember.id != member.id,
     )  # fmt: skip
-    rules.ensure_role_free(session.scalar(twin) is not None, role)
+    rules.ensure_role_free(session.scalar(twin) is not None, printed_as or member.printed_name, role)
     is_new_answer = answer is not member.answer
     if is_new_answer:
         member.answer, member.answered_at, member.answered_by = answer, now, actor.name
@@ -228,10 +229,17 @@ def on_person_merged(session: Session, event: PersonMerged, _now: datetime) -> N
     session.flush()
 
 
+def on_removal_asked(session: Session, event: RemovalAsked, _now: datetime) -> None:
+    """Say who is on a panel, and so stays in the registry."""
+    on_panels = select(PanelMember.person_id).where(PanelMember.person_id.in_(event.ids)).distinct()
+    for ident in session.scalars(on_panels):
+        event.stays[ident] = RuleViolation(_ON_PANEL)
+
+
 def on_person_removed(session: Session, event: PersonRemoved, _now: datetime) -> None:
     """Keep who is on a panel in the registry."""
     if session.scalar(select(PanelMember.id).where(PanelMember.person_id == event.person_id).limit(1)) is not None:
-        raise RuleViolation(N_("They’re on a panel. Remove them there first."))
+        raise RuleViolation(_ON_PANEL)
 
 
 def replace_programme(

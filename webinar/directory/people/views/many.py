@@ -20,9 +20,10 @@ from webinar.directory.organisations.access import anywhere
 from webinar.directory.people import queries, rules, service
 from webinar.directory.people.models import Person
 from webinar.directory.people.rules import Act
-from webinar.web.bulk import ManyForm, Whom, chosen_rows, flash_outcome, sent_along, takes_all
+from webinar.web.bulk import NAMED, ManyForm, Whom, chosen_rows, flash_outcome, sent_along, takes_all
 from webinar.web.database import session
 from webinar.web.forms import has_errors
+from webinar.web.i18n import words
 from webinar.web.site import site
 
 bp = Blueprint("people_many", __name__, url_prefix="/manage/people")
@@ -40,8 +41,14 @@ def many() -> ResponseReturnValue:
         return redirect(url_for("people.index", q=query or None))
     if act is Act.MERGE:
         return redirect(url_for("transfer.merge", public_id=people[0].public_id, other_id=people[1].public_id))
-    form, names = ManyForm(), [rules.printed_name(person) for person in people]
-    whom = Whom.of([person.id for person in people], names, ())
+    stays = service.staying(session(), people, now=site().now())
+    left = [_left(people, stays, why) for why in dict.fromkeys(map(words, stays.values()))]
+    gone = [person for person in people if person.id not in stays]
+    if not gone:
+        flash(" ".join(left), "danger")
+        return redirect(url_for("people.index", q=query or None))
+    form = ManyForm()
+    whom = Whom.of([person.id for person in gone], [rules.printed_name(person) for person in gone], ())
     if form.is_answered(whom):
         outcome = service.remove_people(session(), people, actor=actor(), now=site().now())
         flash_outcome(ngettext("%(num)d person deleted.", "%(num)d people deleted.", outcome.done), outcome)
@@ -50,9 +57,18 @@ def many() -> ResponseReturnValue:
         "layouts/ask.html", form=form, whom=whom, kicker=_("People"), kept=sent_along(act=act.value, q=query), is_danger=True,
         title=ngettext("Delete %(num)d person", "Delete %(num)d people", whom.count), action=url_for("people_many.many"),
         back=url_for("people.index", q=query or None),
-        said=_("They disappear from the registry with positions, spellings and photo. People on a panel stay."),
+        said=" ".join([_("They disappear from the registry with positions, spellings and photo."), *left]),
     )  # fmt: skip
     return page, 422 if has_errors(form) else 200
+
+
+def _left(people: Sequence[Person], stays: Mapping[int, RuleViolation], why: str) -> str:
+    """Return who stays for one reason: the first of them by name."""
+    names = [rules.printed_name(one) for one in people if one.id in stays and words(stays[one.id]) == why]
+    more = len(names) - NAMED
+    said = names[:NAMED] + ([ngettext("and %(num)d more", "and %(num)d more", more)] if more > 0 else [])
+    told: str = _("Not deleted: %(names)s. %(why)s", names=", ".join(said), why=why)
+    return told
 
 
 def chosen() -> Sequence[Person]:
