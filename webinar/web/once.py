@@ -1,6 +1,6 @@
 """A button that makes something makes it once: pressed again, it leads to what the first press made.
 
-Every form carries the key of the page it stands on. The same key with the same words is the same press; with other
+Every form of the staff carries the key of the page it stands on. The same key with the same words is the same press; with other
 words, after "back" for instance, it is another one.
 """
 
