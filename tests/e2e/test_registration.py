@@ -58,8 +58,10 @@ def test_register_change_wait_move_up_cancel_and_erase(chrome: Browser, base: st
     staff.get_by_role("button", name="Save").click()
     staff.goto(f"{base}{FORUM}/form/new")
     staff.get_by_label("Question or label", exact=False).first.fill("Which language?")
-    staff.get_by_label("Show it only if").select_option("do_you_need_an_interpreter")
-    staff.get_by_label("is one of").fill("yes")
+    answers = staff.get_by_role("group", name="Answers to “Do you need an interpreter?” that show it")
+    expect(answers).to_be_hidden()
+    staff.get_by_label("Show it", exact=True).select_option("do_you_need_an_interpreter")
+    answers.get_by_label("Yes").check()
     staff.get_by_role("button", name="Save").click()
 
     visitor = watch(chrome.new_context(locale="en-GB", timezone_id="Asia/Karachi"), faults)

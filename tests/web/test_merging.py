@@ -170,7 +170,9 @@ def test_every_field_that_shows_something_stored_says_what_it_was_read_from(fill
             if form.attributes.get("method", "get").lower() != "post":
                 continue
             visible = {
-                name for name, value in form.fields if value and not name.startswith(("was-", "csrf_token", "written_"))
+                name
+                for name, value in form.fields
+                if value and not name.startswith(("was-", "csrf_token", "written_", "once"))
             }
             bare = {name for name in visible if f"was-{name}" not in form.names and not name.endswith("-kept")} - ALONE
             if bare and any(name.startswith("was-") for name in form.names):

@@ -70,4 +70,4 @@ def coverage_data(webinar: Webinar, clippings: Sequence[Clipping], *, complete: 
 
 
 def _instant(value: datetime | None) -> str | None:
-    return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if value else None
+    return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if value else None
