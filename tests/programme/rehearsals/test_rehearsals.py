@@ -171,7 +171,9 @@ def test_a_guest_joins_by_their_own_page_when_it_is_time(app: Flask, staff: Brow
     for other in ("join", "speaker", "me", "delegation"):
         assert app.test_client().get(f"/{other}/{token}").status_code in {404, 308}
         assert app.test_client().get(f"/{other}/{token}/").status_code == 404
-    assert app.test_client().get(f"{address[:-1]}x").status_code == 404
+    # Not the last letter: some of its bits say nothing.
+    forged = f"{address[:-10]}{'A' if address[-10] != 'A' else 'B'}{address[-9:]}"
+    assert app.test_client().get(forged).status_code == 404
     here.clock = lambda: datetime(2026, 12, 10, 9, tzinfo=UTC)
     assert ROOM not in Browser(app).get(address).html
 
