@@ -168,11 +168,11 @@ def test_files_are_bounded_together(desk: Desk) -> None:
     large = pdf() + b"%" + b"x" * 3_000_000
     page = desk.write((large, "one.pdf"), status=200).follow("Edit")
     page = desk.edit(page, (large, "two.pdf"), status=422)
-    assert "Together the files are 6.0 MB. The limit is 5 MB." in page.text
+    assert "The files add up to 6.0 MB. The limit is 5 MB." in page.text
     page = desk.edit(page, remove=["1"])
     assert "two.pdf" in page.text
     assert "one.pdf" not in page.text
-    assert "Attach 10 files at most." in desk.write(*[(WORD, f"{n}.docx") for n in range(11)], status=422).text
+    assert "You can attach up to 10 files." in desk.write(*[(WORD, f"{n}.docx") for n in range(11)], status=422).text
 
 
 def test_a_mail_whose_file_is_gone_fails_and_is_not_sent_without_it(desk: Desk, session) -> None:

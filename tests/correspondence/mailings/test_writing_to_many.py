@@ -191,7 +191,7 @@ def test_when_everything_has_gone_there_is_nothing_to_stop(app: Flask, staff: Br
     page = draft(staff).submit("/send")
     app.extensions["webinar"].worker.run_all()
     answer = staff.client.post(f"{page.url}/stop", data={"csrf_token": staff.token()}, follow_redirects=True)
-    assert "Every email of this message has gone already." in answer.text
+    assert "Every email of this message has already been sent." in answer.text
     assert "Stopped" not in staff.get(page.url).text
     assert "Stopped" not in staff.get("/manage/w/forum/mailings").text
 

@@ -83,7 +83,7 @@ def test_who_was_told_by_us_is_noted_and_taken_back(staff: Browser, session) -> 
     assert asked.heading == "Set 3 people to “Told by us”"
     done = asked.submit("/many")
     assert "2 people were told by you." in done.text
-    assert "Unchanged: 1. They were asked already." in done.text
+    assert "Unchanged: 1. They’ve already been asked." in done.text
     assert answers(session) == [Answer.INVITED, Answer.TOLD, Answer.TOLD]
     assert jobs(session) == before
     staff.get("/manage/w/forum/speakers/3").submit("/speakers/3", answer="confirmed")

@@ -128,10 +128,10 @@ def ensure_words(subject: str, text: str) -> None:
 def ensure_files(files: Sequence[tuple[str, int]]) -> None:
     """Refuse more files, (name, size) each, than a mail carries."""
     if len(files) > MOST_FILES:
-        raise RuleViolation(N_("Attach %(limit)d files at most."), field="files", limit=MOST_FILES)
+        raise RuleViolation(N_("You can attach up to %(limit)d files."), field="files", limit=MOST_FILES)
     if (total := sum(size for _name, size in files)) > MOST_BYTES:
         raise RuleViolation(
-            N_("Together the files are %(total)s MB. The limit is %(limit)d MB."), field="files",
+            N_("The files add up to %(total)s MB. The limit is %(limit)d MB."), field="files",
             total=f"{total / 10**6:.1f}", limit=MOST_BYTES // 10**6,
         )  # fmt: skip
 
@@ -163,4 +163,4 @@ def ensure_running(mailing: Mailing) -> None:
 def ensure_stopped(count: int) -> None:
     """Refuse to call a message stopped of which nothing was left to stop."""
     if not count:
-        raise RuleViolation(N_("Every email of this message has gone already. There is nothing to stop."))
+        raise RuleViolation(N_("Every email of this message has already been sent. There’s nothing to stop."))

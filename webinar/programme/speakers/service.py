@@ -264,7 +264,7 @@ def told(
     outcome, before, written = undo.Outcome(), {}, undo.has_written(session)
     for member in members:
         if member.answer is not Answer.NOT_ASKED:
-            outcome.leave(RuleViolation(N_("They were asked already.")))
+            outcome.leave(RuleViolation(N_("They’ve already been asked.")))
             continue
         before[str(member.id)] = [member.answered_at.isoformat() if member.answered_at else "", member.answered_by]
         note_answer(session, webinar, member, Answer.TOLD, actor=actor, now=now, at=now, by=actor.name)

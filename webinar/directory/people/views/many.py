@@ -57,7 +57,7 @@ def many() -> ResponseReturnValue:
         "layouts/ask.html", form=form, whom=whom, kicker=_("People"), kept=sent_along(act=act.value, q=query), is_danger=True,
         title=ngettext("Delete %(num)d person", "Delete %(num)d people", whom.count), action=url_for("people_many.many"),
         back=url_for("people.index", q=query or None),
-        said=" ".join([_("They disappear from the registry with positions, spellings and photo."), *left]),
+        said=" ".join([_("We’ll delete them from the registry with their positions, spellings and photos."), *left]),
     )  # fmt: skip
     return page, 422 if has_errors(form) else 200
 
