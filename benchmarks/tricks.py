@@ -40,7 +40,12 @@ setup._KEPT = Nothing()
     "threads take turns": _FREE
     + """
 from webinar.core import database
-database._Turns.__init__ = lambda self: setattr(self, "_turn", Free())
+database._Turns.__init__ = lambda self, _path: vars(self).update(_turn=Free(), _path="")
+""",
+    "processes take turns": """
+from webinar.core import database
+made = database._Turns.__init__
+database._Turns.__init__ = lambda self, _path: made(self, "")
 """,
     "judged before the lock": """
 from webinar.registration.registering.views import public

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
 from tests.conftest import NOW
 from webinar.core import audit
 from webinar.core.audit import Actor, AuditEntry
+from webinar.core.database import configure_engine
 
 
 def _entry(session: Session, at: datetime) -> None:
@@ -65,3 +70,31 @@ def test_sqlite_is_set_up_to_keep_what_it_acknowledged(app: Flask) -> None:
     with here.transaction(write=False) as session:
         values = [session.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous", "foreign_keys")]
     assert values == ["wal", 2, 1]
+
+
+def test_who_writes_waits_for_the_turn_of_another_process_and_not_for_a_dead_one(tmp_path: Path) -> None:
+    path = tmp_path / "some.sqlite"
+    engine = create_engine(f"sqlite:///{path}")
+    configure_engine(engine)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE things (name TEXT)"))
+    other = subprocess.Popen(
+        [sys.executable, "-c", "import fcntl, sys, time; held = open(sys.argv[1]); fcntl.flock(held, 2); print(flush=True); time.sleep(60)", f"{path}-turn"],
+        stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert other.stdout is not None
+    other.stdout.readline()
+    written = threading.Event()
+
+    def write() -> None:
+        with engine.begin() as connection:
+            connection.execute(text("INSERT INTO things VALUES ('ours')"))
+        written.set()
+
+    threading.Thread(target=write).start()
+    assert not written.wait(0.3)
+    other.kill()
+    assert written.wait(10)
+    other.wait()
+    other.stdout.close()
+    engine.dispose()

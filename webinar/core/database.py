@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -139,7 +142,8 @@ def configure_engine(engine: Engine) -> None:
     """Install connection set-up: durability and `BEGIN IMMEDIATE` on SQLite, read-only transactions on both."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
-        turns = _Turns()
+        path = engine.url.database
+        turns = _Turns(f"{path}-turn" if path and path != ":memory:" else "")
         event.listen(engine, "begin", turns.begin)
         # Given back once the commit is done: `commit` is told before it begins.
         event.listen(engine, "checkin", turns.end)
@@ -161,35 +165,57 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 
 class _Turns:
-    """Lets the threads of this process write one after the other.
+    """Lets whoever writes to a SQLite file write one after the other: the threads of this process, and its processes.
 
-    SQLite's own waiting is by trying again after longer and longer pauses, which with many threads wastes most of the
-    time. Who has waited for `BUSY_TIMEOUT_MS` is refused by SQLite as before.
+    SQLite's own waiting is by trying again after longer and longer pauses, which wastes most of the time (registrations
+    of two processes: 120 a second, and 220 in turns). Who has waited for `BUSY_TIMEOUT_MS` behind threads is refused by
+    SQLite as before; behind another process, one thread waits until that one is done or dead.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, path: str) -> None:
         self._turn = threading.Lock()
+        self._path = path
+        #: The process that opened the file, and its number: a lock is shared with who inherits it.
+        self._file = (0, -1)
 
     def begin(self, connection: Connection) -> None:
         """Begin a transaction of the kind that this context may have."""
         info = connection.info
         if _read_only.get():
             if not info.get("query_only"):
-                connection.exec_driver_sql("PRAGMA query_only=1")
+                _run(connection, "PRAGMA query_only=1")
                 info["query_only"] = True
-            connection.exec_driver_sql("BEGIN")
+            _run(connection, "BEGIN")
             return
         if info.get("query_only", True):
-            connection.exec_driver_sql("PRAGMA query_only=0")
+            _run(connection, "PRAGMA query_only=0")
             info["query_only"] = False
         if not info.get("has_turn"):
-            info["has_turn"] = self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+            info["has_turn"] = self._take()
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def end(self, _connection: Any, record: Any) -> None:
         """Let the next one write."""
         if record.info.pop("has_turn", False):
+            if self._path:
+                fcntl.flock(self._file[1], fcntl.LOCK_UN)
             self._turn.release()
+
+    def _take(self) -> bool:
+        if not self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+            return False
+        if self._path:
+            if self._file[0] != os.getpid():
+                self._file = (os.getpid(), os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+                weakref.finalize(self, os.close, self._file[1])
+            fcntl.flock(self._file[1], fcntl.LOCK_EX)
+        return True
+
+
+def _run(connection: Connection, statement: str) -> None:
+    """Do what cannot fail, without what SQLAlchemy does beside each statement: four of these are part of every form that is sent."""
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute(statement)
 
 
 def _begin_postgresql(connection: Connection) -> None:
