@@ -77,6 +77,14 @@ class Job(Unseen, Base):
     line: Mapped[str | None]
 
 
+_TABLE = cast("Table", Job.__table__)
+#: By database; built once: every registration writes a job.
+_INSERTS = {
+    name: insert(_TABLE).on_conflict_do_nothing(index_elements=["key"]).returning(_TABLE.c.id)
+    for name, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
+}
+
+
 def enqueue(
     session: Session, task: Task, *, key: str, now: datetime, not_before: datetime | None = None, lane: int = SINGLE
 ) -> bool:
@@ -115,10 +123,8 @@ def _values(task: Task, key: str, now: datetime, not_before: datetime, lane: int
 
 def _insert(session: Session, jobs: Sequence[dict[str, Any]]) -> Sequence[int]:
     """Write the jobs whose keys are not there yet, and return their ids, which are woken after the commit."""
-    table = cast("Table", Job.__table__)
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = insert(table).on_conflict_do_nothing(index_elements=["key"]).returning(table.c.id)
-    written = session.connection().execute(statement, jobs).scalars().all()
+    connection = session.connection()
+    written = connection.execute(_INSERTS[connection.dialect.name], jobs).scalars().all()
     session.info.setdefault("woken_jobs", []).extend(written)
     return written
 

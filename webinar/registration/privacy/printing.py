@@ -9,12 +9,45 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webinar.convening.webinars.models import Webinar
+from webinar.core.text import N_
 from webinar.registration.privacy import rules
 from webinar.registration.privacy.models import Listing, Sharing
 from webinar.registration.privacy.queries import Privacy
 from webinar.registration.privacy.rules import Access
 from webinar.web.i18n import language_tag
 from webinar.web.naming import listed
+
+#: Whether names are published, and to whom they are listed: of the list for participants, and of the public one.
+_LISTS = {
+    (Listing.HIDE, Listing.HIDE): N_("Your name is not published."),
+    (Listing.CONSENT, Listing.HIDE): N_(
+        "If you agree below, the other participants receive your name, position and organisation in a list."
+        " Your name is not published."
+    ),
+    (Listing.ALL, Listing.HIDE): N_(
+        "The other participants receive your name, position and organisation in a list. Your name is not published."
+    ),
+    (Listing.CONSENT, Listing.CONSENT): N_(
+        "Only if you agree below, your name, position and organisation are listed for the other participants or"
+        " published on the webinar’s page."
+    ),
+    (Listing.ALL, Listing.CONSENT): N_(
+        "The other participants receive your name, position and organisation in a list. They are published on the"
+        " webinar’s page only if you agree below."
+    ),
+    (Listing.ALL, Listing.ALL): N_(
+        "Your name, position and organisation are published on the webinar’s page, and the other participants"
+        " receive them in a list."
+    ),
+}
+_CONSENTS = {
+    rules.LIST_PARTICIPANTS: N_("My name, position and organisation may be included in the list participants receive"),
+    rules.LIST_PUBLIC: N_(
+        "My name, position and organisation may be published on the webinar’s page and included in the"
+        " list participants receive"
+    ),
+    rules.FUTURE: N_("The hosts may email me about future webinars"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +76,7 @@ def notice(webinar: Webinar, privacy: Privacy, access: Access | None = None) -> 
 
 def _sentences(webinar: Webinar, privacy: Privacy, found: Access) -> list[str]:
     names = _names(webinar)
-    sentences = [webinar.privacy_notice, *_hosts(found, names), _lists(found)]
+    sentences = [webinar.privacy_notice, *_hosts(found, names), _(_LISTS[found.participants, found.public])]
     if not webinar.privacy_notice:
         sentences.append(_("You can see, change and cancel your registration with the link in the confirmation."))
     rows = privacy.hosts
@@ -88,51 +121,14 @@ def _hosts(access: Access, names: dict[int, str]) -> list[str]:
     return sentences
 
 
-def _lists(access: Access) -> str:
-    """Return in words whether names are published, and to whom they are listed."""
-    texts = {
-        (Listing.HIDE, Listing.HIDE): _("Your name is not published."),
-        (Listing.CONSENT, Listing.HIDE): _(
-            "If you agree below, the other participants receive your name, position and organisation in a list."
-            " Your name is not published."
-        ),
-        (Listing.ALL, Listing.HIDE): _(
-            "The other participants receive your name, position and organisation in a list. Your name is not published."
-        ),
-        (Listing.CONSENT, Listing.CONSENT): _(
-            "Only if you agree below, your name, position and organisation are listed for the other participants or"
-            " published on the webinar’s page."
-        ),
-        (Listing.ALL, Listing.CONSENT): _(
-            "The other participants receive your name, position and organisation in a list. They are published on the"
-            " webinar’s page only if you agree below."
-        ),
-        (Listing.ALL, Listing.ALL): _(
-            "Your name, position and organisation are published on the webinar’s page, and the other participants"
-            " receive them in a list."
-        ),
-    }
-    return str(texts[access.participants, access.public])
-
-
 def consent_texts(webinar: Webinar, privacy: Privacy) -> dict[str, str]:
     """Return by purpose what the form asks beside the notice; each may be refused."""
     names = {rules.share(key): name for key, name in _names(webinar).items()}
-    words = {
-        rules.LIST_PARTICIPANTS: _(
-            "My name, position and organisation may be included in the list participants receive"
-        ),
-        rules.LIST_PUBLIC: _(
-            "My name, position and organisation may be published on the webinar’s page and included in the"
-            " list participants receive"
-        ),
-        rules.FUTURE: _("The hosts may email me about future webinars"),
-    }
-    asked = rules.asked(privacy.settings, privacy.sharing)
     return {
-        purpose: words.get(purpose)
-        or _("%(host)s may receive my name, address and answers", host=names.get(purpose, ""))
-        for purpose in asked
+        purpose: _(_CONSENTS[purpose])
+        if purpose in _CONSENTS
+        else _("%(host)s may receive my name, address and answers", host=names.get(purpose, ""))
+        for purpose in rules.asked(privacy.settings, privacy.sharing)
     }
 
 
