@@ -75,7 +75,9 @@ def transliterated(word: str) -> str:
 def spellings(word: str) -> tuple[str, ...]:
     """Return the forms under which a word of a question is looked for; `word` is folded by `search_key`."""
     latin = word if word.isascii() else "".join(_other_spellings(word)[-1:])
-    return tuple(dict.fromkeys(filter(None, (word, transliterated(word), latin, transliterated(latin)))))
+    forms = dict.fromkeys(filter(None, (word, transliterated(word), latin, transliterated(latin))))
+    # Where a form is part of another, whatever holds the longer one holds it too.
+    return tuple(form for form in forms if not any(other != form and other in form for other in forms))
 
 
 def finds(column: InstrumentedAttribute[str], query: str) -> list[ColumnElement[bool]]:

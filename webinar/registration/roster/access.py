@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from flask import g, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import Row
@@ -24,6 +24,7 @@ from webinar.accounts.rules import can
 from webinar.convening.webinars.access import for_webinar, my_standing
 from webinar.convening.webinars.models import Webinar
 from webinar.core.errors import NotAllowed, NotFound
+from webinar.core.stamps import Kept
 from webinar.registration.privacy.access import pseudonym, viewer
 from webinar.registration.privacy.rules import Viewer
 from webinar.registration.registering.models import Registration, RegistrationStatus
@@ -37,6 +38,7 @@ from webinar.web.rendering import translate
 from webinar.web.site import site
 
 View = Callable[..., ResponseReturnValue]
+_COUNTS = Kept()
 
 
 @dataclass(frozen=True)
@@ -200,13 +202,10 @@ def knows_people(webinar: Webinar) -> bool:
 
 
 def counts(webinar: Webinar) -> dict[RegistrationStatus, int]:
-    """Return how many registrations have each status, counted once for a page that only reads."""
+    """Return how many registrations have each status, counted anew for pages that only read when something has changed."""
     if request.method not in {"GET", "HEAD"}:
         return status_counts(session(), webinar.id)
-    kept: dict[int, dict[RegistrationStatus, int]] = g.setdefault("status_counts", {})
-    if webinar.id not in kept:
-        kept[webinar.id] = status_counts(session(), webinar.id)
-    return kept[webinar.id]
+    return _COUNTS.under(session())(webinar.id, lambda: status_counts(session(), webinar.id))
 
 
 def are_kept(webinar: Webinar) -> bool:

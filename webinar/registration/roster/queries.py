@@ -111,29 +111,19 @@ def stretch(
     )
 
 
-#: As many as a search names one by one.
-_FEW = 200
+#: As many are named one by one; more are found again by the words, and soon, since they are many.
+_FEW = 2000
 
 
-def narrowed(session: Session, webinar_id: int, filters: Filters) -> tuple[Filters, int | None]:
-    """Return filters that name the rows which a search finds, and how many, if it finds few; else the same, and None.
+def narrowed(session: Session, webinar_id: int, filters: Filters, *, most: int) -> tuple[Filters, int | None]:
+    """Return filters that find the same rows by the shortest way, and how many they find, or None for more than `most`.
 
-    The words are looked up in their index alone, once for the rows and their number.
+    The words of a search are looked up in their index alone, once for the rows and their number.
     """
-    if not filters.q:
-        return filters, None
-    statement = select(R.id).where(*_conditions(webinar_id, filters)).limit(_FEW + 1)
-    ids = session.scalars(statement).all()
-    if len(ids) > _FEW:
-        return filters, None
-    return replace(filters, q="", conditions=(*filters.conditions, R.id.in_(ids))), len(ids)
-
-
-def found_count(session: Session, webinar_id: int, filters: Filters, *, most: int) -> int | None:
-    """Return how many the filters find, or None for more than `most`."""
-    inner = select(R.id).where(*_conditions(webinar_id, filters)).limit(most + 1).subquery()
-    count = session.scalar(select(func.count()).select_from(inner)) or 0
-    return count if count <= most else None
+    ids = session.scalars(select(R.id).where(*_conditions(webinar_id, filters)).limit(most + 1)).all()
+    if filters.q and len(ids) <= _FEW:
+        filters = replace(filters, q="", conditions=(*filters.conditions, R.id.in_(ids)))
+    return filters, len(ids) if len(ids) <= most else None
 
 
 def chosen(session: Session, webinar_id: int, public_ids: Collection[str]) -> Sequence[Registration]:

@@ -60,12 +60,12 @@ def index(webinar: Webinar) -> ResponseReturnValue:
     roster = Roster.for_me(webinar)
     filters = _filters(roster)
     place: dict[str, Any] = {name: request.args.get(name, "")[:20] for name in ("after", "before")}
-    narrow, total = queries.narrowed(session(), webinar.id, filters)
-    found, before, after = queries.stretch(session(), webinar.id, narrow, **place)
     counts = access.counts(webinar)
     everybody = sum(counts.values())
-    if total is None:
-        total = everybody if filters.is_empty else queries.found_count(session(), webinar.id, filters, most=COUNTED)
+    narrow, total = (
+        (filters, everybody) if filters.is_empty else queries.narrowed(session(), webinar.id, filters, most=COUNTED)
+    )
+    found, before, after = queries.stretch(session(), webinar.id, narrow, **place)
     hosts = _hosts(webinar)
     labels = {status: translate(label) for status, label in STATUS_LABELS.items()}
     tabs = [("", _("All"), everybody if access.are_kept(webinar) else None)]
