@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -100,7 +100,12 @@ def _has_base_url() -> bool:
 @click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 32))
 def work(threads: int) -> None:
     """Run jobs (mails and what else must happen) until stopped; as many of these processes as wanted."""
-    _open().extensions["webinar"].queue.work(workers=threads)
+    from webinar.web.commands import clear_errors, ensure_tables  # noqa: PLC0415 - keeps the server's parent process small
+
+    app = _open()
+    with clear_errors(as_json=False), app.app_context():
+        ensure_tables()
+    app.extensions["webinar"].queue.work(workers=threads)
 
 
 @cli.command()
@@ -125,10 +130,11 @@ def _alembic(app: Flask) -> Any:
 @db.command()
 def upgrade() -> None:
     """Bring the tables to the newest migration."""
-    from webinar.web.migrations import migrate  # noqa: PLC0415 - keeps the server's parent process small
+    from webinar.web.commands import clear_errors, database_errors  # noqa: PLC0415 - keeps the server's parent process small
+    from webinar.web.migrations import migrate  # noqa: PLC0415 - as above
 
     app = _open()
-    with app.app_context():
+    with clear_errors(as_json=False), app.app_context(), database_errors():
         migrate(app)
     click.echo("The tables are up to date.")
 
@@ -146,8 +152,10 @@ def revision(message: str) -> None:
 @db.command()
 def check() -> None:
     """End with an error when the tables differ from the models or migrations are missing."""
+    from webinar.web.commands import clear_errors, database_errors  # noqa: PLC0415 - keeps the server's parent process small
+
     app = _open()
-    with app.app_context():
+    with clear_errors(as_json=False), app.app_context(), database_errors():
         alembic = _alembic(app)
         missing = {head.revision for head in alembic.heads()} - {row.revision for row in alembic.current()}
         differences = [] if missing else alembic.compare_metadata()
@@ -238,6 +246,10 @@ def main() -> None:
     """Run the command; settings that cannot be used end it with a line for each."""
     # What is written here holds personal data: databases, files, exports.
     os.umask(0o077)
+    for stream in (sys.stdout, sys.stderr):
+        # Names are in every script: scripts read UTF-8, and a terminal shows what its encoding has.
+        shown = {"errors": "backslashreplace"} if stream.isatty() else {"encoding": "utf-8"}
+        cast("Any", stream).reconfigure(**shown)
     try:
         cli()
     except SettingsError as error:

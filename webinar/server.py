@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
 from webinar.core import apart
+from webinar.core.errors import RuleViolation
 from webinar.receiving import Worker
 
 if TYPE_CHECKING:
@@ -56,8 +59,22 @@ class Server(BaseApplication):  # type: ignore[misc]
             with (app.extensions["webinar"].settings.instance / "prepare.lock").open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 prepare(app)
+        else:
+            _ensure_tables(app)
         return app
 
     def _started(self, worker: Any) -> None:
         if self._work:
             worker.wsgi.extensions["webinar"].queue.start_beside()
+
+
+def _ensure_tables(app: Flask) -> None:
+    """End the server with one line where the database does not answer or was never migrated."""
+    from webinar.web.commands import ensure_tables  # noqa: PLC0415 - heavy, only in the serving process
+
+    try:
+        with app.app_context():
+            ensure_tables()
+    except RuleViolation as error:
+        sys.stderr.write(f"Error: {error}\n")
+        sys.exit(Arbiter.APP_LOAD_ERROR)

@@ -12,14 +12,22 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
+from sqlalchemy import inspect
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
 
 from webinar.core.errors import RuleViolation
+from webinar.web.database import db
+from webinar.web.migrations import is_up_to_date
 
 Result = TypeVar("Result")
+#: What stands for standard input and output in the place of a file.
+_STANDARD = Path("-")
+_NO_TABLES = "the tables are not those of this version; run `webinar db upgrade`"
 
 
 def with_site(command: Callable[..., Result]) -> Callable[..., Result]:
-    """Run a command in the context of the application; a rule's refusal ends it with the rule's words.
+    """Run a command in the context of the application; whatever refuses it ends it with one line, with --json as JSON.
 
     The root command leaves a function that opens the application as the click context's object.
     """
@@ -29,11 +37,46 @@ def with_site(command: Callable[..., Result]) -> Callable[..., Result]:
     def inner(context: click.Context, *args: Any, **kw: Any) -> Result:
         with context.find_root().obj().app_context():
             try:
-                return command(*args, **kw)
-            except RuleViolation as error:
-                raise click.ClickException(error.message % error.params) from error
+                with clear_errors(bool(kw.get("as_json"))), database_errors():
+                    return command(*args, **kw)
+            except click.ClickException as error:
+                if kw.get("as_json") and type(error) is click.ClickException:
+                    raise _JsonError(error.message) from error
+                raise
 
     return inner
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """Refuse, saying what to do, where the database does not answer or lacks tables; in an application context."""
+    try:
+        yield
+    except (OperationalError, ProgrammingError) as error:
+        problem = _problem_of_database(error)
+        if problem is None:
+            raise
+        refuse(problem, because=error)
+
+
+def ensure_tables() -> None:
+    """Refuse to work with a database that does not answer or has no tables at all; in an application context."""
+    with database_errors(), Session(db.engine) as session:
+        if not inspect(session.connection()).has_table("alembic_version"):
+            refuse(_NO_TABLES)
+
+
+def _problem_of_database(error: OperationalError | ProgrammingError) -> str | None:
+    """Return what is wrong with the database; None where only the statement was."""
+    try:
+        with Session(db.engine) as session:
+            if not is_up_to_date(session):
+                return _NO_TABLES
+    except OperationalError as unanswered:
+        error = unanswered
+    if isinstance(error, ProgrammingError):
+        return None
+    return f"the database does not answer: {str(error.orig).partition(chr(10))[0]}"
 
 
 class _JsonError(click.ClickException):
@@ -89,7 +132,7 @@ class Output:
 
     def write(self, content: bytes, name: str, **facts: Any) -> None:
         """Write a file: where it was asked for, in a folder under the name that the page gives it, or to standard output."""
-        if self.place is None:
+        if self.place is None or self.place == _STANDARD:
             click.echo(content, nl=False)
             return
         place = self.place / f"{name}.{self.kind}" if self.place.is_dir() else self.place
@@ -111,13 +154,13 @@ def writes(*kinds: str) -> Callable[[Callable[..., Result]], Callable[..., Resul
         )
         @click.option(
             "-o", "--output", type=click.Path(path_type=Path),
-            help="The file, or a folder to put it in under its usual name. Default: standard output.",
+            help="The file, a folder to put it in under its usual name, or - for standard output, the default.",
         )  # fmt: skip
         @click.option("--json", "as_json", is_flag=True, help="Print as JSON what was written; needs --output.")
         @wraps(command)
         def inner(*args: Any, kind: str | None, output: Path | None, as_json: bool, **kw: Any) -> Result:
             with clear_errors(as_json):
-                if as_json and output is None:
+                if as_json and output in {None, _STANDARD}:
                     refuse("--json needs --output: standard output holds the file itself")
                 suffix = output.suffix.lower().removeprefix(".") if output is not None else ""
                 chosen = kind or (suffix if suffix in kinds else kinds[0])
@@ -129,9 +172,9 @@ def writes(*kinds: str) -> Callable[[Callable[..., Result]], Callable[..., Resul
 
 
 def read_file(place: Path) -> bytes:
-    """Return what a file holds, or end the command with why it cannot be read."""
+    """Return what a file holds, - for standard input, or end the command with why it cannot be read."""
     try:
-        return place.read_bytes()
+        return sys.stdin.buffer.read() if place == _STANDARD else place.read_bytes()
     except OSError as error:
         refuse(f"cannot read {str(place)!r}: {error.strerror}", because=error)
 

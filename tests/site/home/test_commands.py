@@ -21,13 +21,19 @@ from webinar.core.config import note_address
 from webinar.core.files import save
 
 
-def webinar(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def webinar(
+    folder: Path, *arguments: str, words: str = "", cwd: Path = ROOT, database_url: str = "", python_encoding: str = ""
+) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("WEBINAR_")}
+    environment |= {"WEBINAR_DATABASE_URL": database_url} if database_url else {}
+    environment |= {"PYTHONIOENCODING": python_encoding} if python_encoding else {}
     return subprocess.run(
         [sys.executable, "-m", "webinar", *arguments],
         env=environment | {"WEBINAR_INSTANCE": str(folder)},
         capture_output=True,
-        text=True,
+        input=words,
+        cwd=cwd,
+        encoding="utf-8",
         timeout=120,
         check=False,
     )
@@ -163,3 +169,53 @@ def test_links_lead_to_the_port_that_is_served(tmp_path: Path) -> None:
     finally:
         server.terminate()
         server.wait(20)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("demo", "--json"), ("import", "people", __file__, "--json"), ("user", "link", "a@example.org", "--json"), ("retention", "--json")],
+)  # fmt: skip
+def test_before_the_first_upgrade_commands_say_what_is_to_be_done(tmp_path: Path, command: tuple[str, ...]) -> None:
+    assert webinar(tmp_path / "instance", "init").returncode == 0
+    done = webinar(tmp_path / "instance", *command)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert json.loads(done.stderr) == {"error": "the tables are not those of this version; run `webinar db upgrade`"}
+
+
+@pytest.mark.parametrize("command", [("run", "--port", "5799"), ("work",)])
+def test_no_server_and_no_worker_starts_without_tables(tmp_path: Path, command: tuple[str, ...]) -> None:
+    assert webinar(tmp_path / "instance", "init").returncode == 0
+    done = webinar(tmp_path / "instance", *command)
+    assert done.returncode != 0
+    assert "run `webinar db upgrade`" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_does_not_answer_is_told_in_one_line(installation: Path) -> None:
+    done = webinar(installation, "export", "registrations", "x", database_url="postgresql://nobody@127.0.0.1:1/none")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: the database does not answer: ")
+    assert done.stderr.count("\n") == 1
+    done = webinar(installation, "receive-mail", database_url="postgresql://nobody@127.0.0.1:1/none")
+    assert done.returncode == 75
+
+
+def test_a_dash_stands_for_standard_input_and_output(example: Path, tmp_path: Path) -> None:
+    made = webinar(example, "export", "registrations", "connectivity-forum", "--format", "csv", "-o", "-", cwd=tmp_path)
+    assert made.stdout.removeprefix("\ufeff").startswith("public_id,")
+    assert not list(tmp_path.iterdir())
+    refused = webinar(example, "export", "registrations", "connectivity-forum", "-o", "-", "--json", cwd=tmp_path)
+    assert "error" in json.loads(refused.stderr)
+    found = webinar(
+        example, "import", "registrations", "connectivity-forum", "-", "--dry-run", "--json", words=made.stdout
+    )
+    assert json.loads(found.stdout)["new"] == 0
+
+
+def test_no_encoding_of_the_terminal_stops_a_command(example: Path, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("Name,Email\nМария,bad\n", encoding="utf-8")
+    done = webinar(
+        example, "import", "people", str(tmp_path / "people.csv"), "--dry-run", "--json", python_encoding="ascii"
+    )
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["rows"] == 1

@@ -6,7 +6,7 @@ import json
 import sys
 
 import click
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from webinar.correspondence.replies import rules, service
 from webinar.correspondence.replies.access import intake
@@ -33,7 +33,8 @@ def receive_mail(as_json: bool) -> None:
                 "answer": mail.answer.value if mail.answer else None,
             }  # fmt: skip
             words = f"{rules.KIND_LABELS[mail.kind]}: {rules.FATE_LABELS[mail.fate]}. {mail.why}".strip()
-    except OperationalError as error:
-        click.echo(f"The database is busy. Try again later. ({type(error).__name__})", err=True)
+    except (OperationalError, ProgrammingError) as error:
+        # Busy, away, or in the middle of an upgrade: the mail must not be lost over it.
+        click.echo(f"The database cannot take it now. Try again later. ({type(error).__name__})", err=True)
         sys.exit(_LATER)
     click.echo(json.dumps(found) if as_json else words)

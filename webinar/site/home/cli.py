@@ -106,7 +106,7 @@ def _problem(check: Callable[[], object]) -> str | None:
     try:
         check()
     except Exception as error:  # noqa: BLE001 - whatever is broken is to be named, not raised
-        return f"{type(error).__name__}: {error}"
+        return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
     return None
 
 
