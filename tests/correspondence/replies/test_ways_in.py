@@ -19,7 +19,7 @@ from tests.page import Browser
 from webinar.core.config import SettingsError, load
 from webinar.core.outbox import Job
 from webinar.correspondence.replies import service
-from webinar.correspondence.replies.models import IncomingMail, Kind
+from webinar.correspondence.replies.models import Fate, IncomingMail, Kind
 from webinar.correspondence.replies.reading import LARGEST
 
 
@@ -174,3 +174,19 @@ def test_a_mailbox_that_cannot_be_is_refused_at_the_start(url: str, tmp_path: Pa
 
 def test_letters_for_tests_name_the_address_of_the_settings(app: Flask) -> None:
     assert app.extensions["webinar"].settings.mail_from == letters.OURS
+
+
+def test_who_sent_what_is_too_large_waits_at_the_desk(app: Flask, session, tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "1").write_bytes(
+        b"From: ann@example.org\r\nSubject: My slides\r\nMessage-ID: <l@x>\r\n\r\n" + b"x" * LARGEST
+    )
+    (tmp_path / "new" / "2").write_bytes(b"\r\n")
+    _read(app, f"maildir://{tmp_path}")
+    rows = session.execute(
+        select(IncomingMail.sender, IncomingMail.subject, IncomingMail.fate).order_by(IncomingMail.id)
+    )
+    assert [tuple(row) for row in rows] == [
+        ("ann@example.org", "My slides", Fate.HELD),
+        ("", "", Fate.IGNORED),
+    ]

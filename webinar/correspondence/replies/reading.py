@@ -11,9 +11,10 @@ import email
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.message import Message
+from email.parser import HeaderParser
 from email.policy import compat32
 from email.utils import getaddresses
 from typing import Any
@@ -35,6 +36,7 @@ from webinar.correspondence.replies.report import (
 #: Larger mails are not read; an answer, or a report with our own mail in it, has a tenth of it.
 LARGEST = 2 * 1024 * 1024
 _CALENDAR, _LINES, _PARTS, _HEADERS = 256 * 1024, 5_000, 60, 400
+_HEAD = 64 * 1024
 _COMMENT, _SUBJECT, _TEXT, _MARKUP = 1_000, 300, 4_000, 40_000
 #: Codecs that take text apart in other ways than charsets do, some of them slowly.
 _NO_CHARSETS = frozenset(
@@ -58,9 +60,16 @@ _MARKS = (
 _RESPONDER = re.compile(
     r"(?:auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|automatische antwort|abwesenheit|r[ée]ponse automatique"
     r"|respuesta autom[áa]tica|resposta autom[áa]tica|risposta automatica|автоматический ответ|автоответ|нет на месте"
-    r"|自动(?:答复|回复)|خودکار جواب|پاسخ خودکار|رد تلقائي|otomatik yan[ıi]t|автоматты жауап|avtomatik javob)\s*(?:[:：–-]|$)",
+    r"|abwesenheitsnotiz|automatisch antwoord|afwezig|автоматич\w+ (?:відповідь|отговор|адказ)|odpowied[źz] automatyczna|automatick[áa] odpove[ďd]"
+    r"|automatická odpověď|automatski odgovor|аутоматски одговор|samodejni odgovor|r[ăa]spuns automat|automatikus v[áa]lasz|automaattinen vastaus|autosvar"
+    r"|automatis(?:k|kt) svar|αυτόματη απάντηση|תשובה אוטומטית|trả lời tự động|balasan otomatis|jawapan automatik|ตอบกลับอัตโนมัติ|स्वचालित उत्तर"
+    r"|avtomatik cavab|автомат(?:ты|түү) жооп|ավտոմատ պատասխան|ავტომატური პასუხი"
+    r"|自[动動](?:答复|回复|答覆|回覆)|自動(?:応答|返信)|不在通知|자동 ?(?:회신|응답|답장)|부재 ?중 ?자동 ?(?:회신|응답)"
+    r"|خودکار جواب|پاسخ خودکار|رد تلقائي|otomatik yan[ıi]t|автоматты жауап|avtomatik javob)\s*(?:[:：–-]|$)",
     re.IGNORECASE,
 )
+#: The left part of addresses from which mail servers write.
+_SERVERS = frozenset({"mailer-daemon", "postmaster"})
 _TAGS = re.compile(r"<[^>]{0,500}>")
 
 
@@ -107,10 +116,20 @@ def read(raw: bytes, *, authserv: str = "") -> Letter:
     """
     fallback = Letter(hashlib.sha256(raw[:LARGEST]).hexdigest(), Kind.UNREADABLE)
     if len(raw) > LARGEST:
-        return fallback
+        return _head(raw, fallback)
     try:
         message = email.message_from_bytes(raw, policy=compat32)
         return _read(message, fallback.key, authserv)
+    except BROKEN:
+        return fallback
+
+
+def _head(raw: bytes, fallback: Letter) -> Letter:
+    """Return of a mail that is too large from whom it is and what about."""
+    try:
+        message = HeaderParser(policy=compat32).parsestr(raw[:_HEAD].decode("utf-8", "surrogateescape"))
+        senders = _addresses(message, "From")
+        return replace(fallback, sender=senders[0] if len(senders) == 1 else "", subject=_words(message, "Subject"))
     except BROKEN:
         return fallback
 
@@ -128,7 +147,7 @@ def excerpt(raw: bytes) -> str:
 
 
 def _read(message: Message, digest: str, authserv: str) -> Letter:
-    if len(message.keys()) > _HEADERS:
+    if not message.keys() or len(message.keys()) > _HEADERS:
         return Letter(digest, Kind.UNREADABLE)
     named = one_line(header(message, "Message-ID"))[:500]
     key = hashlib.sha256(named.encode("utf-8", "replace")).hexdigest() if named else digest
@@ -140,12 +159,12 @@ def _read(message: Message, digest: str, authserv: str) -> Letter:
         "verdict": _verdict(message, sender, authserv),
         "names": tuple(OURS.findall(f"{header(message, 'In-Reply-To')} {header(message, 'References')}"[:20_000])),
     }  # fmt: skip
-    if message.get_content_type() == "multipart/report":
+    if (report := _report(message, sender)) is not None:
         # Others say that a mail was read, or was called unwanted.
-        is_delivery = str(message.get_param("report-type", "delivery-status")).lower() == "delivery-status"
-        found = tuple(undelivered(message, facts["names"])) if is_delivery else ()
+        is_delivery = str(report.get_param("report-type", "delivery-status")).lower() == "delivery-status"
+        found = tuple(undelivered(report, facts["names"])) if is_delivery else ()
         return Letter(kind=Kind.BOUNCE if is_delivery else Kind.AUTOMATIC, undelivered=found, **facts)
-    if sender.partition("@")[0] in {"mailer-daemon", "postmaster"} or header(message, "X-Failed-Recipients"):
+    if sender.partition("@")[0] in _SERVERS or header(message, "X-Failed-Recipients"):
         found = tuple(told_in_words(message, "\n".join(_decoded(part) for part in _parts(message)), facts["names"]))
         if found:
             return Letter(kind=Kind.BOUNCE, undelivered=found, **facts)
@@ -155,6 +174,21 @@ def _read(message: Message, digest: str, authserv: str) -> Letter:
     if _is_automatic(message, sender):
         return Letter(kind=Kind.AUTOMATIC, **facts)
     return Letter(kind=Kind.LETTER, answer=answer, **facts)
+
+
+def _report(message: Message, sender: str) -> Message | None:
+    """Return a mail server's report: the mail itself, or what a gateway that wrapped it put beside its own words."""
+    if message.get_content_type() == "multipart/report":
+        return message
+    if not (_is_from_nobody(message) or sender.partition("@")[0] in _SERVERS):
+        return None
+    inner = message.get_payload()
+    parts = [part for part in inner[:_PARTS] if isinstance(part, Message)] if isinstance(inner, list) else []
+    return next((part for part in parts if part.get_content_type() == "multipart/report"), None)
+
+
+def _is_from_nobody(message: Message) -> bool:
+    return header(message, "Return-Path").strip() == "<>"
 
 
 def _words(message: Message, name: str) -> str:
@@ -225,8 +259,7 @@ def _is_automatic(message: Message, sender: str) -> bool:
         return True
     if header(message, "Precedence").strip().lower() in {"bulk", "junk", "list", "auto_reply"}:
         return True
-    nobody = header(message, "Return-Path").strip() == "<>"
-    return nobody or sender.partition("@")[0] in {"mailer-daemon", "postmaster", "noreply", "no-reply"}
+    return _is_from_nobody(message) or sender.partition("@")[0] in _SERVERS | {"noreply", "no-reply"}
 
 
 def _parts(message: Message) -> Iterator[Message]:
@@ -248,11 +281,23 @@ def _decoded(part: Message) -> str:
     if not isinstance(content, bytes):
         return ""
     charset = str(part.get_content_charset() or "utf-8")
+    content = content[:_CALENDAR]
+    if not content.isascii() and (text := _as_utf8(content)) is not None:
+        # Whatever the label says: other charsets' letters make UTF-8 by no chance.
+        return text
     try:
         known = codecs.lookup(charset).name.replace("-", "_") not in _NO_CHARSETS
-        return content[:_CALENDAR].decode(charset if known else "utf-8", "replace")
+        return content.decode(charset if known else "utf-8", "replace")
     except (LookupError, ValueError):
-        return content[:_CALENDAR].decode("utf-8", "replace")
+        return content.decode("utf-8", "replace")
+
+
+def _as_utf8(content: bytes) -> str | None:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A letter that was cut off at the end is no sign against it.
+        return content[: error.start].decode("utf-8") if error.start > len(content) - 4 else None
 
 
 def _answer(message: Message) -> Answer | None:
@@ -278,7 +323,7 @@ def _calendar(part: Message) -> Answer | None:
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes) or len(content) > _CALENDAR or content.count(b"\n") > _LINES:
         return None
-    text = _decoded(part).lstrip("\ufeff")
+    text = _decoded(part).lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     said = _METHOD.search(text)
     # The property decides; a program that leaves it out names it beside the type.
     method = said[1] if said else str(part.get_param("method", ""))

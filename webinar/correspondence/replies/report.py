@@ -6,10 +6,12 @@ Most say it in a report (RFC 3464, RFC 6533); qmail and older servers say it in 
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.message import Message
+from email.parser import HeaderParser
 
 from webinar.core.headers import one_line
 from webinar.core.text import email_key
@@ -21,6 +23,7 @@ OURS = re.compile(r"<([0-9a-f]{32})@")
 ADDRESS = 254
 _WHY, _RETURNED, _MANY = 300, 100_000, 50
 _RETURNS = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"})
+_BLANK = re.compile(r"\n[ \t]*(?=\n)")
 _STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 #: qmail's bounces (QSBMF): a recipient on a line of its own, and the reason beneath.
 _RECIPIENT = re.compile(r"^[ \t]{0,8}<?([^\s<>:,;@]{1,64}@[^\s<>:,;@]{1,190})>?:[ \t]{0,8}\r?$", re.MULTILINE)
@@ -54,17 +57,31 @@ def undelivered(message: Message, answers: Sequence[str]) -> Iterator[Undelivere
     """Yield what a report says of each recipient, with the names of our mails that it returns or `answers`."""
     inner = message.get_payload()
     parts = [part for part in inner[:_MANY] if isinstance(part, Message)] if isinstance(inner, list) else []
-    names = [
-        name for part in parts if part.get_content_type() in _RETURNS for name in OURS.findall(part.as_string()[:_RETURNED])
-    ]  # fmt: skip
+    names = [name for part in parts if part.get_content_type() in _RETURNS for name in OURS.findall(_text(part))]
     for part in parts:
-        blocks = part.get_payload() if part.get_content_type() in _STATUS else ()
-        for block in (one for one in blocks[:_MANY] if isinstance(one, Message)) if isinstance(blocks, list) else ():
-            recipient = header(block, "Original-Recipient") or header(block, "Final-Recipient")
+        for text in _BLANK.split(_text(part))[:_MANY] if part.get_content_type() in _STATUS else ():
+            block = HeaderParser().parsestr(text.lstrip("\n"))
             action = one_line(header(block, "Action")).lower()
-            if recipient and action:
-                why = header(block, "Diagnostic-Code").partition(";")[2] or header(block, "Status")
-                yield _told(recipient.rpartition(";")[2], action, why, (*names, *answers))
+            why = header(block, "Diagnostic-Code").partition(";")[2] or header(block, "Status")
+            # Of a mail that went on from one address to another, either may be the one to which we sent it.
+            known = [
+                header(block, name).rpartition(";")[2].strip() for name in ("Original-Recipient", "Final-Recipient")
+            ]
+            for recipient in dict.fromkeys(filter(None, known)) if action else ():
+                yield _told(recipient, action, why, (*names, *answers))
+
+
+def _text(part: Message) -> str:
+    """Return what stands in a part that is a mail, or blocks of fields; some servers encode it, which they must not."""
+    whole = part.as_bytes()[: 2 * _RETURNED].decode("utf-8", "replace").replace("\r\n", "\n")
+    body = whole.partition("\n\n")[2]
+    if header(part, "Content-Transfer-Encoding").strip().lower() == "base64":
+        # What the library took for a mail within has lost no letter.
+        try:
+            body = b64decode(body.encode("ascii", "ignore")).decode("utf-8", "replace").replace("\r\n", "\n")
+        except ValueError:
+            return ""
+    return body[:_RETURNED]
 
 
 def told_in_words(message: Message, text: str, answers: Sequence[str]) -> Iterator[Undelivered]:

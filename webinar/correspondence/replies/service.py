@@ -62,8 +62,11 @@ def take_in(session: Session, raw: bytes, intake: Intake, *, now: datetime) -> I
         _take_answer(session, mail, letter, letter.answer, intake, now)
     elif letter.kind is Kind.LETTER:
         _take_letter(session, mail, letter)
+    elif letter.kind is Kind.AUTOMATIC:
+        mail.why = rules.PROGRAM
     else:
-        mail.why = rules.PROGRAM if letter.kind is Kind.AUTOMATIC else rules.UNREADABLE
+        # Somebody may have written it, with a file that is too large: they are known, and can be asked.
+        mail.fate, mail.why = Fate.HELD if letter.sender else Fate.IGNORED, rules.UNREADABLE
     session.add(mail)
     session.flush()
     if mail.fate is Fate.APPLIED and mail.kind is Kind.REPLY:

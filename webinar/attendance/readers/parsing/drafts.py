@@ -85,6 +85,8 @@ class Draft:
     unread: list[Unread] = field(default_factory=list)
     rows: int = 0
     totals_only: bool = False
+    #: A row may tell of several stays: the first coming, the last going, and less time than lies between them.
+    may_be_spans: bool = False
     waited: int = 0
     began: Moment = None
     ended: Moment = None

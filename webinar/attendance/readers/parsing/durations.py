@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from functools import lru_cache
 
-from webinar.attendance.readers.parsing.stamps import LANGUAGES
 from webinar.core.cells import plain
+from webinar.core.months import LANGUAGES
 
 _CLOCK = re.compile(r"(\d{1,3}):(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?")
 _NUMBER = re.compile(r"\d{1,7}(?:[.,]\d+)?")

@@ -6,12 +6,14 @@ import re
 
 from webinar.attendance.readers.parsing.headings import Line
 from webinar.core.cells import plain
-from webinar.core.text import email_key, search_key
+from webinar.core.columns import whole_name
+from webinar.core.text import email_key
 
 _ADDRESS = re.compile(r"[^@\s<>()\[\],;:\"]{1,64}@[^@\s<>()\[\],;:\"]+\.[^@\s<>()\[\],;:\".]+")
 _YES = frozenset({
     "yes", "y", "true", "1", "x", "ja", "да", "是", "ہاں", "جی ہاں", "✓", "✔", "☑", "oui", "si", "sí", "sì", "sim", "tak", "evet",
     "はい", "예", "네", "نعم", "так", "ano", "áno", "igen", "da", "joo", "kyllä",
+    "có", "ya", "ναι", "כן", "بله", "بلی", "иә", "ооба", "ha", "हाँ", "ใช่", "taip", "jā", "jah", "بەڵێ", "bəli", "այո", "კი",
 })  # fmt: skip
 
 
@@ -30,8 +32,5 @@ def is_yes(text: str) -> bool:
 
 
 def person_name(line: Line) -> str:
-    """Return the name of a row, of one column or of two: “Nome” is the whole name, except beside “Cognome”."""
-    whole, given, family = (line.get(target) for target in ("full_name", "given_names", "family_name"))
-    if whole and family and not given and search_key(family) not in search_key(whole):
-        return f"{whole} {family}"
-    return whole or f"{given} {family}".strip()
+    """Return the name of a row, of one column or of those that have its parts."""
+    return whole_name(*(line.get(target) for target in ("full_name", "given_names", "family_name")))

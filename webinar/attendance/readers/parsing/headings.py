@@ -16,6 +16,8 @@ _REPORTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("attended", ("came", "present", "attendance", "teilgenommen", "asistió", "a participé", "присутствовал", "участвовал", "出席", "حاضر")),
     ("joined", (
         "join time", "time joined", "joined at", "joined", "join", "time in", "first join", "first join time", "arrival", "arrived", "entry time", "check in",
+        "ورود", "زمان ورود", "ساعت ورود", "اولین ورود", "кіру уақыты", "kirish vaqti", "шамил болуу убактысы", "thời gian tham gia", "waktu bergabung",
+        "शामिल होने का समय", "anslutningstid", "tilmeldingstid", "čas připojení", "csatlakozás időpontja", "ώρα σύνδεσης", "час входу", "heure d arrivee",
         "first seen", "beitrittszeit", "beitrittszeitpunkt", "beginn", "teilnahmebeginn", "erster beitritt", "zeitpunkt des beitritts", "hora de entrada",
         "hora de unión", "hora de ingreso", "hora para unirse", "primera unión", "primera entrada", "hora de participación", "heure d'arrivée",
         "heure d'entrée", "heure de connexion", "première connexion", "première participation", "première jonction", "ora di ingresso", "ora di accesso",
@@ -31,7 +33,8 @@ _REPORTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("left", (
         "leave time", "time exited", "time left", "left at", "left", "leave", "time out", "last leave", "last leave time", "departure", "exit time", "check out",
-        "exited", "time of leaving", "austrittszeit", "beendigungszeit", "ende", "teilnahmeende", "letztes verlassen", "zeitpunkt des verlassens", "verlassen um",
+        "exited", "time of leaving", "خروج", "زمان خروج", "ساعت خروج", "آخرین خروج", "шығу уақыты", "chiqish vaqti", "thời gian rời đi", "waktu keluar",
+        "छोड़ने का समय", "utgångstid", "čas odpojení", "kilépés időpontja", "ώρα αποχώρησης", "austrittszeit", "beendigungszeit", "ende", "teilnahmeende", "letztes verlassen", "zeitpunkt des verlassens", "verlassen um",
         "hora de salida", "hora para salir", "última salida", "último abandono", "hora de finalización", "heure de départ", "heure de sortie",
         "heure de déconnexion", "dernière sortie", "dernier départ", "dernière déconnexion", "ora di uscita", "ultima uscita", "ultimo abbandono", "tijd van vertrek",
         "tijdstip van vertrek", "vertrektijd", "laatste vertrek", "laatst verlaten", "hora de saída", "última saída", "время выхода", "выход", "время отключения",
@@ -44,7 +47,9 @@ _REPORTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("duration", (
         "duration minutes", "total duration minutes", "time in session minutes", "in session duration minutes", "in meeting duration", "attendance duration",
-        "time in call", "minutes", "total time", "time in session", "time attended", "dauer", "dauer minuten", "gesamtdauer minuten", "dauer der besprechung",
+        "time in call", "minutes", "مدت", "مدت زمان", "ұзақтығы", "davomiyligi", "duración de la asistencia", "durée de la présence", "durée de participation",
+        "durata della partecipazione", "anwesenheitsdauer", "продолжительность участия", "длительность участия", "出席时长", "参会时长", "参加時間 分", "참석 시간",
+        "deelnameduur", "czas uczestnictwa", "katılım süresi", "varighet", "varighed", "kesto", "doba trvání", "időtartam", "διάρκεια", "thời lượng", "durasi", "total time", "time in session", "time attended", "dauer", "dauer minuten", "gesamtdauer minuten", "dauer der besprechung",
         "besprechungsdauer", "dauer in besprechung", "teilnahmedauer", "duración", "duración minutos", "duración total minutos", "duración de la reunión",
         "duración en la reunión", "durée", "durée minutes", "durée totale minutes", "durée de la réunion", "durée en réunion", "durata", "durata minuti",
         "durata della riunione", "durata nella riunione", "duur", "duur minuten", "vergaderduur", "duur van vergadering", "duração", "duração minutos",
@@ -71,29 +76,24 @@ _REPORTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("timestamp", ("time stamp", "zeitstempel", "marca de tiempo", "horodatage", "horodateur", "timestamp", "tijdstempel", "carimbo de data hora",
                    "метка времени", "时间戳", "タイムスタンプ", "타임스탬프")),
 )  # fmt: skip
-_PEOPLE: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("full_name", ("nom", "nome", "nom complet", "nombre", "nombre completo", "nome completo", "naam", "volledige naam", "vollständiger name", "nazwa", "imię i nazwisko",
-                   "ad", "ad soyad", "tam ad", "الاسم", "الاسم الكامل", "名称", "名稱", "氏名", "名前", "이름", "전체 이름", "nom original", "ім'я", "nom de l'utilisateur",
-                   "name originalname", "name ursprünglicher name", "nombre nombre original", "nom nom original", "nome nome originale", "nome nome original",
-                   "имя настоящее имя", "имя исходное имя", "名称 原始名称", "名前 元の名前", "имя пользователя", "nome de exibição", "anzeigename", "nombre para mostrar",
-                   "nom d'affichage", "显示名称", "user name original name", "attendee display name", "visitor name", "guest name",
-                   "姓名 原名", "姓名 原始姓名", "名称 原名", "ad orijinal ad", "nom affiché", "отображаемое имя", "имя и фамилия", "nome visualizzato", "weergavenaam",
-                   "表示名", "표시 이름", "görünen ad")),
-    ("given_names", ("prénom", "nombre de pila", "primeiro nome", "voornaam", "名", "imię", "adı")),
-    ("family_name", ("nom de famille", "apellidos", "apellido", "cognome", "achternaam", "sobrenome", "nazwisko", "soyadı", "soyad")),
-    ("email", ("e mail adresse", "correo electrónico", "correo", "correo electrónico del usuario", "adresse e mail", "adresse e mail de l'utilisateur", "courriel",
-               "indirizzo e mail", "posta elettronica", "e mailadres", "endereço de e mail", "e mail do participante", "email do usuário", "adres e mail",
-               "e posta", "e posta adresi", "البريد الإلكتروني", "メール", "メール アドレス", "メールアドレス", "ユーザーのメール", "이메일", "전자 메일", "用户电子邮件",
-               "адрес электронной почты пользователя", "електронна пошта", "电子邮件地址", "電子郵件", "user email", "benutzer e mail", "email attendee",
-               "e mail des teilnehmers", "adresse électronique du participant", "adresse e mail du participant", "correo electrónico del asistente",
-               "адрес эл почты участника", "адрес электронной почты участника")),
-    ("organisation", ("organización", "empresa", "entreprise", "organisme", "azienda", "organizzazione", "organisatie", "bedrijf", "organização", "firma",
-                      "organizacja", "kurum", "şirket", "organización empresa")),
-    ("country", ("land", "país", "pays", "paese", "kraj", "ülke", "country region", "land region", "country or region")),
-)  # fmt: skip
+_PEOPLE: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
+    (target, ()) for target in ("full_name", "given_names", "family_name", "email", "organisation", "country")
+)
+#: The waiting room, found within a heading: time spent there must never count, whatever the language.
+_WAITING_ROOM = frozenset(map(heading_key, (
+    "waiting room", "Warteraum", "Wartezimmer", "Wartebereich", "wachtkamer", "wachtruimte", "sala de espera", "salle d'attente", "sala d'attesa",
+    "sala di attesa", "зале ожидания", "зал ожидания", "залі очікування", "зале чакання", "чакалнята", "等候室", "等待室", "等候區", "待機室", "待合室", "대기실",
+    "poczekalni", "bekleme odası", "gözləmə otağı", "phòng chờ", "ruang tunggu", "bilik menunggu", "غرفة الانتظار", "اتاق انتظار", "انتظار گاہ",
+    "انتظارگاہ", "väntrum", "venterom", "venteværelse", "odotushuone", "odotustila", "čekárn", "váróterem", "αίθουσα αναμονής", "חדר ההמתנה",
+    "sala de așteptare", "čekaonic", "čakalnic", "प्रतीक्षा कक्ष", "күту бөлмесі", "kutish xonasi",
+)))  # fmt: skip
+#: A cell that is an address and nothing else.
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 WORDS: Mapping[str, str] = vocabulary((*_REPORTS, *_PEOPLE))
 #: Rows at the top in which headings are looked for in every cell.
 _TOP = 120
+#: The share of cells that tells what a column holds.
+_MOST = 0.7
 #: What stands in no heading.
 _TIME = re.compile(r"\d:\d\d")
 
@@ -168,7 +168,7 @@ def tables(
             title = key
             continue
         if place < _TOP or key in words:
-            columns = matched(row, words)
+            columns = _meant(row, words)
             if judge(frozenset(columns.values())) and not any("@" in cell or _TIME.search(cell) for cell in row):
                 found.append(Table(number, row, columns, title))
                 is_open = True
@@ -177,4 +177,36 @@ def tables(
             is_open = False
         if found and is_open and title == found[-1].title:
             found[-1].rows.append((number, row))
+    for table in found:
+        _find_addresses(table)
     return found
+
+
+def _meant(row: tuple[str, ...], words: Mapping[str, str]) -> dict[int, str]:
+    """Return what columns are by their headings: the name of “이름(원래 이름)” by its first word, waiting rooms by their noun."""
+    columns = matched(row, words)
+    for place, heading in enumerate(row):
+        if place in columns or not heading:
+            continue
+        before, bracket, _rest = re.sub("（", "(", heading).partition("(")
+        key, targets = heading_key(heading), columns.values()
+        if bracket and "full_name" not in targets and words.get(heading_key(before)) == "full_name":
+            columns[place] = "full_name"
+        elif "waiting" not in targets and any(noun in key for noun in _WAITING_ROOM):
+            columns[place] = "waiting"
+    return columns
+
+
+def _find_addresses(table: Table) -> None:
+    """Find the column of addresses by how they look, where none has a heading that is known."""
+    if "email" in table.targets:
+        return
+    others = [place for place in range(len(table.headings)) if place not in table.columns]
+    holds = [place for place in others if _holds_addresses(table, place)]
+    if len(holds) == 1:
+        table.columns = {**table.columns, holds[0]: "email"}
+
+
+def _holds_addresses(table: Table, place: int) -> bool:
+    cells = [row[place] for _number, row in table.rows[:200] if place < len(row) and row[place]]
+    return bool(cells) and sum(bool(_ADDRESS.fullmatch(cell)) for cell in cells) > _MOST * len(cells)

@@ -9,7 +9,7 @@ from webinar.core.text import search_key
 _TRAILING = re.compile(r"(.+?)\s*[(（]([^()（）]+)[)）]\s*")
 _COMPANY = re.compile(r"\s*\[([^\[\]]{1,100})\]\s*(\S.*)")
 _TELEPHONE = re.compile(r"\+?[\d\s().•·∙*xX/-]{5,24}")
-_CALLER = re.compile(r"(?:call[- ]?in user|phone user|telephone|dial[- ]?in)\b[\s_#+•*\d().-]*", re.IGNORECASE)
+_CALLER = re.compile(r"(?:call[- ]?in user|phone user|telephone|dial[- ]?in)(?![^\W_])[\s_#+•*\d().-]*", re.IGNORECASE)
 _BOT = re.compile(
     r"\b(?:read\.?ai|otter\.ai|otterpilot|fireflies(?:\.ai)?|fred fireflies|fathom(?:\.video)?|tl;?dv|meetgeek|avoma|sembly|supernormal"
     r"|tactiq|krisp|recall\.?ai|grain recorder|gong recorder|chorus recorder|noty\.ai|jamie ai|zoom ai companion|note ?taker"

@@ -14,6 +14,8 @@ from webinar.core.text import N_
 from webinar.core.timezones import to_local
 
 ANOTHER_DAY = N_("This report is of %(first)s, but the webinar is on %(day)s. Check that it is the right file.")
+#: Seconds by which a stay may be longer than the time that is told, rounded as it is.
+_ROUNDED = 120
 
 
 def settled(draft: Draft, occasion: Occasion, choice: Choice, *, encoding: str = "") -> Report:
@@ -30,7 +32,7 @@ def settled(draft: Draft, occasion: Occasion, choice: Choice, *, encoding: str =
     while draft.stays:
         stay = draft.stays.pop()
         try:
-            connections.append(_connection(stay, clock))
+            connections.append(_connection(stay, clock, may_be_span=draft.may_be_spans))
         except RuleViolation as error:
             unread.append(Unread(stay.row, error))
     began, ended = _moment(draft.began, clock), _moment(draft.ended, clock)
@@ -76,7 +78,7 @@ def _moment(moment: Moment, clock: Clock) -> datetime | None:
     return clock.moment(moment) if isinstance(moment, str) else moment
 
 
-def _connection(stay: Stay, clock: Clock) -> Connection:
+def _connection(stay: Stay, clock: Clock, *, may_be_span: bool) -> Connection:
     joined, left = stay.joined, stay.left
     if isinstance(joined, str) or isinstance(left, str):
         joined, left = clock.pair(
@@ -86,5 +88,12 @@ def _connection(stay: Stay, clock: Clock) -> Connection:
         row=stay.row, name=stay.name, email=stay.email, platform_id=stay.platform_id, external_id=stay.external_id, role=stay.role,
         organisation=stay.organisation, country=stay.country, joined=joined, left=left, seconds=stay.seconds,
         by_phone=stay.by_phone, is_bot=is_bot(stay.name), names=stay.names, joined_before=stay.joined_before,
-        is_span=stay.is_span, raw=stay.raw,
+        is_span=stay.is_span or (may_be_span and _has_gaps(joined, left, stay.seconds)), raw=stay.raw,
     )  # fmt: skip
+
+
+def _has_gaps(joined: Moment, left: Moment, seconds: float | None) -> bool:
+    """Tell whether somebody was there for less than from coming to going."""
+    if seconds is None or not isinstance(joined, datetime) or not isinstance(left, datetime):
+        return False
+    return (left - joined).total_seconds() > seconds + _ROUNDED

@@ -8,17 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-#: Languages whose names of months, halves of the day and units of time are known.
-LANGUAGES = (
-    "en", "ru", "zh", "zh_Hant", "ur", "ar", "de", "fr", "es", "it", "nl", "pt", "pl", "tr", "uk", "be", "kk", "uz", "ky", "tg",
-    "tk", "fa", "ps", "cs", "sk", "hu", "ro", "bg", "el", "sv", "da", "nb", "fi", "et", "lv", "lt", "hr", "sr", "sl", "mk", "sq",
-    "hy", "ka", "az", "mn", "ja", "ko", "hi", "bn", "ta", "id", "ms", "vi", "th", "he", "ca", "sw",
-)  # fmt: skip
+from webinar.core.months import WORD, locales, months_in, word_key
+
 #: What an order of day, month and year is called.
 ORDERS = ("dmy", "mdy", "ymd")
 #: The order of a date that a spreadsheet read with day and month exchanged.
@@ -32,9 +28,15 @@ _CLOCK_WITH_DOTS = re.compile(r"(?:(?<=^)|(?<=[\s,T]))(\d{1,2})\.(\d{2})(?:\.(\d
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _OFFSET = re.compile(r"(?:\b(?:UTC|GMT)\s?)?([+\u2212-])(\d{1,2})(?::?(\d{2}))?\b")
 _ZONE_NAME = re.compile(r"\b[A-Z][a-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?")
-_WORD = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*", re.UNICODE)
 _SERIAL = re.compile(r"[3-6]\d{4}\.\d{2,}")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
+#: What stands beside an hour and says no more than that it is one.
+_OCLOCK = re.compile(r"(?<=\d)\s?(?:بجے|بجکر|o['’]clock|Uhr|uhr)(?!\w)")
+#: CLDR's parts of the day, each a half of it or the night.
+_PERIODS = {
+    "am": "am", "pm": "pm", "morning1": "am", "morning2": "am", "noon": "pm", "afternoon1": "pm", "afternoon2": "pm", "evening1": "pm",
+    "evening2": "pm", "night1": "night",
+}  # fmt: skip
 _MINUTES, _HOURS = range(60), range(24)
 
 
@@ -52,12 +54,14 @@ class Stamp(NamedTuple):
 def parse(text: str, year: int | None = None) -> Stamp | None:
     """Return what the cell says, None where it holds no time; `year` stands in for one that is left out."""
     plain = text if text.isascii() else _plain(text)
+    if _OCLOCK.search(plain):
+        plain = " ".join(_OCLOCK.sub(" ", plain).split())
     if _EPOCH.fullmatch(plain):
         return _of(datetime.fromtimestamp(int(plain) / (1 if len(plain) == 10 else 1000), UTC))  # noqa: PLR2004 - digits of seconds
     if _SERIAL.fullmatch(plain):
         moment = datetime(1899, 12, 30, tzinfo=UTC) + timedelta(seconds=round(float(plain) * 86_400))
         return Stamp({"": moment.date()}, moment.time())
-    found = _CLOCK.search(plain) or _CLOCK_IN_WORDS.search(plain) or _last_with_dots(plain)
+    found = _CLOCK.search(plain) or _CLOCK_IN_WORDS.search(plain) or _last_with_dots(plain, year)
     if found is None:
         return None
     before, after = plain[: found.start()].rstrip(" T,"), plain[found.end() :]
@@ -86,11 +90,15 @@ def _plain(text: str) -> str:
     )
 
 
-def _last_with_dots(text: str) -> re.Match[str] | None:
+def _last_with_dots(text: str, year: int | None) -> re.Match[str] | None:
     """Return a time written 14.05 or 14.05.59 that is not the date itself."""
     found = list(_CLOCK_WITH_DOTS.finditer(text))
-    if not found or (len(found) == 1 and found[0][3] and not re.search(r"\d", text[: found[0].start()])):
+    if not found:
         return None
+    if len(found) == 1 and found[0][3] and not re.search(r"\d", text[: found[0].start()]):
+        # Alone it may be a date; it is none where no order of its numbers gives a day about the webinar's year.
+        days = _numbered([int(part) for part in found[0].groups()[:3]], list(found[0].groups()[:3]))
+        return None if year is None or any(abs(day.year - year) <= 1 for day in days.values()) else found[0]
     return found[-1]
 
 
@@ -98,7 +106,8 @@ def _clock(found: re.Match[str], half: str) -> tuple[time | None, bool]:
     """Return the time, and whether its rounding led into the next day."""
     hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
     if half and 1 <= hour <= 12:  # noqa: PLR2004 - the clock's face
-        hour = hour % 12 + (12 if half == "pm" else 0)
+        is_late = half == "pm" or (half == "night" and 6 <= hour < 12)  # noqa: PLR2004 - the night has two halves
+        hour = hour % 12 + (12 if is_late else 0)
     if hour not in _HOURS or minute not in _MINUTES or second not in _MINUTES:
         return None, False
     clock = time(hour, minute, second)
@@ -112,7 +121,7 @@ def _clock(found: re.Match[str], half: str) -> tuple[time | None, bool]:
 def _half_of_day(before: str, after: str) -> tuple[str, str, str]:
     """Return "am", "pm" or "", and what stands before and after the time without the word that says so."""
     words = after.lstrip(" ").split(" ")
-    for count in (2, 1):
+    for count in (3, 2, 1):
         if half := _half("".join(words[:count]).rstrip(",")):
             return half, before, " ".join(words[count:])
     # East Asian languages put it before the time, some without a blank.
@@ -125,7 +134,7 @@ def _half_of_day(before: str, after: str) -> tuple[str, str, str]:
 
 
 def _half(word: str) -> str:
-    key = _key(word)
+    key = word_key(word)
     return key if key in {"", "am", "pm"} else _halves().get(key, "")
 
 
@@ -156,8 +165,8 @@ def _days(text: str, year: int | None) -> Mapping[str, date] | None:
         return None
     numbers = [int(number) for number in written]
     if not numbers:
-        return {} if not _WORD.search(text) or _months_in(text) == frozenset() else None
-    months = _months_in(text)
+        return {} if not WORD.search(text) or months_in(text) == frozenset() else None
+    months = months_in(text)
     if months and len(numbers) < 3:  # noqa: PLR2004 - day, month and year
         return _named(months, numbers, year)
     if len(numbers) == 2 and year:  # noqa: PLR2004 - day and month
@@ -200,60 +209,17 @@ def _made(year: int, month: int, day: int) -> date | None:
     return made if 1990 < year < 2200 else None  # noqa: PLR2004 - there were no reports before
 
 
-def _months_in(text: str) -> frozenset[int]:
-    months: frozenset[int] = frozenset()
-    for word in _WORD.findall(text):
-        found = _ENGLISH.get(_key(word)) or _months().get(_key(word))
-        if found:
-            months = months & found or found
-    return months
-
-
-def _key(word: str) -> str:
-    return re.sub(r"[\s.'’\u0300-\u036f]", "", unicodedata.normalize("NFKD", word.casefold()))
-
-
-_ENGLISH = {
-    form: frozenset({number})
-    for number, name in enumerate(
-        ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"), 1
-    )
-    for form in (name, name[:3])
-}  # fmt: skip
-
-
-def _locales() -> Iterator[Any]:
-    from babel import Locale  # noqa: PLC0415 - heavy tables, only for words that are not English
-
-    for language in LANGUAGES:
-        yield Locale.parse(language)
-
-
-@lru_cache(maxsize=1)
-def _months() -> dict[str, frozenset[int]]:
-    """Return which months a word may name: "listopad" is October in one language, November in others."""
-    found: dict[str, set[int]] = defaultdict(set)
-    for locale in _locales():
-        for context in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, name in locale.months[context].get(width, {}).items():
-                    if key := _key("".join(_WORD.findall(name))):
-                        found[key].add(number)
-    # What stands in the name of every month ("月", "tháng") names none.
-    return {key: frozenset(numbers) for key, numbers in found.items() if len(numbers) < 4}  # noqa: PLR2004 - see above
-
-
 @lru_cache(maxsize=1)
 def _halves() -> dict[str, str]:
     """Return the words for the halves of the day; those that mean both in different languages are left out."""
     found: dict[str, set[str]] = defaultdict(set)
-    for locale in _locales():
+    for locale in locales():
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
                 names = locale.day_periods.get(context, {}).get(width, {})
-                for half in ("am", "pm"):
-                    if key := _key(names.get(half, "")):
+                for name, half in _PERIODS.items():
+                    if key := word_key(names.get(name, "")):
                         found[key].add(half)
     found |= {"오전": {"am"}, "오후": {"pm"}, "am": {"am"}, "pm": {"pm"}}
-    found |= {_key(word): halves for word, halves in list(found.items())}
+    found |= {word_key(word): halves for word, halves in list(found.items())}
     return {key: next(iter(halves)) for key, halves in found.items() if len(halves) == 1}

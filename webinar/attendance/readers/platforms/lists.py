@@ -12,12 +12,16 @@ from webinar.attendance.readers.parsing.headings import Line, Table, tables
 from webinar.attendance.readers.report import Registrant, Unread
 from webinar.core import cells
 from webinar.core.errors import RuleViolation
-from webinar.core.text import N_, email_key
+from webinar.core.text import N_, email_key, search_key
 
 _PEOPLE = frozenset({"full_name", "given_names", "family_name", "email"})
-_TIMES = frozenset({"joined", "left"})
-#: Seconds by which a stay may be longer than the time that is told, rounded as it is.
-_ROUNDED = 120
+#: What a row that adds up the others has in the place of a name.
+_SUMS = frozenset(map(search_key, (
+    "Total", "Totals", "Grand total", "Sum", "Average", "Subtotal", "Summe", "Gesamt", "Insgesamt", "Mittelwert", "Suma", "Promedio", "Somme", "Moyenne", "Totale",
+    "Media", "Totaal", "Gemiddeld", "Итого", "Всего", "Итог", "Среднее", "合计", "总计", "合計", "平均", "総計", "합계", "평균", "Razem", "Toplam", "Ortalama",
+    "المجموع", "الإجمالي", "المتوسط", "کل", "میزان", "اوسط", "جمع", "Разом", "Усього", "Барлығы", "Jami", "Жами", "Celkem", "Összesen", "Yhteensä", "Summa",
+    "Σύνολο", "Tổng", "Tổng cộng", "Jumlah", "कुल",
+)))  # fmt: skip
 
 
 def read(grid: Grid, mapping: Mapping[int, str] | None = None, head: int = 0) -> Draft | None:
@@ -25,7 +29,7 @@ def read(grid: Grid, mapping: Mapping[int, str] | None = None, head: int = 0) ->
     table = _mapped(grid, mapping, head) if mapping else _found(grid)
     if table is None:
         return None
-    draft = Draft("list", "list/1")
+    draft = Draft("list", "list/1", may_be_spans=True)
     # Many sign only with their name.
     for line in table.records(notes=False):
         draft.rows += 1
@@ -61,8 +65,14 @@ def _add(draft: Draft, line: Line) -> None:
     except RuleViolation as error:
         draft.unread.append(Unread(line.number, error))
         return
+    if not email and search_key(name.rstrip(":")) in _SUMS:
+        draft.rows -= 1
+        return
     if not name and not email:
         draft.unread.append(Unread(line.number, RuleViolation(N_("Enter a name or an email address."))))
+        return
+    if is_yes(line.get("waiting")):
+        draft.waited += 1
         return
     if line.get("attended") and not is_yes(line.get("attended")) and not line.get("joined"):
         draft.registrants.append(

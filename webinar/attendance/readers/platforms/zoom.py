@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from webinar.attendance.readers.parsing.drafts import Draft, Stay
 from webinar.attendance.readers.parsing.durations import seconds
@@ -35,6 +36,7 @@ _OTHERS = frozenset(
 _SIGNS = frozenset({"name original name", "user name original name"})
 #: What the table of the session begins with, which stands above that of the people.
 _ABOVE = ("topic", "meeting id", "attendee report", "report generated")
+_HOST = re.compile(r"(.+?)\s*[(（]([^()（）\s]+@[^()（）\s]+)[)）]")
 _MEETING = frozenset({"meeting id", "id", "webinar id"})
 
 
@@ -155,18 +157,29 @@ def _is_host(stay: Stay, name: str, email: str) -> bool:
 
 
 def _session(grid: Grid, draft: Draft) -> tuple[str, str]:
-    """Note when the session ran, by the table above; return the host's name and address where it says them."""
+    """Note when the session ran, by the table above; return the host's name and address where it says them.
+
+    Its headings are in the language of the account. Where they are not known, its first two times are start and end,
+    and “Name (address)” is the host.
+    """
     rows = _top(grid)
     for (_number, row), (_next, values) in itertools.pairwise(rows):
         keys = [heading_key(cell) for cell in row]
-        if "topic" not in keys or not (_MEETING & set(keys)):
-            continue
-        known = dict(zip(keys, values, strict=False))
-        times = [cell for cell in values if cell and parse(cell)]
-        draft.began = known.get("start time") or (times[0] if times else None)
-        draft.ended = known.get("end time") or None
-        draft.session_seconds = seconds(known.get("actual duration minutes") or known.get("duration minutes") or "")
-        host = known.get("host", "")
-        name, _open, email = host.rpartition(" (")
-        return (name or host, address(email.rstrip(")")) or address(known.get("user email", "")))
+        times = [cell for cell in values if cell and (stamp := parse(cell)) and stamp.days]
+        if "topic" in keys and _MEETING & set(keys):
+            return _told(draft, dict(zip(keys, values, strict=False)), times)
+        if len(times) > 1 and (host := next((found for cell in values if (found := _HOST.fullmatch(cell))), None)):
+            draft.began, draft.ended = times[:2]
+            return host[1], address(host[2])
     return "", ""
+
+
+def _told(draft: Draft, known: dict[str, str], times: list[str]) -> tuple[str, str]:
+    draft.began = known.get("start time") or (times[0] if times else None)
+    draft.ended = known.get("end time") or None
+    draft.session_seconds = seconds(known.get("actual duration minutes") or known.get("duration minutes") or "")
+    host = known.get("host", "") or known.get("host name", "")
+    name, _open, email = host.rpartition(" (")
+    return name or host, address(email.rstrip(")")) or address(
+        known.get("user email", "") or known.get("host email", "")
+    )

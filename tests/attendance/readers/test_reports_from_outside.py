@@ -1,0 +1,153 @@
+"""Layouts in further languages, and lists as people keep them: what was there, by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from webinar.attendance.readers.parsing.durations import seconds
+from webinar.attendance.readers.parsing.stamps import parse
+from webinar.attendance.readers.recognition import read
+from webinar.attendance.readers.report import Occasion, Report, Role
+
+OCCASION = Occasion(
+    datetime(2026, 9, 16, 9, tzinfo=UTC), datetime(2026, 9, 16, 10, 30, tzinfo=UTC), "Asia/Karachi", (), date(2026, 9, 16)
+)  # fmt: skip
+#: What the table of the meeting says, then the headings, then yes and no.
+ZOOM = {
+    "German": (
+        "Thema,ID,Gastgeber,Dauer (Minuten),Startzeit,Endzeit,Teilnehmer",
+        "Name (ursprünglicher Name),E-Mail,Beitrittszeit,Beendigungszeit,Dauer (Minuten),Gast,Antwort auf Aufzeichnungshinweis,Im Warteraum",
+        "Ja", "Nein",
+    ),
+    "Spanish": (
+        "Tema,ID de reunión,Anfitrión,Duración (minutos),Hora de inicio,Hora de finalización,Participantes",
+        "Nombre (nombre original),Correo electrónico,Hora para unirse,Hora para salir,Duración (minutos),Invitado,Respuesta,En la sala de espera",
+        "Sí", "No",
+    ),
+    "French": (
+        "Sujet,ID de réunion,Hôte,Durée (minutes),Heure de début,Heure de fin,Participants",
+        "Nom (nom original),E-mail,Heure d’arrivée,Heure de départ,Durée (minutes),Invité,Réponse à l’avis,En salle d’attente",
+        "Oui", "Non",
+    ),
+    "Russian": (
+        "Тема,Идентификатор конференции,Организатор,Продолжительность (минуты),Время начала,Время окончания,Участники",
+        "Имя (исходное имя),Адрес электронной почты,Время входа,Время выхода,Продолжительность (минуты),Гость,Ответ,В зале ожидания",
+        "Да", "Нет",
+    ),
+    "Chinese": (
+        "主题,会议号,主持人,时长（分钟）,开始时间,结束时间,参会者",
+        "名称（原名）,邮箱,加入时间,离开时间,时长（分钟）,访客,录制免责声明响应,在等候室",
+        "是", "否",
+    ),
+    "Korean": (
+        "주제,ID,호스트,기간(분),시작 시간,종료 시간,참가자",
+        "이름(원래 이름),이메일,참가 시간,나간 시간,기간(분),게스트,녹화 면책 조항 응답,대기실에서",
+        "예", "아니요",
+    ),
+}  # fmt: skip
+
+
+def told(text: str, occasion: Occasion = OCCASION) -> Report:
+    return read(text.encode(), "report.csv", occasion, settle_zone=True)
+
+
+def times(report: Report) -> list[tuple[str, str | None, str | None]]:
+    return [
+        (row.name, row.joined and f"{row.joined:%H:%M}", row.left and f"{row.left:%H:%M}") for row in report.connections
+    ]
+
+
+@pytest.mark.parametrize("language", ZOOM)
+def test_time_in_a_waiting_room_counts_in_no_language(language: str) -> None:
+    meeting, people, yes, no = ZOOM[language]
+    report = told(
+        f"{meeting}\nGateway,812 3456 7890,Host (host@example.org),108,16.09.2026 13:45:00,16.09.2026 15:33:00,2\n\n{people}\n"
+        f"Host,host@example.org,16.09.2026 13:45:00,16.09.2026 15:33:00,108,{no},,{no}\n"
+        f"Lu,lu@example.org,16.09.2026 13:50:00,16.09.2026 14:00:00,10,{yes},,{yes}\n"
+        f"Lu,lu@example.org,16.09.2026 14:00:00,16.09.2026 15:30:00,90,{yes},,{no}\n"
+    )
+    assert (report.platform, report.waited) == ("zoom", 1)
+    assert times(report) == [("Host", "08:45", "10:33"), ("Lu", "09:00", "10:30")]
+    assert report.began == datetime(2026, 9, 16, 8, 45, tzinfo=UTC)
+    assert report.ended == datetime(2026, 9, 16, 10, 33, tzinfo=UTC)
+    assert [row.role for row in report.connections] == [Role.HOST, Role.UNKNOWN]
+
+
+def test_addresses_are_found_under_any_heading() -> None:
+    report = told("Имя,Куда писать,Пришел,Ушел\nМария,maria@example.org,14:00,15:30\nБез адреса,,14:10,15:00\n")
+    assert [row.email for row in report.connections] == ["maria@example.org", ""]
+
+
+def test_of_two_unknown_columns_of_addresses_none_is_taken() -> None:
+    report = told("Name,Eigene,Kollegin,Ankunft\nMaria,maria@example.org,anna@example.org,14:00\n")
+    assert [row.email for row in report.connections] == [""]
+
+
+@pytest.mark.parametrize(
+    ("headings", "row"), [("Nom;Prénom", "Dupont;Jean"), ("Name;Vorname", "Dupont;Jean"), ("Name;Vorname", "Jean Dupont;Jean")]
+)  # fmt: skip
+def test_a_name_beside_a_first_name_is_the_family_name(headings: str, row: str) -> None:
+    report = told(f"{headings};E-mail\n{row};jean@example.org\n")
+    assert [row.name for row in report.connections] == ["Jean Dupont"]
+
+
+def test_three_columns_of_names_of_one_person() -> None:
+    report = told(
+        "Nombre de la reunión,Hora de inicio de la reunión,Nombre para mostrar,Nombre,Apellidos,Correo electrónico del asistente,Hora de entrada,"
+        "Hora de salida,Duración de la asistencia\nG,2026-09-16 13:45,Pepe,José,Peña,jose@example.org,2026-09-16 13:45,2026-09-16 15:33,108 min\n"
+    )
+    assert [(row.name, row.names, row.seconds) for row in report.connections] == [("Pepe", ("José Peña",), 6480)]
+
+
+def test_rows_that_add_up_the_others_are_nobody() -> None:
+    report = told("Name,Minutes\nAnn,85\nTotal,85\nИтого:,85\n合计,85\n")
+    assert (report.rows, [row.name for row in report.connections], report.unread) == (1, ["Ann"], ())
+    assert told("Name,Email,Minutes\nTotal,total@example.org,85\n").rows == 1
+
+
+def test_less_time_than_from_coming_to_going_is_a_total() -> None:
+    report = told(
+        "Vorname,Nachname,E-Mail,Dauer,Beitrittszeit,Austrittszeit\nAnn,Lee,ann@example.org,1 Std. 15 Min.,14:00,15:30\nBo,Li,bo@example.org,89,14:00,15:30\n"
+    )
+    assert [row.is_span for row in report.connections] == [True, False]
+
+
+def test_the_hour_that_clocks_skip_is_no_gap() -> None:
+    spring = Occasion(
+        datetime(2026, 3, 8, 6, 30, tzinfo=UTC), datetime(2026, 3, 8, 8, 30, tzinfo=UTC), "America/New_York", (), date(2026, 3, 8)
+    )  # fmt: skip
+    report = told("Name,Join time,Leave time,Minutes\nAnn,2026-03-08 01:30,2026-03-08 03:30,60\n", spring)
+    assert [row.is_span for row in report.connections] == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("14.00.00", "14:00"), ("14.05.59", "14:05"), ("2:00 بجے دوپہر", "14:00"), ("2:30 PM بجے", "14:30"), ("9:30 صبح", "09:30"), ("3:15 дня", "15:15"),
+        ("8:00 вечера", "20:00"), ("9:00 утра", "09:00"), ("下午2:05", "14:05"), ("晚上8:05", "20:05"), ("14:00 Uhr", "14:00"), ("2:00 o'clock pm", "14:00"),
+    ],
+)  # fmt: skip
+def test_parts_of_the_day_as_people_write_them(text: str, clock: str) -> None:
+    stamp = parse(text, 2026)
+    assert stamp is not None
+    assert f"{stamp.clock:%H:%M}" == clock
+    assert not stamp.days
+
+
+@pytest.mark.parametrize("text", ["16.09.26", "26.09.16", "09.16.26", "16.09.25"])
+def test_a_date_alone_is_no_time(text: str) -> None:
+    assert parse(text, 2026) is None
+
+
+def test_whoever_calls_in_is_known_as_a_telephone() -> None:
+    report = told("Name,Join time,Leave time\nCall-in User_2,14:00,15:00\nCall-in Userton,14:00,15:00\n")
+    assert [row.by_phone for row in report.connections] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "text", ["1h 2m 3s", "01:02:03", "1 h 2 min 3 s", "1 Std. 2 Min. 3 Sek.", "1 ساعت 2 دقیقه 3 ثانیه", "PT1H2M3S"]
+)
+def test_how_long_is_read_however_it_is_written(text: str) -> None:
+    assert seconds(text) == 3723
