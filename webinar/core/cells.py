@@ -7,6 +7,7 @@ import unicodedata
 from datetime import date, datetime, time
 
 from webinar.core.errors import RuleViolation
+from webinar.core.months import months_in
 from webinar.core.text import N_
 
 #: Signs without a shape that come along when an address or a number is copied.
@@ -17,6 +18,8 @@ _PHONE_DIGITS = range(4, 18)
 #: In groups of three, or (as in South Asia) of two and then three; "0.125" is no thousand.
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:([.,' ’٬])\d{3})(?:\1\d{3})*|[+-]?[1-9]\d?(?:,\d{2})+,\d{3}")
 _WHOLE = re.compile(r"([+-]?\d{1,12})(?:[.,٫]0+)?")
+#: As it is written in East Asia.
+_COUNTED_DAY = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]?.*")
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y/%m/%d", "%Y.%m.%d")
 _YES = frozenset({"yes", "y", "true", "1", "x", "ja", "да", "是", "ہاں", "جی ہاں", "✓", "✔", "☑"})
 _NO = frozenset({"no", "n", "false", "0", "nein", "нет", "否", "不", "نہیں", "☐"})
@@ -91,7 +94,9 @@ def whole_number(text: str, low: int, high: int) -> int:
 
 
 def day(text: str) -> date:
-    """Return a day written 2026-12-15, 15.12.2026 or 15/12/2026; a time after it is left out."""
+    """Return a day written 2026-12-15, 15.12.2026, 15/12/2026 or with the name of its month; a time after it is left out."""
+    if found_day := _named_day(plain(text)):
+        return found_day
     words = re.split(r"[T ]", plain(text), maxsplit=1)[0]
     for pattern in _DAYS:
         try:
@@ -102,6 +107,24 @@ def day(text: str) -> date:
             raise RuleViolation(N_("Choose a year between 1900 and 2200."))
         return found
     raise RuleViolation(N_("Enter a date, e.g. 2026-12-15."))
+
+
+def _named_day(text: str) -> date | None:
+    """Return a day as people write it in words, "15 December 2026" or "2026年12月15日"; None for any other text."""
+    words = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", re.split(r"\s\d{1,2}:", text, maxsplit=1)[0])
+    numbers = re.findall(r"\d+", words)
+    if found := _COUNTED_DAY.fullmatch(words):
+        numbers = [found[3], found[1]]
+        months = frozenset({int(found[2])})
+    else:
+        months = months_in(words) if len(numbers) == 2 else frozenset()  # noqa: PLR2004 - day and year
+    day_, year = sorted(numbers, key=len) if months and len(numbers) == 2 else ("", "")  # noqa: PLR2004 - as above
+    if len(months) != 1 or len(year) != 4 or len(day_) > 2 or not 1900 <= int(year) <= 2200:  # noqa: PLR2004 - see timezones.to_utc
+        return None
+    try:
+        return date(int(year), next(iter(months)), int(day_))
+    except ValueError:
+        return None
 
 
 def clock(text: str) -> time:

@@ -18,32 +18,94 @@ from webinar.core.text import N_, clean_text, search_key
 #: Headings of each target besides its own name, as people and platforms write them.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "full_name": (
-        "name", "full name", "name and surname", "participant", "participant name", "attendee", "attendee name", "display name",
-        "user name", "name original name", "fn", "имя", "фио", "ф и о", "полное имя", "имя и фамилия", "участник", "姓名", "名字",
-        "全名", "نام", "پورا نام", "اسم",
+        "name", "full name", "name and surname", "participant", "participant name", "attendee", "attendee name", "display name", "user name",
+        "name original name", "fn", "имя", "фио", "ф и о", "полное имя", "имя и фамилия", "участник", "姓名", "名字", "全名", "نام", "پورا نام", "اسم",
+        "nom", "nome", "nom complet", "nombre", "nombre completo", "nome completo", "naam", "volledige naam", "vollständiger name", "nazwa",
+        "imię i nazwisko", "ad", "ad soyad", "tam ad", "الاسم", "الاسم الكامل", "名称", "名稱", "氏名", "名前", "이름", "전체 이름", "nom original", "ім'я",
+        "nom de l'utilisateur", "name originalname", "name ursprünglicher name", "nombre nombre original", "nom nom original", "nome nome originale",
+        "nome nome original", "имя настоящее имя", "имя исходное имя", "名称 原始名称", "名前 元の名前", "имя пользователя", "nome de exibição", "anzeigename",
+        "nombre para mostrar", "nom d'affichage", "显示名称", "user name original name", "attendee display name", "visitor name", "guest name", "姓名 原名",
+        "姓名 原始姓名", "名称 原名", "ad orijinal ad", "nom affiché", "отображаемое имя", "nome visualizzato", "weergavenaam", "表示名", "표시 이름", "görünen ad",
+        "аты жөні", "толық аты", "тегі аты", "т а ә", "f i sh", "to liq ism", "номи пурра", "имя участника", "ф и о участника", "nev", "teljes név",
+        "jméno a příjmení", "jméno", "meno a priezvisko", "ime i prezime", "име и фамилия", "namn", "navn", "nimi", "ονοματεπώνυμο", "όνομα", "שם",
+        "שם מלא", "họ và tên", "họ tên", "nama", "nama lengkap", "नाम", "पूरा नाम", "নাম", "نام کامل", "نام و نام خانوادگی", "الاسم الثلاثي", "お名前",
+        "ご氏名", "성명", "성함", "nume", "nume și prenume", "ad və soyad", "аты жөнү", "բուն անուն", "անուն ազգանուն", "სახელი და გვარი", "нэр",
+        "овог нэр",
     ),
-    "given_names": ("first name", "firstname", "given name", "forename", "vorname", "имя собств", "名", "پہلا نام"),
-    "family_name": ("last name", "lastname", "surname", "family name", "nachname", "фамилия", "姓", "姓氏", "خاندانی نام"),
+    "given_names": (
+        "first name", "firstname", "given name", "forename", "vorname", "имя собств", "名", "پہلا نام", "prénom", "nombre de pila", "primeiro nome",
+        "voornaam", "imię", "adı", "nombres", "nome próprio", "prenume", "křestní jméno", "förnamn", "fornavn", "etunimi", "keresztnév", "utónév",
+        "ime", "όνομα χριστιανικό", "tên", "nama depan", "имя отчество", "аты", "ism", "نام کوچک", "الاسم الأول", "名前 名",
+    ),
+    "family_name": (
+        "last name", "lastname", "surname", "family name", "nachname", "фамилия", "姓", "姓氏", "خاندانی نام", "نام خانوادگی", "خانوادگی", "nom de famille", "apellidos",
+        "apellido", "cognome", "achternaam", "sobrenome", "nazwisko", "soyadı", "soyad", "apellido s", "primer apellido", "nume de familie",
+        "příjmení", "priezvisko", "prezime", "efternavn", "efternamn", "etternavn", "sukunimi", "vezetéknév", "családnév", "επώνυμο", "họ",
+        "nama belakang", "тегі", "familiya", "прізвище", "фамилиясы", "اسم العائلة", "اللقب", "苗字", "성", "soy ad",
+    ),
     "email": (
-        "e mail", "email", "mail", "e mail address", "email address", "user email", "attendee email", "address", "почта",
-        "эл почта", "электронная почта", "адрес электронной почты", "е mail", "邮箱", "电子邮件", "电子邮箱", "邮箱地址", "ای میل",
-        "ای میل پتہ",
+        "e mail", "email", "mail", "e mail address", "email address", "user email", "attendee email", "address", "почта", "эл почта",
+        "электронная почта", "адрес электронной почты", "е mail", "邮箱", "电子邮件", "电子邮箱", "邮箱地址", "ای میل", "ای میل پتہ", "e mail adresse",
+        "correo electrónico", "correo", "correo electrónico del usuario", "adresse e mail", "adresse e mail de l'utilisateur", "courriel",
+        "indirizzo e mail", "posta elettronica", "e mailadres", "endereço de e mail", "e mail do participante", "email do usuário", "adres e mail",
+        "e posta", "e posta adresi", "البريد الإلكتروني", "メール", "メール アドレス", "メールアドレス", "ユーザーのメール", "이메일", "전자 메일", "用户电子邮件",
+        "адрес электронной почты пользователя", "електронна пошта", "电子邮件地址", "電子郵件", "benutzer e mail", "email attendee", "e mail des teilnehmers",
+        "adresse électronique du participant", "adresse e mail du participant", "correo electrónico del asistente", "адрес эл почты участника",
+        "адрес электронной почты участника", "почта участника", "электрондық пошта", "электрондук почта", "elektron pochta", "почтаи электронӣ",
+        "ایمیل", "پست الکترونیک", "پست الکترونیکی", "ای میل ایڈریس", "بريد إلكتروني", "الايميل", "البريد", "e postadress", "e postadresse",
+        "sähköposti", "sähköpostiosoite", "ηλεκτρονικό ταχυδρομείο", "דוא ל", "ईमेल", "ইমেইল", "thư điện tử", "surel", "alamat email", "имейл",
+        "emailová adresa", "elektronická pošta", "e pošta", "adresa de email", "adresă de e mail", "電子郵件地址", "電郵", "信箱", "이메일 주소", "メールアドレス必須",
+        "correo e", "mél", "mail adresse",
     ),
     "organisation": (
-        "organization", "company", "institution", "affiliation", "org", "organisation name", "organization name", "организация",
-        "учреждение", "место работы", "单位", "机构", "公司", "ادارہ", "تنظیم",
+        "organization", "company", "institution", "affiliation", "org", "organisation name", "organization name", "организация", "учреждение",
+        "место работы", "单位", "机构", "公司", "ادارہ", "تنظیم", "organización", "empresa", "entreprise", "organisme", "azienda", "organizzazione",
+        "organisatie", "bedrijf", "organização", "firma", "organizacja", "kurum", "şirket", "organización empresa", "ұйым", "мекеме", "жұмыс орны",
+        "tashkilot", "muassasa", "ташкилот", "муассиса", "уюм", "мекеме аты", "організація", "установа", "арганізацыя", "سازمان", "مؤسسه", "نهاد",
+        "المؤسسة", "الجهة", "المنظمة", "الشركة", "جهة العمل", "所属", "所属先", "会社名", "組織", "団体名", "勤務先", "소속", "소속기관", "회사", "기관", "기관명", "單位", "機構",
+        "institución", "entidad", "institution organisation", "établissement", "structure", "institut", "institution firma",
+        "organisation institution", "einrichtung", "unternehmen", "behörde", "ente", "istituto", "istituzione", "società", "instelling",
+        "instituição", "instituicao", "entidade", "instytucja", "uczelnia", "kuruluş", "kurumu", "cơ quan", "đơn vị", "instansi", "organisasi",
+        "lembaga", "organizace", "instituce", "organizácia", "szervezet", "intézmény", "organizație", "instituție", "организация институция",
+        "organisaatio", "yritys", "organisasjon", "företag", "οργανισμός", "φορέας", "ארגון", "संगठन", "संस्था", "প্রতিষ্ঠান",
     ),
-    "position": ("job title", "role", "post", "function", "должность", "职务", "职位", "عہدہ"),
+    "position": (
+        "job title", "role", "post", "function", "должность", "职务", "职位", "عہدہ", "лауазым", "лауазымы", "қызметі", "lavozim", "lavozimi", "вазифа",
+        "кызматы", "посада", "пасада", "سمت", "سمت شغلی", "عنوان شغلی", "المنصب", "الوظيفة", "المسمى الوظيفي", "役職", "肩書", "肩書き", "職位", "職稱", "직위",
+        "직책", "직함", "cargo", "puesto", "cargo o puesto", "fonction", "poste", "qualité", "funktion", "stellung", "amt", "dienststellung",
+        "berufsbezeichnung", "carica", "funzione", "qualifica", "functie", "função", "stanowisko", "funkcja", "görev", "görevi", "unvan", "ünvan",
+        "chức vụ", "jabatan", "pozice", "funkce", "funkcia", "beosztás", "funcție", "длъжност", "pozicija", "funkcija", "tehtävä", "titteli",
+        "stilling", "befattning", "θέση", "תפקיד", "पद", "পদবী", "qualification", "положение",
+    ),
     "country": (
-        "country region name", "country region", "country or represented entity", "nationality", "страна", "страна регион", "国家",
-        "国家 地区", "ملک",
+        "country region name", "country region", "country or represented entity", "nationality", "страна", "страна регион", "国家", "国家 地区", "ملک",
+        "land", "país", "pays", "paese", "kraj", "ülke", "land region", "country or region", "land staat", "staat", "herkunftsland", "мемлекет",
+        "ел", "давлат", "davlat", "mamlakat", "кишвар", "өлкө", "мамлекет", "країна", "краіна", "کشور", "البلد", "الدولة", "国", "国名", "国 地域", "국가", "나라",
+        "國家", "국가명", "quốc gia", "negara", "země", "krajina", "ország", "țară", "държава", "država", "zemlja", "maa", "χώρα", "מדינה", "देश", "দেশ",
+        "país de residencia", "pays de résidence", "nazione", "stato", "kraj pochodzenia", "ölkə", "երկիր", "ქვეყანა", "улс",
     ),
-    "language": ("язык", "语言", "زبان"),
-    "time_zone": ("timezone", "tz", "часовой пояс", "时区", "ٹائم زون"),
-    "telephone": ("phone", "phone number", "mobile", "телефон", "电话", "فون"),
+    "language": (
+        "язык", "语言", "زبان", "sprache", "langue", "idioma", "lingua", "taal", "língua", "język", "dil", "тіл", "til", "забон", "мова", "اللغة",
+        "زبان ترجیحی", "言語", "언어", "語言", "ngôn ngữ", "bahasa", "jazyk", "nyelv", "limbă", "език", "kieli", "språk", "sprog", "γλώσσα", "भाषा",
+    ),
+    "time_zone": (
+        "timezone", "tz", "часовой пояс", "时区", "ٹائم زون",
+    ),
+    "telephone": (
+        "phone", "phone number", "mobile", "телефон", "电话", "فون", "telefon", "handy", "mobiltelefon", "telefonnummer", "téléphone", "portable",
+        "mobile phone", "teléfono", "móvil", "celular", "telefone", "telemóvel", "telefono", "cellulare", "telefoon", "numer telefonu",
+        "telefon numarası", "cep telefonu", "номер телефона", "мобильный", "мобильный телефон", "телефон номері", "telefon raqami", "الهاتف",
+        "رقم الهاتف", "الجوال", "تلفن", "موبایل", "شماره تماس", "فون نمبر", "電話番号", "電話", "电话号码", "手机", "手机号", "전화", "전화번호", "휴대전화", "연락처",
+        "điện thoại", "telepon", "puhelin", "τηλέφωνο", "फ़ोन",
+    ),
 }  # fmt: skip
+#: Names that are written with the family's first.
+_KANA = re.compile("[\u3040-\u30ff]")
+_EAST_ASIAN = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 #: What may mean the whole name, but the given one beside a column of family names.
 _EITHER = frozenset({"name", "имя", "名字", "نام"})
+#: What means the given one where a third column has the name as it is shown.
+_BESIDE_SHOWN = _EITHER | {"nombre", "nome", "naam", "ad", "nimi", "ім я", "nama"}
 
 
 @dataclass(frozen=True)
@@ -125,12 +187,24 @@ def vocabulary(targets: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
     return words
 
 
+def whole_name(whole: str, given: str, family: str) -> str:
+    """Return a name of the columns that have parts of it: “Nom” is the whole name, but the family's beside “Prénom” alone."""
+    if whole:
+        if given and not family and search_key(given) not in search_key(whole):
+            return f"{given} {whole}"
+        return f"{whole} {family}" if family and not given and search_key(family) not in search_key(whole) else whole
+    if _EAST_ASIAN.fullmatch(family + given) and family and given:
+        return f"{family} {given}" if _KANA.search(family + given) else f"{family}{given}"
+    return " ".join(filter(None, (given, family)))
+
+
 def matched(headings: Iterable[str], words: Mapping[str, str]) -> dict[int, str]:
     """Return which column is which target; the first of several that mean the same."""
     keys = [heading_key(heading) for heading in headings]
     meant = [words.get(key, "") for key in keys]
     if "family_name" in meant and "given_names" not in meant:
-        meant = ["given_names" if key in _EITHER else target for key, target in zip(keys, meant, strict=True)]
+        given = _BESIDE_SHOWN if meant.count("full_name") > 1 else _EITHER
+        meant = ["given_names" if key in given else target for key, target in zip(keys, meant, strict=True)]
     return {place: target for place, target in enumerate(meant) if target and target not in meant[:place]}
 
 

@@ -243,3 +243,15 @@ def test_what_we_export_is_read_back(full: str, family: str, given_names: str, p
     assert card.full_name == texts[0]
     if texts[2]:
         assert (card.family_name or card.full_name, card.given_names) == (texts[1] or texts[0], texts[2])
+
+
+def test_a_card_of_a_group_is_nobody() -> None:
+    person, group = exchange.read_rows(
+        exchange.records_of_vcards(
+            b"BEGIN:VCARD\nVERSION:4.0\nFN:Ann\nEND:VCARD\nBEGIN:VCARD\nVERSION:4.0\nKIND:group\nFN:All\nEND:VCARD\n"
+        ),
+        {},
+        countries.find,
+    )
+    assert person.details is not None
+    assert (group.number, group.details, len(group.problems)) == (2, None, 1)

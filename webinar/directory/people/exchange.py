@@ -31,6 +31,8 @@ COLUMNS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("time_zone", N_("Time zone"), ()),
     ("aliases", N_("Other spellings"), ("aliases",)),
 )
+#: What cards are of that are of nobody (RFC 6350 §6.1.4).
+_NOBODY = frozenset({"group", "org", "location", "application", "device"})
 _LONGEST = {"full_name": 160, "position": 300, "organisation": 300}
 
 
@@ -77,7 +79,7 @@ def _read(record: columns.Record, organisations: Mapping[str, int], country: Cal
     clean["email"] = record.value("email", cells.email) or ""
     for name in ("time_zone", "nationality"):
         clean[name] = record.value(name, readers[name], optional=True) or ""
-    clean["full_name"] = clean["full_name"] or f"{clean['given_names']} {clean['family_name']}".strip()
+    clean["full_name"] = columns.whole_name(clean["full_name"], clean["given_names"], clean["family_name"])
     if not record.problems:
         try:
             ensure_name(clean["full_name"])
@@ -158,7 +160,13 @@ def _escaped(text: str) -> str:
 
 def records_of_vcards(content: bytes) -> list[columns.Record]:
     """Return vCards as records, numbered from 1; RuleViolation when there is none to read."""
-    return [columns.Record(number, _cells(card)) for number, card in enumerate(vcards.read_cards(content), start=1)]
+    records = []
+    for number, card in enumerate(vcards.read_cards(content), start=1):
+        record = columns.Record(number, _cells(card))
+        if card.text("KIND").strip().casefold() in _NOBODY:
+            record.problems.append(RuleViolation(N_("This card is not of a person.")))
+        records.append(record)
+    return records
 
 
 def _cells(card: vcards.Card) -> dict[str, str]:
@@ -168,5 +176,5 @@ def _cells(card: vcards.Card) -> dict[str, str]:
     }  # fmt: skip
     if given := card.part("N", 1):
         found |= {"family_name": card.part("N", 0), "given_names": given}
-    found["full_name"] = found["full_name"] or " ".join(filter(None, (card.part("N", 1), card.part("N", 0))))
+    found["full_name"] = found["full_name"] or columns.whole_name("", card.part("N", 1), card.part("N", 0))
     return found

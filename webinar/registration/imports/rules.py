@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from webinar.core import cells, columns, timezones
-from webinar.core.columns import Record, Sheet
+from webinar.core.columns import Record, Sheet, whole_name
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, clean_text, email_key, search_key
 from webinar.core.tokens import digest
@@ -135,7 +135,7 @@ def _read(record: Record, known: Known) -> ReadRow:
     values = {name: record.value(name, reader) for name, reader in readers.items()}
     # A name of a country that nobody knows costs nobody the place.
     country = record.value("country", lambda word: _country(word, known), optional=True) or ""
-    name = texts["full_name"] or " ".join(filter(None, (texts["given_names"], texts["family_name"])))
+    name = whole_name(texts["full_name"], texts["given_names"], texts["family_name"])
     answers = {}
     for question in known.fields:
         value = record.value(f"q:{question.key}", _reader(question, known))
