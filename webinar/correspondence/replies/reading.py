@@ -26,9 +26,13 @@ from webinar.correspondence.replies.report import (
     ADDRESS,
     BROKEN,
     OURS,
+    SERVERS,
     Undelivered,
     header,
+    is_auto_reply,
+    is_automatic,
     printable,
+    report_in,
     told_in_words,
     undelivered,
 )
@@ -53,23 +57,6 @@ _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"?|\((?:\\.|[^()\\])*\)')
 _DOMAIN = re.compile(
     r"(?:header\.d|header\.i|header\.from|smtp\.mailfrom|smtp\.mail)\s*=\s*\"?(?:[^\s\";@]*@)?([\w.-]+)"
 )
-#: Fields that only programs write; and how responders begin their subjects that mark themselves by no field.
-_MARKS = (
-    "X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Mail-Autoreply", "X-Vacation", "List-Id", "Feedback-ID",
-)  # fmt: skip
-_RESPONDER = re.compile(
-    r"(?:auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|automatische antwort|abwesenheit|r[ée]ponse automatique"
-    r"|respuesta autom[áa]tica|resposta autom[áa]tica|risposta automatica|автоматический ответ|автоответ|нет на месте"
-    r"|abwesenheitsnotiz|automatisch antwoord|afwezig|автоматич\w+ (?:відповідь|отговор|адказ)|odpowied[źz] automatyczna|automatick[áa] odpove[ďd]"
-    r"|automatická odpověď|automatski odgovor|аутоматски одговор|samodejni odgovor|r[ăa]spuns automat|automatikus v[áa]lasz|automaattinen vastaus|autosvar"
-    r"|automatis(?:k|kt) svar|αυτόματη απάντηση|תשובה אוטומטית|trả lời tự động|balasan otomatis|jawapan automatik|ตอบกลับอัตโนมัติ|स्वचालित उत्तर"
-    r"|avtomatik cavab|автомат(?:ты|түү) жооп|ավտոմատ պատասխան|ავტომატური პასუხი"
-    r"|自[动動](?:答复|回复|答覆|回覆)|自動(?:応答|返信)|不在通知|자동 ?(?:회신|응답|답장)|부재 ?중 ?자동 ?(?:회신|응답)"
-    r"|خودکار جواب|پاسخ خودکار|رد تلقائي|otomatik yan[ıi]t|автоматты жауап|avtomatik javob)\s*(?:[:：–-]|$)",
-    re.IGNORECASE,
-)
-#: The left part of addresses from which mail servers write.
-_SERVERS = frozenset({"mailer-daemon", "postmaster"})
 _TAGS = re.compile(r"<[^>]{0,500}>")
 
 
@@ -159,36 +146,21 @@ def _read(message: Message, digest: str, authserv: str) -> Letter:
         "verdict": _verdict(message, sender, authserv),
         "names": tuple(OURS.findall(f"{header(message, 'In-Reply-To')} {header(message, 'References')}"[:20_000])),
     }  # fmt: skip
-    if (report := _report(message, sender)) is not None:
+    if (report := report_in(message, sender)) is not None:
         # Others say that a mail was read, or was called unwanted.
         is_delivery = str(report.get_param("report-type", "delivery-status")).lower() == "delivery-status"
         found = tuple(undelivered(report, facts["names"])) if is_delivery else ()
         return Letter(kind=Kind.BOUNCE if is_delivery else Kind.AUTOMATIC, undelivered=found, **facts)
-    if sender.partition("@")[0] in _SERVERS or header(message, "X-Failed-Recipients"):
+    if sender.partition("@")[0] in SERVERS or header(message, "X-Failed-Recipients"):
         found = tuple(told_in_words(message, "\n".join(_decoded(part) for part in _parts(message)), facts["names"]))
         if found:
             return Letter(kind=Kind.BOUNCE, undelivered=found, **facts)
     answer = _answer(message)
-    if answer is not None and answer.method in {"REPLY", "COUNTER"} and not _is_auto_reply(message):
+    if answer is not None and answer.method in {"REPLY", "COUNTER"} and not is_auto_reply(message):
         return Letter(kind=Kind.REPLY if answer.method == "REPLY" else Kind.COUNTER, answer=answer, **facts)
-    if _is_automatic(message, sender):
+    if is_automatic(message, sender, facts["subject"]):
         return Letter(kind=Kind.AUTOMATIC, **facts)
     return Letter(kind=Kind.LETTER, answer=answer, **facts)
-
-
-def _report(message: Message, sender: str) -> Message | None:
-    """Return a mail server's report: the mail itself, or what a gateway that wrapped it put beside its own words."""
-    if message.get_content_type() == "multipart/report":
-        return message
-    if not (_is_from_nobody(message) or sender.partition("@")[0] in _SERVERS):
-        return None
-    inner = message.get_payload()
-    parts = [part for part in inner[:_PARTS] if isinstance(part, Message)] if isinstance(inner, list) else []
-    return next((part for part in parts if part.get_content_type() == "multipart/report"), None)
-
-
-def _is_from_nobody(message: Message) -> bool:
-    return header(message, "Return-Path").strip() == "<>"
 
 
 def _words(message: Message, name: str) -> str:
@@ -242,24 +214,6 @@ def _aligned(name: str, domain: str) -> bool:
     return (
         bool(domain) and "." in name and (domain == name or domain.endswith(f".{name}") or name.endswith(f".{domain}"))
     )
-
-
-def _is_auto_reply(message: Message) -> bool:
-    """Tell whether a responder wrote this. Google marks answers from its calendar as auto-generated, which they are not."""
-    return header(message, "Auto-Submitted").strip().lower().startswith("auto-replied")
-
-
-def _is_automatic(message: Message, sender: str) -> bool:
-    marked = header(message, "Auto-Submitted").strip().lower()
-    if marked and marked != "no":
-        return True
-    if any(message.get(name) is not None for name in _MARKS) or _RESPONDER.match(_words(message, "Subject")):
-        return True
-    if re.search(r"\b(?:all|oof|autoreply)\b", header(message, "X-Auto-Response-Suppress"), re.IGNORECASE):
-        return True
-    if header(message, "Precedence").strip().lower() in {"bulk", "junk", "list", "auto_reply"}:
-        return True
-    return _is_from_nobody(message) or sender.partition("@")[0] in _SERVERS | {"noreply", "no-reply"}
 
 
 def _parts(message: Message) -> Iterator[Message]:

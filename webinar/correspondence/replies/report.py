@@ -1,4 +1,4 @@
-"""Reads what mail servers say of mails that they could not deliver. Pure, and bounded.
+"""Reads what mail servers say of mails that they could not deliver, and knows what programs write. Pure, and bounded.
 
 Most say it in a report (RFC 3464, RFC 6533); qmail and older servers say it in words, beside a copy of the mail.
 """
@@ -28,6 +28,24 @@ _STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"
 #: qmail's bounces (QSBMF): a recipient on a line of its own, and the reason beneath.
 _RECIPIENT = re.compile(r"^[ \t]{0,8}<?([^\s<>:,;@]{1,64}@[^\s<>:,;@]{1,190})>?:[ \t]{0,8}\r?$", re.MULTILINE)
 _REPLY = re.compile(r"\b[45]\d\d[ -].{0,280}")
+
+#: Fields that only programs write; and how responders begin their subjects that mark themselves by no field.
+_MARKS = (
+    "X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Mail-Autoreply", "X-Vacation", "List-Id", "Feedback-ID",
+)  # fmt: skip
+_RESPONDER = re.compile(
+    r"(?:auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|automatische antwort|abwesenheit|r[ée]ponse automatique"
+    r"|respuesta autom[áa]tica|resposta autom[áa]tica|risposta automatica|автоматический ответ|автоответ|нет на месте"
+    r"|abwesenheitsnotiz|automatisch antwoord|afwezig|автоматич\w+ (?:відповідь|отговор|адказ)|odpowied[źz] automatyczna|automatick[áa] odpove[ďd]"
+    r"|automatická odpověď|automatski odgovor|аутоматски одговор|samodejni odgovor|r[ăa]spuns automat|automatikus v[áa]lasz|automaattinen vastaus|autosvar"
+    r"|automatis(?:k|kt) svar|αυτόματη απάντηση|תשובה אוטומטית|trả lời tự động|balasan otomatis|jawapan automatik|ตอบกลับอัตโนมัติ|स्वचालित उत्तर"
+    r"|avtomatik cavab|автомат(?:ты|түү) жооп|ավտոմատ պատասխան|ავტომატური პასუხი"
+    r"|自[动動](?:答复|回复|答覆|回覆)|自動(?:応答|返信)|不在通知|자동 ?(?:회신|응답|답장)|부재 ?중 ?자동 ?(?:회신|응답)"
+    r"|خودکار جواب|پاسخ خودکار|رد تلقائي|otomatik yan[ıi]t|автоматты жауап|avtomatik javob)\s*(?:[:：–-]|$)",
+    re.IGNORECASE,
+)
+#: The left part of addresses from which mail servers write.
+SERVERS = frozenset({"mailer-daemon", "postmaster"})
 
 
 @dataclass(frozen=True)
@@ -98,3 +116,37 @@ def told_in_words(message: Message, text: str, answers: Sequence[str]) -> Iterat
 def _told(recipient: str, action: str, why: str, names: Sequence[str]) -> Undelivered:
     address = email_key(recipient.strip().strip("<>"))[:ADDRESS]
     return Undelivered(address, action, printable(one_line(why))[:_WHY], tuple(dict.fromkeys(names))[:20])
+
+
+def report_in(message: Message, sender: str) -> Message | None:
+    """Return a mail server's report: the mail itself, or what a gateway that wrapped it put beside its own words."""
+    if message.get_content_type() == "multipart/report":
+        return message
+    if not (_is_from_nobody(message) or sender.partition("@")[0] in SERVERS):
+        return None
+    inner = message.get_payload()
+    parts = [part for part in inner[:_MANY] if isinstance(part, Message)] if isinstance(inner, list) else []
+    return next((part for part in parts if part.get_content_type() == "multipart/report"), None)
+
+
+def _is_from_nobody(message: Message) -> bool:
+    return header(message, "Return-Path").strip() == "<>"
+
+
+def is_auto_reply(message: Message) -> bool:
+    """Tell whether a responder wrote this. Google marks answers from its calendar as auto-generated, which they are not."""
+    return header(message, "Auto-Submitted").strip().lower().startswith("auto-replied")
+
+
+def is_automatic(message: Message, sender: str, subject: str) -> bool:
+    """Tell whether a program wrote this: by its own mark, by how it begins, or by who sends it."""
+    marked = header(message, "Auto-Submitted").strip().lower()
+    if marked and marked != "no":
+        return True
+    if any(message.get(name) is not None for name in _MARKS) or _RESPONDER.match(subject):
+        return True
+    if re.search(r"\b(?:all|oof|autoreply)\b", header(message, "X-Auto-Response-Suppress"), re.IGNORECASE):
+        return True
+    if header(message, "Precedence").strip().lower() in {"bulk", "junk", "list", "auto_reply"}:
+        return True
+    return _is_from_nobody(message) or sender.partition("@")[0] in SERVERS | {"noreply", "no-reply"}
