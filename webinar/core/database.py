@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, Text, event, inspect
+from sqlalchemy import JSON, DateTime, Engine, Enum, Insert, MetaData, Table, Text, event, inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -91,6 +93,13 @@ def columns(row: Base, *without: str) -> dict[str, Any]:
     """Return what a row holds by the names of its columns, without its key and those named."""
     names = (column.key for column in inspect(row).mapper.column_attrs)
     return {name: getattr(row, name) for name in names if name not in {"id", *without}}
+
+
+@lru_cache
+def new_only(dialect: str, table: Table, *unique: str) -> Insert:
+    """Return the statement that inserts rows but those whose `unique` columns are there already, and returns their ids."""
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(table).on_conflict_do_nothing(index_elements=unique).returning(table.c.id)
 
 
 def enum_type(enum: type[StrEnum]) -> Enum:

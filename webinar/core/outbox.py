@@ -13,12 +13,10 @@ from enum import StrEnum
 from typing import Any, ClassVar, Protocol, cast
 
 from sqlalchemy import ColumnElement, Index, Select, Table, delete, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from webinar.core.database import Base, Unseen, enum_type
+from webinar.core.database import Base, Unseen, enum_type, new_only
 
 #: Longer than the slowest conversation with a mail server may take: otherwise a second worker would send it again.
 LEASE = timedelta(minutes=10)
@@ -77,14 +75,6 @@ class Job(Unseen, Base):
     line: Mapped[str | None]
 
 
-_TABLE = cast("Table", Job.__table__)
-#: By database; built once: every registration writes a job.
-_INSERTS = {
-    name: insert(_TABLE).on_conflict_do_nothing(index_elements=["key"]).returning(_TABLE.c.id)
-    for name, insert in (("sqlite", sqlite_insert), ("postgresql", postgresql_insert))
-}
-
-
 def enqueue(
     session: Session, task: Task, *, key: str, now: datetime, not_before: datetime | None = None, lane: int = SINGLE
 ) -> bool:
@@ -124,7 +114,8 @@ def _values(task: Task, key: str, now: datetime, not_before: datetime, lane: int
 def _insert(session: Session, jobs: Sequence[dict[str, Any]]) -> Sequence[int]:
     """Write the jobs whose keys are not there yet, and return their ids, which are woken after the commit."""
     connection = session.connection()
-    written = connection.execute(_INSERTS[connection.dialect.name], jobs).scalars().all()
+    statement = new_only(connection.dialect.name, cast("Table", Job.__table__), "key")
+    written = connection.execute(statement, jobs).scalars().all()
     session.info.setdefault("woken_jobs", []).extend(written)
     return written
 

@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Table, delete
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from webinar.core import audit
+from webinar.core.database import new_only
 from webinar.core.optouts import Suppression, suppression
 from webinar.correspondence.optouts import queries
 
@@ -21,12 +20,11 @@ _READER = audit.Actor("reader", "A reader of the email")
 
 def refuse(session: Session, digest: str, scope: str, digest_of: Callable[[str], str], *, now: datetime) -> None:
     """Keep that a mailbox wants no more mail that may be refused; twice is as once."""
-    table = cast("Table", Suppression.__table__)
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     address = next((one for one in queries.recipients(session, scope) if digest_of(one) == digest), None)
     values = {"digest": digest, "address": address, "scope": scope or None, "created_at": now}
-    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=["digest"])
-    written = session.connection().execute(statement.returning(table.c.id)).scalar()
+    connection = session.connection()
+    statement = new_only(connection.dialect.name, cast("Table", Suppression.__table__), "digest")
+    written = connection.execute(statement, values).scalar()
     if written is not None:
         _record(session, _READER, "optouts.refuse", written, scope, now)
 

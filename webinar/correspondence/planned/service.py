@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Table, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from webinar.convening.webinars.events import WebinarCloned
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import by_id
 from webinar.core import audit, outbox
+from webinar.core.database import new_only
 from webinar.correspondence.planned import queries, rules
 from webinar.correspondence.planned.models import Occasion, PlannedMessage, PlannedSending
 from webinar.correspondence.planned.rules import Plan, Standing
@@ -92,15 +91,12 @@ def _send(session: Session, webinar: Webinar, plan: Plan, audience: Audience, no
 
 def _claim(session: Session, webinar: Webinar, occasion: Occasion, count: int, now: datetime) -> bool:
     """Keep that a message is sent; False when another process has done so."""
-    table = cast("Table", PlannedSending.__table__)
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     values = {
         "webinar_id": webinar.id, "occasion": occasion, "anchor": webinar.starts_at, "sent_at": now, "count": count,
     }  # fmt: skip
-    statement = insert(table).values(**values).on_conflict_do_nothing(
-        index_elements=["webinar_id", "occasion", "anchor"]
-    )  # fmt: skip
-    return session.connection().execute(statement.returning(table.c.id)).scalar() is not None
+    table, connection = cast("Table", PlannedSending.__table__), session.connection()
+    statement = new_only(connection.dialect.name, table, "webinar_id", "occasion", "anchor")
+    return connection.execute(statement, values).scalar() is not None
 
 
 def on_webinar_cloned(session: Session, event: WebinarCloned, now: datetime) -> None:
