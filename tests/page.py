@@ -215,6 +215,14 @@ class Page:
             return self.browser.post(url, data, status=status)
         return self.browser.get(url + "?" + "&".join(f"{k}={v[0]}" for k, v in data.items()))
 
+    def sure(self, **fields: object) -> Page:
+        """Answer the page that asks before an act, for just what it shows; a page that asks nothing is returned as it is."""
+        asking = next((form for form in self._read.forms if "shown" in form.names), None)
+        if asking is None:
+            return self
+        page: Page = self.submit((asking.attributes.get("action") or self.url).split("?")[0], **fields)
+        return page
+
     def _form(self, action: str, fields: dict[str, object]) -> _Form:
         found = [
             form for form in self._read.forms

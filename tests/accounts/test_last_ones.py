@@ -174,7 +174,7 @@ def test_a_new_member_gets_a_mail_that_leads_in(app: Flask, make: Factory, sessi
     make.user("o@example.org", "host-a", "owner")
     browser = Browser(app).sign_in("o@example.org")
     page = browser.get("/manage/organisations/host-a/")
-    page.submit("/members", email="new@example.org", role="viewer")
+    page.submit("/members", email="new@example.org", role="viewer").sure()
     page.submit("/members", email="new@example.org", role="reporter")
     app.extensions["webinar"].worker.run_all()
     row = session.scalars(select(Delivery)).one()

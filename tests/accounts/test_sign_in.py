@@ -184,7 +184,9 @@ def test_own_account(app: Flask, staff: str) -> None:
 
 def test_owners_manage_members_and_cannot_lock_everybody_out(app: Flask, staff: str, make: Factory) -> None:
     browser = Browser(app).sign_in(staff)
-    page = browser.get("/manage/organisations/host-a/").submit("/members", email="new@example.org", role="viewer")
+    page = (
+        browser.get("/manage/organisations/host-a/").submit("/members", email="new@example.org", role="viewer").sure()
+    )
     assert "new@example.org" in page.text
     assert Browser(app).sign_in("new@example.org").get("/manage/").status == 200
     owners = re.findall(r'href="([^"]+/members/\d+/remove)"', page.html)

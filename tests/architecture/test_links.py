@@ -110,6 +110,6 @@ def test_an_act_without_words_is_found(copy: Path) -> None:
 
 
 def test_every_place_is_left_by_a_page_and_every_block_has_a_place() -> None:
-    left = links.asked(ROOT, {"blocks", "sections", "told"})
+    left = links.asked(ROOT, {"asked_about", "blocks", "sections", "told"})
     assert set(left) == set(PLACES)
     assert {block.place for feature in FEATURES for block in feature.sections} <= set(PLACES)

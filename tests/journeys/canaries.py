@@ -182,10 +182,10 @@ def _attach(whole: Browser, found: Cage) -> None:
     whole.get(f"{BASE}/registrations?q=zzqzzq").submit("/export", button=("format", "csv"))
     delegation = {"focal_name": "Focal zzqzzq", "focal_email": "focalzzqzzq@example.org"}
     page = whole.get(f"{BASE}/delegations/new").submit("/new", name="Kazakhstan", **delegation)
-    page.submit("/1", rows="Dana zzqzzq; Envoy zzqzzq; danazzqzzq@example.kz")
+    page.submit("/1", rows="Dana zzqzzq; Envoy zzqzzq; danazzqzzq@example.kz").sure()
     whole.get(f"{BASE}/delegations/1").submit("/ask").submit("/ask")
     own = whole.get(f"{BASE}/delegations/new").submit("/new", name="Tajikistan", focal_email="focal@example.tj")
-    own.submit("/2", rows="Timur; timur@example.tj")
+    own.submit("/2", rows="Timur; timur@example.tj").sure()
     whole.get(f"{BASE}/delegations/2").submit("/ask").submit("/ask")
     sam = {"focal_name": "Sam zzqzzq", "focal_email": "speaker@example.org"}
     whole.get(f"{BASE}/delegations/new").submit("/new", name="Turkmenistan", **sam)
@@ -208,7 +208,7 @@ def _attach(whole: Browser, found: Cage) -> None:
     whole.get(f"{BASE}/attendance").submit("/figures", qualifier="about", value="300")
     whole.get(f"{BASE}/certificates").submit("/settings", is_on="y")
     whole.get(f"{BASE}/certificates/issue").submit("/issue", mailed="1")
-    whole.get(f"{BASE}/releases").submit("/releases", tell="all", because="Agreed by telephone")
+    whole.get(f"{BASE}/releases").submit("/releases", tell="all", because="Agreed by telephone").sure()
     me, hugo, sara = (_link(whole, found.hidden[number]) for number in (0, 1, 2))
     Browser(whole.app).get(me + "certificate").submit("", name="Hanna in print zzqzzq")
     Browser(whole.app).get(me + "transfer").submit("", email="colleaguezzqzzq@example.org")

@@ -106,8 +106,8 @@ def test_the_log_counts_the_mails_that_a_version_caused(staff: Browser, make: Fa
     for number in (1, 2):
         person = make.person(f"Speaker {number}", email=f"s{number}@example.org")
         staff.get("/manage/w/forum/speakers").submit("/speakers", person=str(person), role="speaker")
-    staff.get("/manage/w/forum/releases").submit("/releases", tell="all")
-    again = staff.get("/manage/w/forum/releases").submit("/1/tell", **{"later-tell": "all"})
+    staff.get("/manage/w/forum/releases").submit("/releases", tell="all").sure()
+    again = staff.get("/manage/w/forum/releases").submit("/1/tell", **{"later-tell": "all"}).sure()
     assert "0 more emails are on their way." in again.text
     told = session.scalars(select(AuditEntry).where(AuditEntry.action == "schedule.tell")).all()
     assert [entry.details["people"] for entry in told] == [2]

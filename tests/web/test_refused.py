@@ -46,7 +46,7 @@ def test_who_was_taken_off_is_back_when_nobody_can_come_instead(
 ) -> None:
     for name, row in (("China", "Wang; wang@example.org"), ("Pakistan", "Ali; ali@example.org")):
         page = staff.get(f"{BASE}/delegations/new").submit("/new", name=name)
-        page.submit("", rows=row)
+        page.submit("", rows=row).sure()
     before, jobs = _acts(session), session.scalars(select(Job.id)).all()
     page = staff.get(f"{BASE}/delegations/1")
     refused = page.submit("/members/1", rows="Ali; ali@example.org", button=("act", "swap"), status=422)

@@ -108,7 +108,7 @@ def fill(app: Flask, make: Factory) -> None:
     check.submit("/new", button=check.button("issue"))
     staff.get(f"{base}/rehearsals/new").submit("/new", day="2026-12-10", start="10:00", users=["3"])
     staff.get("/manage/series/new").submit("/new", title="Series")
-    staff.get(f"{base}/releases").submit("/releases", tell="all")
+    staff.get(f"{base}/releases").submit("/releases", tell="all").sure()
     _hand_in_pictures(app)
     staff.get(f"{base}/attendance").submit("/figures", qualifier="about", value="300")
     for number in (1, 2):
@@ -138,7 +138,7 @@ def _register_with_a_file(browser: Browser) -> None:
     assert page.browser.client.post("/w/forum/register", data=sent).status_code == 302
     browser.get("/manage/w/forum/registrations?status=confirmed").submit("/views", name="Confirmed")
     delegation = browser.get("/manage/w/forum/delegations/new").submit("/new", name="Kazakhstan")
-    delegation.submit("/1", rows="Olzhas; olzhas@example.kz")
+    delegation.submit("/1", rows="Olzhas; olzhas@example.kz").sure()
     browser.get("/manage/w/forum/participants").submit("/participants", kind="final")
     browser.get("/manage/w/forum/import").submit("/import", rows="Name\tE-mail\nCy\tcy@example.org\nDan\tno address")
 

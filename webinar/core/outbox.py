@@ -97,6 +97,11 @@ def is_waiting(session: Session, key: str) -> bool:
     return session.scalar(select(Job.id).where(Job.state == JobState.WAITING, same).limit(1)) is not None
 
 
+def known(session: Session, keys: Collection[str]) -> set[str]:
+    """Return those of these keys under which a job was written, whatever became of it."""
+    return set(session.scalars(select(Job.key).where(Job.key.in_(keys))))
+
+
 def enqueue_many(session: Session, tasks: Sequence[tuple[Task, str]], *, now: datetime) -> int:
     """Write many jobs, (payload, key) each, as `enqueue` does, in the lane behind single ones; return how many."""
     if not tasks:
@@ -151,6 +156,13 @@ def take_woken(session: Session) -> list[int]:
     """Return, once, the ids of jobs enqueued by the transaction that has just been committed."""
     woken: list[int] = session.info.pop("woken_jobs", [])
     return woken
+
+
+def queued(session: Session, task: type[Task]) -> Sequence[dict[str, Any]]:
+    """Return the payloads of the jobs of a kind that this transaction has written so far, in order."""
+    written: list[int] = session.info.get("woken_jobs", [])
+    statement = select(Job.payload).where(Job.id.in_(written), Job.kind == task.name)
+    return session.scalars(statement.order_by(Job.id)).all()
 
 
 def lease(session: Session, job_id: int, *, now: datetime) -> Job | None:

@@ -21,6 +21,7 @@ from webinar.core.lists import Columns
 from webinar.core.mail import Mail
 from webinar.core.text import N_
 from webinar.core.undo import Outcome
+from webinar.web.database import undo
 from webinar.web.fields import Text
 from webinar.web.forms import Form
 from webinar.web.i18n import words
@@ -29,6 +30,8 @@ from webinar.web.rendering import contributions
 
 #: So many are named on the page that asks; above so many their number is typed; so many are ticked at most.
 NAMED, TYPED_ABOVE, MOST_TICKED = 10, 20, 20_000
+#: What every form of a page brings along for itself, and what answers the page that asks.
+_OF_THE_PAGE = frozenset({"csrf_token", "written_by", "written_on", "once", "shown", "number"})
 _CHANGED = N_("The list has changed since. Check it and confirm again.")
 
 
@@ -51,6 +54,11 @@ def chosen_rows() -> list[str]:
 def sent_along(**filters: str) -> dict[str, Any]:
     """Return what the page that asks sends along: on whom the act is done."""
     return {**filters, **({"scope": "all"} if takes_all() else {"row": chosen_rows()})}
+
+
+def sent_before() -> dict[str, list[str]]:
+    """Return what a form sent, for the page that asks about it to send along."""
+    return {name: values for name, values in request.form.lists() if name not in _OF_THE_PAGE}
 
 
 def flash_outcome(said: str, outcome: Outcome) -> None:
@@ -120,6 +128,18 @@ def told(place: str, subject: Any) -> tuple[list[Markup], Whom]:
     parts = contributions(place, subject)
     ids = [(kind, one) for kind, (_block, own) in enumerate(parts) for one in own["ids"]]
     return [block for block, _own in parts], Whom.of(ids, (), [mail for _block, own in parts for mail in own["mails"]])
+
+
+def asked_about(place: str, subject: Any, form: ManyForm) -> tuple[list[Markup], Whom] | None:
+    """Return what rooms were about to send on what this request has just done, and take all of it back.
+
+    None when they send nothing, and when the page that showed it is answered for just that: then what was done stays.
+    """
+    letters, whom = told(place, subject)
+    if not letters or form.is_answered(whom):
+        return None
+    undo()
+    return letters, whom
 
 
 class ManyForm(Form):

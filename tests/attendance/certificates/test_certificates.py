@@ -128,7 +128,7 @@ def test_a_name_is_printed_only_when_staff_accept_it(app: Flask, staff: Browser,
     own.submit("", name="李安")
     assert codes(session)[0] == former
     assert len(codes(session)) == 2
-    staff.get(f"{BASE}/certificates").submit("", accept="1")
+    staff.get(f"{BASE}/certificates").submit("", accept="1").sure()
     made = codes(session)
     assert len(made) == 3
     assert "It was replaced by a new one." in Browser(app).get(f"/verify/{former}").text

@@ -42,7 +42,7 @@ def test_a_version_of_the_programme_waits_for_every_host(app: Flask, staff: Brow
     assert "Say why you publish without approval." in refused.text
     assert "Kept words" in refused.html
     assert "No versions yet" in staff.get("/manage/w/forum/releases").text
-    refused.submit("/releases", tell="nobody", because="The minister flies tonight")
+    refused.submit("/releases", tell="nobody", because="The minister flies tonight").sure()
     assert "Version 1" in staff.get("/manage/w/forum/releases").text
     told = mails(app, session)["b@example.org"]
     assert "Published without your approval: Programme" in told

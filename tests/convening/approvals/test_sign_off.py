@@ -109,7 +109,7 @@ def _mails(app: Flask, session) -> list[tuple[str, str]]:
 
 def test_both_hosts_approve_and_an_edit_asks_again_only_for_what_changed(app: Flask, two, session) -> None:
     first, second = two
-    asked = first.get(PAGE).submit("/ask")
+    asked = first.get(PAGE).submit("/ask").sure()
     assert "2 people will be asked." in asked.text
     assert [to for to, _text in _mails(app, session)] == ["a@example.org", "b@example.org"]
     done = first.get(PAGE).submit("/answer", **{"answer-answer": "approve"})
@@ -149,7 +149,7 @@ def test_silence_is_consent_after_the_deadline(app: Flask, two) -> None:
     first, _second = two
     wrong = first.get(PAGE).submit("/ask", status=422, **{"ask-silence": "y"})
     assert "Silence can count as approval only after a deadline." in wrong.text
-    first.get(PAGE).submit("/ask", **{"ask-silence": "y", "ask-deadline": "2026-11-26", "ask-at": "12:00"})
+    first.get(PAGE).submit("/ask", **{"ask-silence": "y", "ask-deadline": "2026-11-26", "ask-at": "12:00"}).sure()
     assert "Approved by silence" not in first.get(PAGE).text
     app.extensions["webinar"].clock = lambda: datetime(2026, 11, 27, tzinfo=UTC)
     assert first.get(PAGE).text.count("Approved by silence") == 2
@@ -166,17 +166,17 @@ def test_nobody_answers_for_another_host(two) -> None:
 
 def test_nobody_is_asked_again_and_again_about_the_same_wording(app: Flask, two, session, now) -> None:
     first, _second = two
-    first.get(PAGE).submit("/ask")
+    first.get(PAGE).submit("/ask").sure()
     before = len(_mails(app, session))
     for _time in range(3):
         again = first.get(PAGE).submit("/ask", status=422)
         assert "They were asked about this wording less than a day ago. Nobody was emailed again." in again.text
         assert "Last asked:" in again.text
     assert len(_mails(app, session)) == before
-    other = first.get(PAGE).submit("/ask", **{"ask-deadline": "2026-11-30"})
+    other = first.get(PAGE).submit("/ask", **{"ask-deadline": "2026-11-30"}).sure()
     assert "2 people will be asked." in other.text, "another deadline is news"
     app.extensions["webinar"].clock = lambda: now + timedelta(days=1)
-    assert "2 people will be asked." in first.get(PAGE).submit("/ask", **{"ask-deadline": "2026-11-30"}).text
+    assert "2 people will be asked." in first.get(PAGE).submit("/ask", **{"ask-deadline": "2026-11-30"}).sure().text
 
 
 def test_an_hour_without_a_date_is_refused_and_nobody_is_asked(app: Flask, two, session) -> None:

@@ -135,8 +135,8 @@ def test_an_organisation_with_staff_here_is_asked_at_its_own_addresses_alone(
     app: Flask, first: Browser, session
 ) -> None:
     _add(first)
-    data = {"csrf_token": first.token(), "host": "2", "address_2": "forger@example.org"}
-    first.post(f"{HOSTS}/ask", data)
+    hidden = first.hidden(f"{HOSTS}/ask?host=2")
+    first.post(f"{HOSTS}/ask", {**hidden, "host": "2", "address_2": "forger@example.org"})
     assert [row.recipient for row in _mails(app, session)] == ["b@example.org"]
 
 

@@ -63,7 +63,7 @@ def test_a_speaker_s_mails_stand_with_entry_and_are_sent_again(app: Flask, staff
     session.commit()
     page = staff.get(page.url)
     assert page.text.count("ali@example.org") == 2, "under another address too"
-    staff.get(f"{BASE}/speakers/1").submit("/1", answer="declined")
+    staff.get(f"{BASE}/speakers/1").submit("/1", answer="declined").sure()
     assert "Send the invitation again" not in staff.get(page.url).html
     refused = staff.client.post(f"{BASE}/preparation/1/invite-again", data={"csrf_token": staff.token()})
     assert refused.status_code == 422

@@ -46,7 +46,7 @@ def test_an_organisation_is_added_found_and_changed(owner: Browser, session) -> 
 
 def test_members_get_a_role_another_one_and_none(app: Flask, owner: Browser, session) -> None:
     page = owner.get(f"{BASE}/host-a/")
-    page.submit("/members", email="new@example.org", role="viewer")
+    page.submit("/members", email="new@example.org", role="viewer").sure()
     page.submit("/members", email="not an address", role="viewer", status=422)
     member = session.scalars(select(Member).join(User).where(User.email == "new@example.org")).one()
     assert member.role.value == "viewer"
@@ -66,8 +66,8 @@ def test_the_last_owner_stays(owner: Browser, session) -> None:
     owner.client.post(f"{BASE}/host-a/members/1/remove", data={"csrf_token": owner.token()})
     session.expire_all()
     assert session.scalars(select(Member.role)).all() == ["owner"]
-    page.submit("/members", email="second@example.org", role="owner")
-    page.submit("/members", email="second@example.org", role="owner")
+    page.submit("/members", email="second@example.org", role="owner").sure()
+    page.submit("/members", email="second@example.org", role="owner").sure()
     owner.client.post(f"{BASE}/host-a/members/1/remove", data={"csrf_token": owner.token()})
     session.expire_all()
     assert session.scalars(select(User.email).join(Member)).all() == ["second@example.org"]

@@ -162,11 +162,14 @@ def test_a_check_goes_with_who_chose_it_and_comes_back_with_them(
     session: Session,
 ) -> None:
     later(app, minutes=5)
-    staff.get(f"{BASE}/speakers/2").submit("/2", answer="declined")
+    asked = staff.get(f"{BASE}/speakers/2").submit("/2", answer="declined")
+    assert "3 emails about rehearsals" in asked.text
+    assert checks(app, session, PEOPLE[0]) == [("REQUEST", 0)], "a page that asks changes nothing"
+    asked.sure()
     for to in PEOPLE:
         assert checks(app, session, to) == [("REQUEST", 0), ("CANCEL", 0)]
     later(app, minutes=5)
-    staff.get(f"{BASE}/speakers/2").submit("/2", answer="confirmed")
+    staff.get(f"{BASE}/speakers/2").submit("/2", answer="confirmed").sure()
     assert checks(app, session, PEOPLE[0])[2:] == [("REQUEST", 0)]
 
 

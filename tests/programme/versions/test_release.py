@@ -69,7 +69,7 @@ def test_a_draft_is_public_only_when_released_and_the_right_people_are_told_once
     preview = page.follow("Ali Raza")
     assert "Webinar programme:" in preview.text
     assert "has changed" not in preview.text, "of the first there is nothing to compare"
-    out = page.submit("/releases", note="First programme.", tell="all", because="Agreed by telephone")
+    out = page.submit("/releases", note="First programme.", tell="all", because="Agreed by telephone").sure()
     assert "Version 1 published." in out.text
     assert "Opening remarks" in visitor.get("/w/forum/").text
     mails = _mails(app, session)
@@ -92,7 +92,7 @@ def test_a_draft_is_public_only_when_released_and_the_right_people_are_told_once
     page = staff.get("/manage/w/forum/releases")
     assert "Cancelled: “Opening remarks”" in page.text
     assert "No email address: tell them yourself" in page.text
-    page.submit("/releases", tell="affected", because="Agreed by telephone")
+    page.submit("/releases", tell="affected", because="Agreed by telephone").sure()
     mails = _mails(app, session)[3:]
     assert [to for to, _text in mails] == ["raza@example.org"]
     assert "Cancelled: “Opening remarks”" in mails[0][1]
@@ -107,7 +107,7 @@ def test_a_draft_is_public_only_when_released_and_the_right_people_are_told_once
 
 def test_what_programs_read(app: Flask, staff: Browser) -> None:
     _type(staff, PROGRAMME)
-    staff.get("/manage/w/forum/releases").submit("/releases", tell="nobody", because="Agreed by telephone")
+    staff.get("/manage/w/forum/releases").submit("/releases", tell="nobody", because="Agreed by telephone").sure()
     visitor = Browser(app)
     data = json.loads(visitor.client.get("/w/forum/programme.json").data)["schedule"]
     talks = data["conference"]["days"][0]["rooms"]["Online"]
@@ -141,7 +141,7 @@ def test_what_programs_read(app: Flask, staff: Browser) -> None:
 
 def test_the_hosts_copies_differ_only_in_order(app: Flask, staff: Browser) -> None:
     _type(staff, PROGRAMME)
-    staff.get("/manage/w/forum/releases").submit("/releases", tell="nobody", because="Agreed by telephone")
+    staff.get("/manage/w/forum/releases").submit("/releases", tell="nobody", because="Agreed by telephone").sure()
     words = {}
     for copy in ("host-a", "host-b"):
         answer = Browser(app).client.get(f"/w/forum/programme.pdf?copy={copy}")

@@ -183,8 +183,8 @@ def test_the_focal_points_link_ends_with_the_deadline_and_with_another_address(
 def test_the_list_of_participants(app: Flask, staff: Browser, make: Factory, session) -> None:
     add(staff, "Pakistan", protocol_order="2").submit(
         "/1", rows="Ali Raza; Director; ali@example.pk\nSara Khan; Adviser; sara@example.pk"
-    )
-    add(staff, "Китай", protocol_order="1").submit("/2", rows="王芳; Counsellor; wang@example.cn")
+    ).sure()
+    add(staff, "Китай", protocol_order="1").submit("/2", rows="王芳; Counsellor; wang@example.cn").sure()
     staff.get(f"{BASE}/1").submit("/members/2", button=("act", "head"))
     staff.get("/manage/w/forum/registrations/new").submit("/new", full_name="Ann Lee", email="ann@example.org")
     page = staff.get(LIST)
@@ -246,7 +246,7 @@ def test_lists_for_participants_and_the_public_name_only_who_may_be(app: Flask, 
 
 
 def test_a_delegation_goes_and_its_members_stay(staff: Browser, make: Factory) -> None:
-    add(staff, "Pakistan").submit("/1", rows="Ali Raza; ali@example.pk")
+    add(staff, "Pakistan").submit("/1", rows="Ali Raza; ali@example.pk").sure()
     staff.get(f"{BASE}/1/remove").submit("/remove")
     assert make.status("forum", "ali@example.pk") == "confirmed"
     assert "No delegations yet" in staff.get(BASE).text

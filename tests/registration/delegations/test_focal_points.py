@@ -72,7 +72,9 @@ def test_the_sender_is_named_in_the_language_of_the_mail(app: Flask, staff: Brow
 
 
 def test_every_person_who_cannot_be_named_is_named(app: Flask, staff: Browser, make: Factory, session: Session) -> None:
-    staff.get(BASE + "/new").submit("/new", name="China").submit("/1", rows="Wang; w@example.cn\nLi; l@example.cn")
+    staff.get(BASE + "/new").submit("/new", name="China").submit(
+        "/1", rows="Wang; w@example.cn\nLi; l@example.cn"
+    ).sure()
     _add(staff)
     refused = _page(app, session).submit(
         "", rows="Wang; w@example.cn\nNew; new@example.kz\nLi; l@example.cn", told="y", status=422

@@ -54,7 +54,7 @@ def test_both_are_told_before_and_after_naming(app: Flask, make: Factory, staff:
 
 
 def test_staff_give_a_member_a_place(app: Flask, make: Factory, staff: Browser) -> None:
-    staff.get(f"{BASE}/1").submit("/1", rows="A; a@example.uz\nB; b@example.uz")
+    staff.get(f"{BASE}/1").submit("/1", rows="A; a@example.uz\nB; b@example.uz").sure()
     assert make.status("forum", "b@example.uz") == "waiting"
     page = staff.get(f"{BASE}/1")
     full = page.submit("/members/2", button=("act", "place"), status=422)
@@ -64,7 +64,7 @@ def test_staff_give_a_member_a_place(app: Flask, make: Factory, staff: Browser) 
         by_slug(session, "forum").capacity = 3
     focal(app, make).submit("/members/2", button=("act", "place"))
     assert make.status("forum", "b@example.uz") == "waiting", "not by the focal point"
-    assert "Place given." in page.submit("/members/2", button=("act", "place")).text
+    assert "Place given." in page.submit("/members/2", button=("act", "place")).sure().text
     assert make.status("forum", "b@example.uz") == "confirmed"
 
 

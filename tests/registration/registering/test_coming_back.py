@@ -95,7 +95,7 @@ def test_a_category_that_is_asked_by_now(app: Flask, gone: Page, make: Factory) 
 def delegation(app: Flask, staff: Browser, **more: object) -> None:
     """A delegation of two: Ben, and Cy, who has cancelled."""
     staff.get(DELEGATIONS).follow("Add delegation").submit("/new", name="Pakistan", places="2", category="1", **more)
-    staff.get(f"{DELEGATIONS}/1").submit("/delegations/1", rows="Ben; ben@example.org\nCy; cy@example.org")
+    staff.get(f"{DELEGATIONS}/1").submit("/delegations/1", rows="Ben; ben@example.org\nCy; cy@example.org").sure()
 
 
 def test_a_member_comes_back_while_the_delegation_has_room(app: Flask, staff: Browser, make: Factory, session) -> None:
@@ -103,7 +103,7 @@ def test_a_member_comes_back_while_the_delegation_has_room(app: Flask, staff: Br
     page = cancelled(app, session, "cy@example.org")
     assert "You are registered again." in page.submit("/return").text
     page = cancelled(app, session, "cy@example.org")
-    staff.get(f"{DELEGATIONS}/1").submit("/delegations/1", rows="Di; di@example.org")
+    staff.get(f"{DELEGATIONS}/1").submit("/delegations/1", rows="Di; di@example.org").sure()
     refused = page.submit("/return", status=422)
     assert "Your delegation, “Pakistan”, is full. Contact your focal point." in refused.text
     assert make.status("forum", "cy@example.org") == "cancelled"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from webinar.attendance.certificates import queries
 from webinar.attendance.certificates.models import Certificate, CertificateName
-from webinar.attendance.certificates.rules import KIND_LABELS, Attendee, length_of, printed_code, split
+from webinar.attendance.certificates.rules import KIND_LABELS, length_of, printed_code, split
 from webinar.convening.webinars.models import Webinar
 from webinar.core.errors import NotFound
 from webinar.registration.registering.models import Registration
@@ -43,13 +43,18 @@ class Wish:
 
 @dataclass(frozen=True)
 class Prospect:
-    """To whom certificates would go now: counts alone."""
+    """To whom certificates would go now: counts, and the ids of the registrations alone."""
 
-    new: int
+    ids: tuple[int, ...]
     held: int
     short: int
     unknown: int
     length: float | None
+
+    @property
+    def new(self) -> int:
+        """Return to how many they would go."""
+        return len(self.ids)
 
 
 def documents(roster: Roster) -> list[Document]:
@@ -100,5 +105,5 @@ def prospect(webinar: Webinar) -> Prospect:
     length = length_of(webinar.starts_at, webinar.ends_at)
     good, short, unknown = split(queries.attendees(session(), webinar.id), length, chosen.least_share)
     held = queries.holders(session(), webinar.id)
-    new: list[Attendee] = [row for row in good if row.registration_id not in held]
-    return Prospect(len(new), len(held), len(short), len(unknown), length)
+    ids = tuple(row.registration_id for row in good if row.registration_id not in held)
+    return Prospect(ids, len(held), len(short), len(unknown), length)

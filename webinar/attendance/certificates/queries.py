@@ -106,3 +106,9 @@ def printed_names(session: Session, webinar_id: int) -> dict[int, str]:
 def registrations(session: Session, ids: Sequence[int]) -> dict[int, Registration]:
     """Return registrations by their ids."""
     return {row.id: row for row in session.scalars(select(Registration).where(Registration.id.in_(ids)))}
+
+
+def kind_to_reissue(session: Session, registration_id: int, name: str) -> CertificateKind | None:
+    """Return the kind of the document that somebody gets anew once this is their name in print; None when none is."""
+    found = of_registration(session, registration_id)
+    return next((row.kind for row in found if row.revoked_at is None and row.name != name), None)

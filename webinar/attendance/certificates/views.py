@@ -28,9 +28,10 @@ from webinar.core.errors import NotFound, RuleViolation
 from webinar.registration.registering.access import registrant, registration_of
 from webinar.registration.roster.access import Roster, for_everybody
 from webinar.web.audience import Audience, audience
+from webinar.web.bulk import ManyForm, Whom
 from webinar.web.database import session
 from webinar.web.downloads import download
-from webinar.web.forms import EmptyForm
+from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.limits import limiter
 from webinar.web.once import once
 from webinar.web.refusals import shown_at
@@ -65,15 +66,15 @@ def settings(webinar: Webinar) -> ResponseReturnValue:
 @shown_at("certificates.index")
 @once
 def issue(webinar: Webinar) -> ResponseReturnValue:
-    """Ask, saying to how many, then issue to all who qualify."""
-    if request.method != "POST":
-        found = access.prospect(webinar)
-        return manage_page(
-            "attendance/certificates/issue.html",
-            webinar,
-            found=found,
-            mail=sample_ready(webinar, CertificateKind.CERTIFICATE),
+    """Ask with the email, saying to how many, then issue to all who qualify."""
+    form, found = ManyForm(), access.prospect(webinar)
+    letter = sample_ready(webinar, CertificateKind.CERTIFICATE)
+    whom = Whom.of(found.ids, (), [letter])
+    if not form.is_answered(whom):
+        page = manage_page(
+            "attendance/certificates/issue.html", webinar, found=found, mail=letter, form=form, whom=whom
         )
+        return page, 422 if has_errors(form) else 200
     mailed = "mailed" in request.form
     count = service.issue_all(session(), webinar, mailed=mailed, actor=actor(), now=site().now())
     flash(ngettext("%(num)d certificate issued.", "%(num)d certificates issued.", count), "ok")
@@ -84,9 +85,22 @@ def issue(webinar: Webinar) -> ResponseReturnValue:
 @for_webinar(Action.EDIT_ATTENDANCE)
 @shown_at("certificates.index")
 def answer(webinar: Webinar, public_id: str) -> ResponseReturnValue:
-    """Accept or decline the name that somebody asks for."""
+    """Accept the name that somebody asks for, after a page that shows the email; or decline it."""
     wish, registration = access.find_wish(Roster.for_me(webinar), public_id)
-    accept = "accept" in request.form
+    accept, form = "accept" in request.form, ManyForm()
+    kind = queries.kind_to_reissue(session(), registration.id, wish.name) if accept and registration.email else None
+    if kind is not None:
+        letter = sample_ready(webinar, kind)
+        whom = Whom.of([registration.id, wish.name], [wish.name], [letter])
+        if not form.is_answered(whom):
+            page = manage_page(
+                "layouts/ask.html", webinar, form=form, whom=whom, letter=letter, title=_("Accept name"),
+                heading=_("Accept the name %(name)s?", name=wish.name), kept={"accept": "1"}, kicker=_("Certificates"),
+                said=_("The former document will show as revoked, and the person gets an email."),
+                action=url_for("certificates.answer", slug=webinar.slug, public_id=public_id),
+                back=url_for("certificates.index", slug=webinar.slug),
+            )  # fmt: skip
+            return page, 422 if has_errors(form) else 200
     service.answer_wish(session(), wish, registration, accept=accept, actor=actor(), now=site().now())
     flash(_("Name accepted.") if accept else _("Name declined."), "ok")
     return redirect(url_for("certificates.index", slug=webinar.slug))
@@ -107,9 +121,10 @@ def statement(webinar: Webinar, public_id: str) -> ResponseReturnValue:
     """Ask with document and email in view, then give one person a statement of attendance."""
     registration = Roster.for_me(webinar).find_to_act(public_id)
     back = url_for("registrant.show", slug=webinar.slug, public_id=public_id)
-    if request.method != "POST":
+    form, asking = ManyForm(), _Asking(webinar, CertificateKind.STATEMENT, registration.full_name)
+    if not form.is_answered(asking.whom):
         title = _("Issue a statement of attendance to %(name)s?", name=registration.full_name)
-        return _ask(webinar, CertificateKind.STATEMENT, title, _("Issue statement of attendance"), back, chooses=True)
+        return _ask(asking, form, title, _("Issue statement of attendance"), back, chooses=True)
     mailed = "mailed" in request.form
     service.give_statement(session(), registration, mailed=mailed, actor=actor(), now=site().now())
     flash(_("Statement issued."), "ok")
@@ -143,22 +158,32 @@ def reissue(webinar: Webinar, certificate_id: int) -> ResponseReturnValue:
     roster = Roster.for_me(webinar)
     row = access.find(roster, certificate_id)
     back = url_for("certificates.index", slug=webinar.slug)
-    if request.method != "POST":
-        name = access.document(roster, row, row.registration).present_name
-        return _ask(webinar, row.kind, _("Reissue the document for %(name)s?", name=name), _("Reissue"), back)
+    name = access.document(roster, row, row.registration).present_name
+    form, asking = ManyForm(), _Asking(webinar, row.kind, name)
+    if not form.is_answered(asking.whom):
+        return _ask(asking, form, _("Reissue the document for %(name)s?", name=name), _("Reissue"), back)
     service.reissue(session(), row, actor=actor(), now=site().now())
     flash(_("Certificate reissued. The former code now reads as revoked."), "ok")
     return redirect(back)
 
 
+class _Asking:
+    """A document that one person is to get, under this name, with the email that says so."""
+
+    def __init__(self, webinar: Webinar, kind: CertificateKind, name: str) -> None:
+        self.webinar, self.kind, self.letter = webinar, kind, sample_ready(webinar, kind)
+        self.whom = Whom.of([name], [name], [self.letter])
+
+
 def _ask(
-    webinar: Webinar, kind: CertificateKind, title: str, label: str, back: str, *, chooses: bool = False
+    asking: _Asking, form: ManyForm, title: str, label: str, back: str, *, chooses: bool = False
 ) -> ResponseReturnValue:
     """Show what one person will get: the document, and the email unless staff `chooses` whether there is one."""
-    return manage_page(
-        "attendance/certificates/issue_one.html", webinar, kind=kind.value, title=title, label=label, back=back,
-        chooses=chooses, mail=sample_ready(webinar, kind),
+    page = manage_page(
+        "attendance/certificates/issue_one.html", asking.webinar, kind=asking.kind.value, title=title, label=label,
+        back=back, chooses=chooses, mail=asking.letter, form=form, whom=asking.whom,
     )  # fmt: skip
+    return page, 422 if has_errors(form) else 200
 
 
 @bp.post(f"{_STAFF}/<int:certificate_id>/pdf")

@@ -11,7 +11,7 @@ from webinar.convening.approvals.tasks import SendApprovalRequest, SendWentAhead
 from webinar.convening.approvals.views import manage
 from webinar.convening.webinars.events import WebinarPublished
 from webinar.core.text import N_
-from webinar.web.feature import Feature, Tab
+from webinar.web.feature import Feature, Section, Tab
 
 FEATURE = Feature(
     name="approvals",
@@ -26,5 +26,6 @@ FEATURE = Feature(
     mails={SendApprovalRequest: mail.build_request, SendWentAhead: mail.build_went_ahead},
     blockers=(blockers,),
     listeners=((WebinarPublished, on_webinar_published),),
+    sections=(Section("announcing", 5, "convening/hosts/manage/announcing.html", manage.announcing),),
     needs=needs,
 )

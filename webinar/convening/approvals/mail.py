@@ -13,8 +13,9 @@ from webinar.convening.approvals import queries
 from webinar.convening.approvals.access import document, sections_of
 from webinar.convening.approvals.models import ApprovalRequest
 from webinar.convening.approvals.rules import Position
+from webinar.convening.approvals.service import Asking
 from webinar.convening.approvals.tasks import SendApprovalRequest, SendWentAhead
-from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.models import Host, Webinar
 from webinar.convening.webinars.queries import by_id
 from webinar.core.mail import Mail
 from webinar.web.dates import moment
@@ -38,9 +39,12 @@ def build_request(session: Session, task: SendApprovalRequest, now: datetime) ->
     return _request(webinar, signable, mine, row, user)
 
 
-def sample_request(webinar: Webinar, signable: Signable, position: Position, user: User) -> Mail:
-    """Return the request as somebody who signs for a host would get it now, without a deadline."""
-    row = ApprovalRequest(document=signable.key, deadline=None, silence_is_consent=False, asked_by="")
+def sample_request(webinar: Webinar, asking: Asking, by: str, position: Position, user: User) -> Mail:
+    """Return the request as somebody who signs for a host would get it now."""
+    signable = document(asking.document)
+    row = ApprovalRequest(
+        document=signable.key, deadline=asking.deadline, silence_is_consent=asking.silence_is_consent, asked_by=by
+    )
     return replace(_request(webinar, signable, position, row, user), to="")
 
 
@@ -63,16 +67,23 @@ def build_went_ahead(session: Session, task: SendWentAhead, _now: datetime) -> M
     user = session.get(User, task.user_id)
     if user is None:
         return None
-    webinar, signable = by_id(session, task.webinar_id), document(task.document)
+    webinar = by_id(session, task.webinar_id)
     host = next((host for host in webinar.hosts if host.id == task.host_id), None)
-    if host is None:
-        return None
+    return _went_ahead(webinar, task.document, task.because, task.by, host, user) if host else None
+
+
+def sample_went_ahead(webinar: Webinar, key: str, because: str, by: str, told: tuple[Host, User]) -> Mail:
+    """Return the notice as somebody who signs for a host would get it."""
+    return replace(_went_ahead(webinar, key, because or _("[your reason]"), by, *told), to="")
+
+
+def _went_ahead(webinar: Webinar, key: str, because: str, by: str, host: Host, user: User) -> Mail:
     with in_language(user.language or "en"):
-        label = translate(signable.label)
-        page = site().url("approvals.show", slug=webinar.slug, key=task.document)
+        label = translate(document(key).label)
+        page = site().url("approvals.show", slug=webinar.slug, key=key)
         variables = {
-            "webinar": webinar, "document": label, "host": host.organisation.name, "because": task.because,
-            "by": task.by, "page": page,
+            "webinar": webinar, "document": label, "host": host.organisation.name, "because": because,
+            "by": by, "page": page,
         }  # fmt: skip
         text, html = render_mail("convening/approvals/mail/went_ahead", variables)
         subject = _("Published without your approval: %(document)s – %(title)s", document=label, title=webinar.title)

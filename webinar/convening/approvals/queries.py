@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webinar.accounts.models import StaffRole, User
 from webinar.convening.approvals import rules
 from webinar.convening.approvals.models import Approval, ApprovalRequest
-from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.models import Host, Webinar
 from webinar.directory.organisations.models import Member
 
 
@@ -47,6 +47,11 @@ def signers(session: Session, organisation_id: int) -> Sequence[User]:
         Member.organisation_id == organisation_id, Member.role.in_([StaffRole.OWNER, StaffRole.ORGANISER]), User.active
     )
     return session.scalars(statement.order_by(User.email)).unique().all()
+
+
+def told_ahead(session: Session, hosts: Collection[Host], by: str) -> list[tuple[Host, User]]:
+    """Return who signs for these hosts and is told that a document is published without them; `by` knows it."""
+    return [(host, user) for host in hosts for user in signers(session, host.organisation_id) if user.printed != by]
 
 
 def requests_of(session: Session, webinar_ids: Collection[int]) -> Sequence[ApprovalRequest]:

@@ -15,6 +15,7 @@ from itertools import zip_longest
 from webinar.convening.approvals.models import Approval, ApprovalRequest
 from webinar.convening.webinars.models import Host, Webinar
 from webinar.convening.webinars.rules import accepted
+from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
 
 Sections = Mapping[str, str]
@@ -147,6 +148,22 @@ def _pieces(before: str, now: str) -> tuple[Pieces, Pieces]:
     was = [(kind != "equal", "".join(old[first:last])) for kind, first, last, _start, _end in steps if last > first]
     is_ = [(kind != "equal", "".join(new[start:end])) for kind, _first, _last, start, end in steps if end > start]
     return tuple(was), tuple(is_)
+
+
+def ensure_can_ask(sections: Sections, deadline: datetime | None, *, silence_is_consent: bool, now: datetime) -> None:
+    """Refuse to ask about nothing, by a time that is over, or with silence that would never end."""
+    if not any(sections.values()):
+        raise RuleViolation(N_("The document is empty."))
+    if silence_is_consent and deadline is None:
+        raise RuleViolation(N_("Silence can count as approval only after a deadline."), field="deadline")
+    if deadline is not None and deadline <= now:
+        raise RuleViolation(N_("The deadline has passed."), field="deadline")
+
+
+def ensure_because(missing: Sequence[Host], because: str) -> None:
+    """Refuse to publish without the approval of these hosts, if there are any, and without a reason."""
+    if missing and not because:
+        raise RuleViolation(N_("Say why you publish without approval."), field="because")
 
 
 def asked_lately(request: ApprovalRequest | None, sections: Sections, now: datetime) -> bool:

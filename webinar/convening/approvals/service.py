@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from webinar.accounts.models import User
 from webinar.convening.approvals import queries, rules
 from webinar.convening.approvals.models import Approval, ApprovalRequest
 from webinar.convening.approvals.tasks import SendApprovalRequest, SendWentAhead
@@ -16,43 +18,65 @@ from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
 
 
-def ask(
-    session: Session, webinar: Webinar, document: str, sections: rules.Sections, *, deadline: datetime | None,
-    silence_is_consent: bool, actor: audit.Actor, now: datetime,
-) -> int:  # fmt: skip
-    """Ask every host that has not approved this wording; returns how many people are mailed.
+@dataclass(frozen=True)
+class Asking:
+    """What hosts are asked to approve: the document in its present wording, until when, and what silence means."""
+
+    document: str
+    sections: rules.Sections
+    deadline: datetime | None
+    silence_is_consent: bool
+
+
+def to_ask(session: Session, webinar: Webinar, asking: Asking, *, now: datetime) -> list[tuple[rules.Position, User]]:
+    """Return who would be asked now, each with where their host stands. RuleViolation when that cannot be asked.
 
     Nobody is asked twice within a day about the same wording until the same hour: RuleViolation when all were.
     """
-    if not any(sections.values()):
-        raise RuleViolation(N_("The document is empty."))
-    if silence_is_consent and deadline is None:
-        raise RuleViolation(N_("Silence can count as approval only after a deadline."), field="deadline")
-    if deadline is not None and deadline <= now:
-        raise RuleViolation(N_("The deadline has passed."), field="deadline")
-    row = queries.request(session, webinar.id, document)
+    rules.ensure_can_ask(asking.sections, asking.deadline, silence_is_consent=asking.silence_is_consent, now=now)
+    row = queries.request(session, webinar.id, asking.document)
+    found = [
+        (position, user) for position in queries.positions(session, webinar, asking.document, asking.sections, now)
+        if not position.settled for user in queries.signers(session, position.host.organisation_id)
+    ]  # fmt: skip
+    if row is not None and _is_again(row, asking, now):
+        keys = {_key(row, position.host.id, user.id): (position, user) for position, user in found}
+        asked = outbox.known(session, keys)
+        found = [one for key, one in keys.items() if key not in asked]
+        if not found:
+            raise RuleViolation(N_("They were asked about this wording less than a day ago. Nobody was emailed again."))
+    return found
+
+
+def _is_again(row: ApprovalRequest, asking: Asking, now: datetime) -> bool:
+    same_terms = (row.deadline, row.silence_is_consent) == (asking.deadline, asking.silence_is_consent)
+    return same_terms and rules.asked_lately(row, asking.sections, now)
+
+
+def _key(row: ApprovalRequest, host_id: int, user_id: int) -> str:
+    return f"approval:{row.id}:{row.round}:{host_id}:{user_id}"
+
+
+def ask(session: Session, webinar: Webinar, asking: Asking, *, actor: audit.Actor, now: datetime) -> int:
+    """Ask every host that has not approved this wording, see `to_ask`; returns how many people are mailed."""
+    found = to_ask(session, webinar, asking, now=now)
+    row = queries.request(session, webinar.id, asking.document)
     if row is None:
-        row = ApprovalRequest(webinar_id=webinar.id, document=document, round=0)
+        row = ApprovalRequest(webinar_id=webinar.id, document=asking.document, round=0)
         session.add(row)
-    same_terms = (row.deadline, row.silence_is_consent) == (deadline, silence_is_consent)
-    again = same_terms and rules.asked_lately(row, sections, now)
-    if not again:
-        row.asked_at, row.asked_by, row.deadline = now, actor.name, deadline
-        row.silence_is_consent, row.content, row.round = silence_is_consent, dict(sections), row.round + 1
+    if not _is_again(row, asking, now):
+        row.asked_at, row.asked_by, row.deadline = now, actor.name, asking.deadline
+        row.silence_is_consent, row.content = asking.silence_is_consent, dict(asking.sections)
+        row.round += 1
     session.flush()
     count = 0
-    for position in queries.positions(session, webinar, document, sections, now):
-        if position.settled:
-            continue
-        for user in queries.signers(session, position.host.organisation_id):
-            task = SendApprovalRequest(row.id, position.host.id, user.id)
-            key = f"approval:{row.id}:{row.round}:{position.host.id}:{user.id}"
-            count += outbox.enqueue(session, task, key=key, now=now)
-    if again and not count:
-        raise RuleViolation(N_("They were asked about this wording less than a day ago. Nobody was emailed again."))
+    for position, user in found:
+        task = SendApprovalRequest(row.id, position.host.id, user.id)
+        count += outbox.enqueue(session, task, key=_key(row, position.host.id, user.id), now=now)
     audit.record(
-        session, actor, "approvals.ask", webinar.title, now=now, scope=webinar.scope, document=document, people=count
-    )
+        session, actor, "approvals.ask", webinar.title, now=now, scope=webinar.scope, document=asking.document,
+        people=count,
+    )  # fmt: skip
     return count
 
 
@@ -85,16 +109,12 @@ def go_ahead(
 
     Who does it is not told.
     """
-    if not because:
-        raise RuleViolation(N_("Say why you publish without approval."), field="because")
+    rules.ensure_because(hosts, because)
     audit.record(
         session, actor, "approvals.go_ahead", webinar.title, now=now, scope=webinar.scope, document=document,
         because=because, hosts=[host.organisation.name for host in hosts],
     )  # fmt: skip
-    for host in hosts:
-        for user in queries.signers(session, host.organisation_id):
-            if user.printed == actor.name:
-                continue
-            task = SendWentAhead(webinar.id, document, host.id, user.id, because, actor.name)
-            key = f"went-ahead:{webinar.id}:{document}:{now.isoformat()}:{host.id}:{user.id}"
-            outbox.enqueue(session, task, key=key, now=now)
+    for host, user in queries.told_ahead(session, hosts, actor.name):
+        task = SendWentAhead(webinar.id, document, host.id, user.id, because, actor.name)
+        key = f"went-ahead:{webinar.id}:{document}:{now.isoformat()}:{host.id}:{user.id}"
+        outbox.enqueue(session, task, key=key, now=now)

@@ -34,6 +34,9 @@ FEATURE = Feature(
         "webinars.set_host_note": N_("Host’s notes changed"),
     },
     tabs=(Tab(N_("Hosts"), "hosts.index", 10, Action.VIEW, lambda _session, webinar: len(webinar.hosts)),),
-    sections=(Section("overview", 5, "convening/hosts/card.html", index.card),),
+    sections=(
+        Section("overview", 5, "convening/hosts/card.html", index.card),
+        Section("announcing", 4, "convening/hosts/manage/announcing.html", index.announcing),
+    ),
     needs=needs,
 )

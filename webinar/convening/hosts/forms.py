@@ -10,6 +10,7 @@ from webinar.convening.webinars.models import Host, HostRole
 from webinar.convening.webinars.rules import HOST_ROLE_LABELS
 from webinar.core.text import email_key
 from webinar.directory.organisations.models import Organisation
+from webinar.web.bulk import ManyForm
 from webinar.web.fields import Choice, Email, LongText, Text, Tick, required
 from webinar.web.forms import Form
 from webinar.web.rendering import translate
@@ -31,7 +32,7 @@ class HostForm(Form):
         self.role.set_options(_roles())
 
 
-class AskForm(Form):
+class AskForm(ManyForm):
     """Where each organisation is asked, for those without staff here; see `ask_form`."""
 
     def typed(self, host: Host) -> str:
@@ -61,7 +62,7 @@ class HostAnswerForm(Form):
     comment = LongText(_("Comment"), max_length=2_000)
 
 
-class NoteAnswerForm(Form):
+class NoteAnswerForm(ManyForm):
     """An answer that came by letter or telephone, and who gave it."""
 
     answer = Choice(_("Answer"), options=[("accept", _("Accepted")), ("decline", _("Declined"))])
@@ -86,13 +87,13 @@ class HostNoteForm(Form):
     note = LongText(_("Note"), max_length=10_000)
 
 
-class ReasonForm(Form):
+class ReasonForm(ManyForm):
     """Why a host is taken off the list."""
 
     reason = Text(_("Reason"), [required()], max_length=500)
 
 
-class OwnReasonForm(Form):
+class OwnReasonForm(ManyForm):
     """Why a host withdraws, if it wants to say so."""
 
     reason = Text(_("Reason"), max_length=500)

@@ -66,11 +66,13 @@ def build_host_news(session: Session, task: SendHostNews, _now: datetime) -> Mai
 
 
 def sample_news(
-    host: Host, news: News, by: str, language: str, *, rights: Rights | None = None, named: bool = False
-) -> Mail:
+    host: Host, news: News, by: str, language: str, *, rights: Rights | None = None, named: bool = False,
+    because: str | None = None,
+) -> Mail:  # fmt: skip
     """Return the mail of what is about to be done to a host, without the link that is the organisation's alone."""
     with in_language(language):
-        task = SendHostNews(host.webinar_id, host.organisation_id, news.value, by, _("[your reason]"), "", language)
+        reason = _("[your reason]") if because is None else because
+        task = SendHostNews(host.webinar_id, host.organisation_id, news.value, by, reason, "", language)
         step = ("https://…", _("Confirm or object")) if news in _WITH_ANSWER else _next_step(news, host.webinar, host)
     return _news(host.webinar, host.organisation, task, rights or rights_of(host), step, named=named)
 

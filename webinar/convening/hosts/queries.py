@@ -74,6 +74,14 @@ def contact_of(session: Session, organisation: Organisation) -> str:
     return organisation.contact_email or next((one.email for one in answering_staff(session, organisation.id)), "")
 
 
+def spoken_for(webinar: Webinar) -> list[Host]:
+    """Return the hosts for which an administrator answered without a word to them yet: publication tells them."""
+    return [
+        host for host in webinar.hosts
+        if host.is_named and host.answer_by is AnswerBy.ADMINISTRATOR and host.answered_at is None
+    ]  # fmt: skip
+
+
 def losing_access(session: Session, webinar: Webinar, organisation_id: int) -> int:
     """Return how many people no longer reach the webinar when this organisation is no host of it."""
     others = [

@@ -220,11 +220,10 @@ def replace_contact(session: Session, webinar: Webinar, address: str, deed: Deed
 
 def tell_those_spoken_for(session: Session, webinar: Webinar, now: datetime) -> None:
     """Tell hosts for which an administrator answered without a word to them yet, once, with a link to object."""
-    for host in webinar.hosts:
-        if host.is_named and host.answer_by is AnswerBy.ADMINISTRATOR and host.answered_at is None:
-            host.answered_at = now
-            to, news = host.organisation, News.NOTED_ACCEPTED
-            _tell(session, webinar, to, to, news, host.noted_by, host.noted_because, now)
+    for host in queries.spoken_for(webinar):
+        host.answered_at = now
+        to, news = host.organisation, News.NOTED_ACCEPTED
+        _tell(session, webinar, to, to, news, host.noted_by, host.noted_because, now)
 
 
 def _opened(session: Session, host: Host, *, was_open: bool, now: datetime) -> None:

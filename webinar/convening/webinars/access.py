@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from flask import abort, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -20,8 +21,10 @@ from webinar.convening.webinars.rules import STATE_LABELS, accepted, lead_of
 from webinar.core.errors import NotAllowed, NotFound
 from webinar.core.stamps import Kept
 from webinar.web.audience import Audience, declare
+from webinar.web.bulk import ManyForm, asked_about, sent_before
 from webinar.web.database import session
 from webinar.web.feature import GROUPS, Tab
+from webinar.web.forms import has_errors
 from webinar.web.rendering import blocks, translate
 from webinar.web.site import site
 from webinar.web.transaction import SAFE_METHODS
@@ -195,3 +198,19 @@ def step_obstacles(webinar: Webinar, state: WebinarState) -> list[str]:
 def sections(place: str, webinar: Webinar) -> list[Markup]:
     """Return the rendered blocks that rooms contribute to a page of a webinar, in order."""
     return blocks(place, webinar, webinar=webinar)
+
+
+def ask_about_places(
+    webinar: Webinar, title: str = "", heading: str = "", back: str = ""
+) -> ResponseReturnValue | None:
+    """Return the page that asks, with the emails that what was just done sends to registrants; None to let it be done."""
+    form, here = ManyForm(), request.full_path.rstrip("?")
+    asked = asked_about("standing", webinar, form)
+    if asked is None:
+        return None
+    letters, whom = asked
+    page = manage_page(
+        "layouts/ask.html", webinar, form=form, whom=whom, letters=letters, title=title or _("Save and send"),
+        heading=heading or _("People move up from the waiting list"), kept=sent_before(), action=here, back=back or here,
+    )  # fmt: skip
+    return page, 422 if has_errors(form) else 200

@@ -23,6 +23,7 @@ from webinar.programme.speakers import mail as speakers_mail
 from webinar.programme.speakers.queries import told_before
 from webinar.registration.registering import mail as registrants_mail
 from webinar.registration.registering.queries import holders_before
+from webinar.web.bulk import Whom
 from webinar.web.optouts import refusing
 from webinar.web.site import site
 
@@ -88,6 +89,7 @@ class UnsentChanges:
     speakers: int
     #: (who reads it, the mail), one of each kind.
     samples: list[tuple[str, Mail]]
+    whom: Whom
 
     @property
     def count(self) -> int:
@@ -109,7 +111,11 @@ def changes(session: Session, webinar: Webinar) -> UnsentChanges | None:
         member = member_by_id(session, members[0].id) or members[0]
         samples.append((N_("Speakers"), speakers_mail.sample_update(member, found.was, found.words)))
     was = webinar_rules.when_of(found.was, webinar_rules.zones_of(webinar)) if found.was else None
-    return UnsentChanges(was, printed_changes(found.words), placed[True], placed[False], len(members), samples)
+    ids = [*(("registrant", one) for one in placed[True] + placed[False]), *(("speaker", one.id) for one in members)]
+    whom = Whom.of(ids, (), [letter for _reader, letter in samples])
+    return UnsentChanges(
+        was, printed_changes(found.words), len(placed[True]), len(placed[False]), len(members), samples, whom
+    )
 
 
 def occasion_of(name: str) -> Occasion:

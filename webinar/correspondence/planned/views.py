@@ -83,8 +83,10 @@ def changes(webinar: Webinar) -> ResponseReturnValue:
 @for_webinar(Action.EDIT_WEBINAR)
 @shown_at("planned.changes")
 def send_changes(webinar: Webinar) -> ResponseReturnValue:
-    """Tell people once of everything that changed."""
+    """Tell people once of everything that changed, if it is just what the page showed."""
     shown = access.changes(session(), webinar)
+    if shown and shown.count:
+        shown.whom.ensure_shown()
     webinar_service.tell_changes(session(), webinar, actor=actor(), now=site().now())
     count = shown.count if shown else 0
     flash(ngettext("%(num)d email is on its way.", "%(num)d emails are on their way.", count), "ok")

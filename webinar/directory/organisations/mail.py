@@ -7,9 +7,11 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from webinar.accounts.models import StaffRole
 from webinar.accounts.rules import ROLE_LABELS
 from webinar.core.mail import MEMBER, Mail
 from webinar.directory.organisations import queries
+from webinar.directory.organisations.models import Organisation
 from webinar.directory.organisations.tasks import SendWelcome
 from webinar.web.i18n import in_language, language_tag
 from webinar.web.rendering import render_mail, translate
@@ -21,17 +23,26 @@ def build_welcome(session: Session, task: SendWelcome, _now: datetime) -> Mail |
     member = queries.member_by_id(session, task.member_id)
     if member is None:
         return None
-    with in_language(member.user.language):
-        name = member.organisation.name_in(language_tag())
+    return _welcome(member.organisation, member.user.email, member.user.language, member.role, task.by)
+
+
+def sample_welcome(organisation: Organisation, email: str, role: StaffRole, by: str) -> Mail:
+    """Return the mail as somebody who is new here gets it."""
+    return _welcome(organisation, email, site().settings.languages[0], role, by)
+
+
+def _welcome(organisation: Organisation, email: str, language: str, role: StaffRole, by: str) -> Mail:
+    with in_language(language):
+        name = organisation.name_in(language_tag())
         variables = {
-            "organisation": name, "role": translate(ROLE_LABELS[member.role]), "by": task.by,
-            "address": site().url("accounts.ask_link"), "email": member.user.email,
+            "organisation": name, "role": translate(ROLE_LABELS[role]), "by": by,
+            "address": site().url("accounts.ask_link"), "email": email,
         }  # fmt: skip
         text, html = render_mail("directory/organisations/mail/welcome", variables)
         subject = _(
             "You’ve been added to %(organisation)s on %(site)s", organisation=name, site=site().settings.site_name
         )
         return Mail(
-            to=member.user.email, subject=subject, text=text, html=html, scope=member.organisation.scope,
+            to=email, subject=subject, text=text, html=html, scope=organisation.scope,
             asked_by=MEMBER,
         )  # fmt: skip

@@ -40,6 +40,12 @@ def members(session: Session, organisation_id: int) -> Sequence[Member]:
     return session.scalars(statement.options(joinedload(Member.user)).order_by(User.email)).all()
 
 
+def member_by_email(session: Session, organisation_id: int, email: str) -> Member | None:
+    """Return the member whose user has this address (`email_key`)."""
+    statement = select(Member).join(Member.user).where(Member.organisation_id == organisation_id, User.email == email)
+    return session.scalar(statement)
+
+
 def member_by_id(session: Session, member_id: int) -> Member | None:
     """Return a member with the user and the organisation."""
     statement = select(Member).where(Member.id == member_id)

@@ -12,17 +12,20 @@ from webinar.accounts.rules import ROLE_LABELS
 from webinar.accounts.service import add_user
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.core.files import load
+from webinar.core.mail import Mail
 from webinar.core.pictures import picture
-from webinar.core.text import N_
+from webinar.core.text import N_, email_key
 from webinar.directory.organisations import queries, service
 from webinar.directory.organisations.access import anywhere, for_organisation, may
 from webinar.directory.organisations.forms import LogoForm, MemberForm, organisation_form, stored
+from webinar.directory.organisations.mail import sample_welcome
 from webinar.directory.organisations.models import Organisation
 from webinar.web.answers import kept
 from webinar.web.audience import Audience, audience
+from webinar.web.bulk import ManyForm, Whom, sent_before
 from webinar.web.database import session
 from webinar.web.downloads import hand_out
-from webinar.web.forms import EmptyForm
+from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.limits import accepts
 from webinar.web.once import once
 from webinar.web.pagination import paginate
@@ -124,15 +127,19 @@ def logo(slug: str, ground: str = "") -> ResponseReturnValue:
 @bp.post("/<slug>/members")
 @for_organisation(Action.MANAGE_MEMBERS)
 def set_member(organisation: Organisation) -> ResponseReturnValue:
-    """Add a colleague, or change their role."""
-    form = MemberForm()
+    """Add a colleague, after a page that shows the email to them; or change their role."""
+    form, sure = MemberForm(), ManyForm()
     if form.validate():
+        email, role = email_key(form.email.data), StaffRole(form.role.data)
+        if queries.member_by_email(session(), organisation.id, email) is None:
+            letter = sample_welcome(organisation, email, role, actor().name)
+            whom = Whom.of([email], [form.name.data or email], [letter])
+            if not sure.is_answered(whom):
+                return _ask(organisation, sure, whom, letter)
         try:
             now = site().now()
             user = add_user(session(), form.email.data, name=form.name.data, actor=actor(), now=now)
-            service.set_member(
-                session(), organisation, user, StaffRole(form.role.data), actor=actor(), now=now, welcome=True
-            )
+            service.set_member(session(), organisation, user, role, actor=actor(), now=now, welcome=True)
         except RuleViolation as error:
             form.violate(error)
         else:
@@ -157,6 +164,15 @@ def remove_member(organisation: Organisation, member_id: int) -> ResponseReturnV
         "directory/organisations/remove_member.html", organisation=organisation, member=member, form=EmptyForm(),
         is_me=member.user_id == me().id, role=translate(ROLE_LABELS[member.role]),
     )  # fmt: skip
+
+
+def _ask(organisation: Organisation, sure: ManyForm, whom: Whom, letter: Mail) -> ResponseReturnValue:
+    page = render_template(
+        "layouts/ask.html", form=sure, whom=whom, letter=letter, title=_("Add member"), kicker=organisation.name,
+        kept=sent_before(), action=url_for("organisations.set_member", slug=organisation.slug),
+        back=url_for("organisations.show", slug=organisation.slug),
+    )  # fmt: skip
+    return page, 422 if has_errors(sure) else 200
 
 
 def _page(organisation: Organisation, form: MemberForm) -> str:

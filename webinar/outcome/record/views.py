@@ -15,6 +15,9 @@ from sqlalchemy.orm import Session
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
 from webinar.convening.approvals.access import unapproved
+from webinar.convening.approvals.mail import sample_went_ahead
+from webinar.convening.approvals.queries import told_ahead
+from webinar.convening.approvals.rules import ensure_because
 from webinar.convening.approvals.service import go_ahead
 from webinar.convening.webinars.access import for_webinar, manage_page, may
 from webinar.convening.webinars.models import Webinar
@@ -33,6 +36,7 @@ from webinar.outcome.record.printing import claims
 from webinar.programme.agenda.models import PanelMember
 from webinar.programme.agenda.queries import member as panel_member
 from webinar.programme.agenda.queries import panel
+from webinar.web.bulk import ManyForm, Whom, sent_before
 from webinar.web.database import session
 from webinar.web.forms import has_errors
 from webinar.web.refusals import shown_at
@@ -144,12 +148,24 @@ def release(webinar: Webinar) -> ResponseReturnValue:
 @for_webinar(Action.PUBLISH)
 def publish_release(webinar: Webinar) -> ResponseReturnValue:
     """Make the press release public; without the approval of hosts only with a reason."""
-    form, here, now = PublishReleaseForm(prefix="release"), session(), site().now()
+    form, sure, here, now = PublishReleaseForm(prefix="release"), ManyForm(), session(), site().now()
     if form.validate():
-        missing = unapproved(here, webinar, "release", now)
+        missing, because = unapproved(here, webinar, "release", now), form.because.data
         try:
+            ensure_because(missing, because)
+            ahead = told_ahead(here, missing, actor().name)
+            letter = sample_went_ahead(webinar, "release", because, actor().name, ahead[0]) if ahead else None
+            names = [f"{user.printed} ({host.organisation.name})" for host, user in ahead]
+            whom = Whom.of([(host.id, user.id) for host, user in ahead], names, [letter])
+            if ahead and not sure.is_answered(whom):
+                page = manage_page(
+                    "layouts/ask.html", webinar, form=sure, whom=whom, letter=letter, title=_("Publish press release"),
+                    kept=sent_before(), action=url_for("record.publish_release", slug=webinar.slug),
+                    back=url_for("record.index", slug=webinar.slug),
+                )  # fmt: skip
+                return page, 422 if has_errors(sure) else 200
             if missing:
-                go_ahead(here, webinar, "release", missing, form.because.data, actor=actor(), now=now)
+                go_ahead(here, webinar, "release", missing, because, actor=actor(), now=now)
             service.publish_release(here, webinar, actor=actor(), now=now)
         except RuleViolation as error:
             form.violate(error)

@@ -69,6 +69,14 @@ class Leaving:
     words: str
 
 
+@dataclass(frozen=True)
+class Answering:
+    """Somebody of the panel whose answer staff are about to change, and to which."""
+
+    member: PanelMember
+    answer: Answer
+
+
 def printed_programme(webinar: Webinar, parts: Sequence[Part], zone: str = "") -> list[PrintedPart]:
     """Return the programme in words of the present language, by the clock of `zone` or of the webinar's own."""
     slots = rules.slots(parts, webinar.starts_at, webinar.time_zone or "UTC", webinar.ends_at)

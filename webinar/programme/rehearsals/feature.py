@@ -26,6 +26,7 @@ FEATURE = Feature(
     sections=(
         Section("speaker", 20, "programme/rehearsals/section.html", guest.section),
         Section("parting", 30, "programme/rehearsals/ended.html", manage.parting),
+        Section("member-answer", 20, "programme/rehearsals/answering.html", manage.answering),
         Section("member-removal", 20, "programme/rehearsals/ended.html", manage.leaving),
     ),
     mails={

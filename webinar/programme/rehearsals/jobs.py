@@ -17,7 +17,6 @@ from webinar.programme.rehearsals.access import new_uid
 from webinar.programme.rehearsals.models import Rehearsal, RehearsalKind
 from webinar.programme.rehearsals.service import RehearsalDetails
 from webinar.programme.speakers.events import CheckTimeChosen
-from webinar.programme.speakers.queries import slot_of
 
 _SYSTEM = Actor.system("rehearsals")
 
@@ -37,8 +36,8 @@ def on_member_answered(session: Session, event: MemberAnswered, now: datetime) -
     if member.answer.is_out:
         _leave(session, member.id, now)
         return
-    slot = slot_of(session, member.id)
-    if slot is not None and queries.chosen_by(session, member.id) is None:
+    slot = queries.check_to_come_back(session, member.id, now)
+    if slot is not None:
         on_check_time_chosen(session, CheckTimeChosen(member.id, slot.starts_at, slot.minutes), now)
 
 

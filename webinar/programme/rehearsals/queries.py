@@ -14,6 +14,8 @@ from webinar.directory.organisations.models import Member
 from webinar.directory.people.models import Person
 from webinar.programme.agenda.models import PanelMember
 from webinar.programme.rehearsals.models import Rehearsal, RehearsalGuest
+from webinar.programme.speakers.models import CheckSlot
+from webinar.programme.speakers.queries import slot_of
 
 _HOSTS = joinedload(Rehearsal.webinar).selectinload(Webinar.hosts).joinedload(Host.organisation)
 _MEMBERS = selectinload(Rehearsal.guests).joinedload(RehearsalGuest.member).joinedload(PanelMember.person)
@@ -51,6 +53,12 @@ def chosen_by(session: Session, member_id: int) -> Rehearsal | None:
     """Return the check whose time a panel member chose, unless it is cancelled."""
     statement = _whole().where(Rehearsal.chosen_by == member_id, Rehearsal.cancelled_at.is_(None))
     return session.scalar(statement.order_by(Rehearsal.id.desc()).limit(1))
+
+
+def check_to_come_back(session: Session, member_id: int, now: datetime) -> CheckSlot | None:
+    """Return the time that a panel member has chosen for their check and that stands in no calendar, if it is to come."""
+    slot = slot_of(session, member_id)
+    return slot if slot and slot.starts_at > now and chosen_by(session, member_id) is None else None
 
 
 def _guests() -> Select[RehearsalGuest]:

@@ -58,6 +58,7 @@ FEATURE = Feature(
     sections=(
         Section("public", 30, "programme/speakers/section.html", board.section, has_sheets),
         Section("member-removal", 10, "programme/speakers/leaving.html", board.leaving),
+        Section("member-answer", 10, "programme/speakers/leaving.html", board.answering),
         Section("parting", 20, "programme/speakers/parting.html", board.parting),
         Section("announcing", 20, "programme/speakers/parting.html", board.announcing),
     ),

@@ -13,7 +13,7 @@ from webinar.core import outbox
 from webinar.programme.agenda.events import MemberAnswered, MemberLeaves
 from webinar.programme.agenda.queries import member_by_id
 from webinar.programme.calendar.rules import give, has_entry, lose, take_back
-from webinar.programme.speakers import queries
+from webinar.programme.speakers import queries, rules
 from webinar.programme.speakers.models import SpeakerSheet
 from webinar.programme.speakers.tasks import (
     SendSpeakerCancellation,
@@ -60,7 +60,7 @@ def on_member_answered(session: Session, event: MemberAnswered, now: datetime) -
         return
     if member.answer.is_out:
         _withdraw(session, row, now, leaves=False)
-    elif row.invited_at and not row.holds_entry and has_entry(member.webinar):
+    elif rules.gets_entry_anew(member, row):
         give(row)
         task = SendSpeakerUpdate(row.member_id, member.webinar.sequence + row.extra_sequence, now.isoformat())
         outbox.enqueue(session, task, key=update_key(task), now=now)

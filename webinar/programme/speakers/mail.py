@@ -153,13 +153,13 @@ def build_withdrawal(session: Session, task: SendSpeakerWithdrawal, _now: dateti
         )  # fmt: skip
 
 
-def sample_withdrawal(session: Session, member: PanelMember, words: str) -> Mail | None:
-    """Return the mail to who is taken off the panel with these words; None when none is sent."""
+def sample_withdrawal(session: Session, member: PanelMember, words: str, *, leaves: bool = True) -> Mail | None:
+    """Return the mail to who leaves the panel with these words, or declines; None when none is sent."""
     sheet = queries.sheet(session, member.id)
     if sheet is None or not sheet.holds_entry or not member.person.email:
         return None
     language = member.person.language or member.webinar.language
-    own = SendSpeakerWithdrawal(member.id, member.webinar_id, "", member.printed_name, language, 0, True, "", words)
+    own = SendSpeakerWithdrawal(member.id, member.webinar_id, "", member.printed_name, language, 0, leaves, "", words)
     return build_withdrawal(session, own, member.webinar.changed_at)
 
 

@@ -11,6 +11,7 @@ from webinar.convening.webinars.models import Webinar
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
 from webinar.programme.agenda.models import PanelMember
+from webinar.programme.calendar.rules import has_entry
 from webinar.programme.speakers.models import CheckSlot, FileKind, SpeakerFile, SpeakerSheet
 
 MAX_SLIDES = 25 * 1024 * 1024
@@ -166,3 +167,8 @@ def ensure_room(files: Collection[SpeakerFile], kind: FileKind) -> None:
     """Refuse slides that are one too many."""
     if kind is FileKind.SLIDES and len([file for file in files if file.kind is kind]) >= MAX_FILES:
         raise RuleViolation(N_("You can add up to %(limit)d files. Remove one first."), field="file", limit=MAX_FILES)
+
+
+def gets_entry_anew(member: PanelMember, sheet: SpeakerSheet) -> bool:
+    """Tell whether somebody who takes part after all was invited and holds no calendar entry any more."""
+    return sheet.invited_at is not None and not sheet.holds_entry and has_entry(member.webinar)

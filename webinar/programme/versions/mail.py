@@ -17,6 +17,7 @@ from webinar.programme.agenda.access import speaker_link
 from webinar.programme.agenda.printing import printed_programme
 from webinar.programme.calendar.printing import host_names, sender
 from webinar.programme.versions import queries, rules
+from webinar.programme.versions.models import ProgrammeVersion
 from webinar.programme.versions.printing import change_words
 from webinar.programme.versions.tasks import SendProgrammeNotice
 from webinar.web.dates import date_long, place
@@ -31,9 +32,13 @@ def build_notice(session: Session, task: SendProgrammeNotice, _now: datetime) ->
     person = session.get(Person, task.person_id)
     if release is None or person is None or not person.email:
         return None
-    before = queries.numbered(session, release.webinar_id, release.number - 1)
+    return of_release(session, by_id(session, release.webinar_id), person, release)
+
+
+def of_release(session: Session, webinar: Webinar, person: Person, release: ProgrammeVersion) -> Mail:
+    """Return the mail about a release as a person gets it."""
+    before = queries.numbered(session, webinar.id, release.number - 1)
     changes = rules.differences(before.content if before else None, release.content)
-    webinar = by_id(session, release.webinar_id)
     return notice(session, webinar, person, changes, release.content, note=release.note, first=before is None)
 
 

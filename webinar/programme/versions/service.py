@@ -13,6 +13,7 @@ from webinar.convening.webinars.queries import locked
 from webinar.core import audit, outbox
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
+from webinar.directory.people.models import Person
 from webinar.programme.agenda.queries import panel, parts
 from webinar.programme.versions import queries, rules
 from webinar.programme.versions.models import ProgrammeVersion
@@ -33,12 +34,7 @@ def release(
 ) -> ProgrammeVersion:
     """Make the draft public as the next release and ask for the mails; RuleViolation when nothing has changed."""
     locked(session, webinar.id)
-    last = queries.latest(session, webinar.id)
-    content = rules.capture(webinar, parts(session, webinar.id), panel(session, webinar.id))
-    if not content["panel"] and not content["parts"]:
-        raise RuleViolation(N_("There’s nothing to publish yet."))
-    if last is not None and rules.same(last.content, content):
-        raise RuleViolation(N_("Nothing has changed since version %(number)d."), number=last.number)
+    last, content = ensure_new(session, webinar)
     row = ProgrammeVersion(
         webinar_id=webinar.id, number=last.number + 1 if last else 1, note=note, content=content, released_at=now,
         released_by=actor.name, told=0,
@@ -51,21 +47,26 @@ def release(
     return row
 
 
+def ensure_new(session: Session, webinar: Webinar) -> tuple[ProgrammeVersion | None, rules.Content]:
+    """Return the latest release and what the draft would make public; RuleViolation when nothing has changed."""
+    last = queries.latest(session, webinar.id)
+    content = rules.capture(webinar, parts(session, webinar.id), panel(session, webinar.id))
+    if not content["panel"] and not content["parts"]:
+        raise RuleViolation(N_("There’s nothing to publish yet."))
+    if last is not None and rules.same(last.content, content):
+        raise RuleViolation(N_("Nothing has changed since version %(number)d."), number=last.number)
+    return last, content
+
+
 def send_notices(
     session: Session, webinar: Webinar, release: ProgrammeVersion, tell: rules.Tell, *, actor: audit.Actor,
     now: datetime,
 ) -> int:  # fmt: skip
     """Ask for the mails about a release, once for each person; returns how many mails this adds."""
-    before = queries.numbered(session, webinar.id, release.number - 1)
-    changes = rules.differences(before.content if before else None, release.content)
-    ids = recipients(tell, changes, release.content)
-    written = [
-        outbox.enqueue(
-            session, SendProgrammeNotice(release.id, person.id), key=f"programme:{release.id}:{person.id}", now=now
-        )
-        for person in queries.people(session, ids) if person.email
-    ]  # fmt: skip
-    added = sum(written)
+    added = sum(
+        outbox.enqueue(session, SendProgrammeNotice(release.id, person.id), key=_key(release, person), now=now)
+        for person in untold(session, webinar, release, tell)
+    )
     release.told += added
     if added:
         audit.record(
@@ -73,6 +74,19 @@ def send_notices(
             tell=tell.value, people=added,
         )  # fmt: skip
     return added
+
+
+def untold(session: Session, webinar: Webinar, release: ProgrammeVersion, tell: rules.Tell) -> list[Person]:
+    """Return whom the mails about a release still reach."""
+    before = queries.numbered(session, webinar.id, release.number - 1)
+    changes = rules.differences(before.content if before else None, release.content)
+    people = [one for one in queries.people(session, recipients(tell, changes, release.content)) if one.email]
+    told = outbox.known(session, [_key(release, person) for person in people])
+    return [person for person in people if _key(release, person) not in told]
+
+
+def _key(release: ProgrammeVersion, person: Person) -> str:
+    return f"programme:{release.id}:{person.id}"
 
 
 def recipients(tell: rules.Tell, changes: Sequence[rules.Change], content: rules.Content) -> set[int]:

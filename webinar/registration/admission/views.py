@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
-from webinar.convening.webinars.access import for_webinar, manage_page, sections
+from webinar.convening.webinars.access import ask_about_places, for_webinar, manage_page, sections
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.rules import accepted
 from webinar.core.errors import NotFound, RuleViolation
@@ -83,9 +83,12 @@ def _edit(webinar: Webinar, row: AudienceCategory | None) -> ResponseReturnValue
     if request.method == "POST" and form.validate():
         try:
             service.save_category(session(), webinar, row, form.details(webinar), actor=actor(), now=site().now())
+            page = ask_about_places(webinar)
         except RuleViolation as error:
             form.violate(error)
         else:
+            if page:
+                return page
             flash(_("Category saved."), "ok")
             return redirect(url_for("admission.index", slug=webinar.slug))
     page = manage_page(
@@ -131,9 +134,12 @@ def settings(webinar: Webinar) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         try:
             service.save_settings(session(), webinar, form.details(webinar), actor=actor(), now=site().now())
+            page = ask_about_places(webinar)
         except RuleViolation as error:
             form.violate(error)
         else:
+            if page:
+                return page
             flash(_("Settings saved."), "ok")
             return redirect(url_for("admission.index", slug=webinar.slug))
     page = manage_page(
@@ -150,9 +156,12 @@ def quotas(webinar: Webinar) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         try:
             service.set_quotas(session(), webinar, form.by_host(), form.pairs(), actor=actor(), now=site().now())
+            page = ask_about_places(webinar)
         except RuleViolation as error:
             form.violate(error)
         else:
+            if page:
+                return page
             flash(_("Quotas saved."), "ok")
             return redirect(url_for("admission.index", slug=webinar.slug))
     page = manage_page("registration/admission/quotas.html", webinar, form=form)

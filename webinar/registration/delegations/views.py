@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +14,7 @@ from flask_babel import ngettext
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
 from webinar.convening.webinars import rules as webinar_rules
-from webinar.convening.webinars.access import for_webinar, manage_page
+from webinar.convening.webinars.access import ask_about_places, for_webinar, manage_page
 from webinar.convening.webinars.models import Webinar
 from webinar.core.audit import Actor
 from webinar.core.errors import RuleViolation
@@ -30,15 +31,17 @@ from webinar.registration.delegations.access import (
 )
 from webinar.registration.delegations.forms import DelegationForm, FocalMembersForm, MembersForm
 from webinar.registration.delegations.mail import sample_focal_link
+from webinar.registration.delegations.models import Delegation
 from webinar.registration.privacy.printing import notice
 from webinar.registration.privacy.queries import privacy
+from webinar.registration.registering.mail import sample_standing
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.places import left_for
 from webinar.registration.registering.rules import STATUS_LABELS
 from webinar.registration.registering.setup import read
 from webinar.registration.roster.access import Roster, for_everybody
 from webinar.web.audience import Audience, audience
-from webinar.web.bulk import ManyForm, Whom
+from webinar.web.bulk import ManyForm, Whom, sent_before
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.limits import limiter
@@ -108,13 +111,17 @@ def show(webinar: Webinar, delegation_id: int) -> ResponseReturnValue:
         roster.ensure_whole()
     if request.method == "POST" and form.validate():
         try:
-            named = service.name_members(
-                session(), row, rules.read_members(form.rows.data), actor=actor(), now=site().now(), by_staff=True
-            )  # fmt: skip
-            _flash_named([member.status for member in named])
+            people = rules.read_members(form.rows.data)
+            named = service.name_members(session(), row, people, actor=actor(), now=site().now(), by_staff=True)
+            stood = [member.status for member in named]
+            title = ngettext("Register %(num)d person", "Register %(num)d people", len(people))
+            page = ask_about_places(webinar, title, row.name)
         except RuleViolation as error:
             form.violate(error)
         else:
+            if page:
+                return page
+            _flash_named(stood)
             return redirect(url_for("delegations.show", slug=webinar.slug, delegation_id=delegation_id))
     value = shown(row, roster)
     page = manage_page(
@@ -124,6 +131,18 @@ def show(webinar: Webinar, delegation_id: int) -> ResponseReturnValue:
         link=site().link("delegation.show", rules.FOCAL_LINK, row.public_id, row.nonce) if roster.is_whole else "",
     )  # fmt: skip
     return page, 422 if has_errors(form) else 200
+
+
+def _ask(
+    webinar: Webinar, row: Delegation, sure: ManyForm, whom: Whom, *, action: str = "", **more: Any
+) -> ResponseReturnValue:
+    """Return the page that asks for just these people and this email."""
+    back = url_for("delegations.show", slug=webinar.slug, delegation_id=row.id)
+    page = manage_page(
+        "layouts/ask.html", webinar, form=sure, whom=whom, kicker=row.name, kept=sent_before(), action=action or back,
+        back=back, **more,
+    )  # fmt: skip
+    return page, 422 if has_errors(sure) else 200
 
 
 def _flash_named(new: Sequence[RegistrationStatus]) -> None:
@@ -157,11 +176,11 @@ def ask(webinar: Webinar, delegation_id: int) -> ResponseReturnValue:
         letter = sample_focal_link(row)
     whom = Whom.of([row.focal_email], [row.focal_name or row.name], [letter])
     if letter and not form.is_answered(whom):
-        page = manage_page(
-            "layouts/ask.html", webinar, form=form, whom=whom, letter=letter, title=_("Send link to focal point"),
-            kicker=_("Delegations"), action=url_for("delegations.ask", slug=webinar.slug, delegation_id=row.id), back=back,
-        )  # fmt: skip
-        return page, 422 if has_errors(form) else 200
+        action, title = (
+            url_for("delegations.ask", slug=webinar.slug, delegation_id=row.id),
+            _("Send link to focal point"),
+        )
+        return _ask(webinar, row, form, whom, action=action, letter=letter, title=title)
     service.ask_focal_point(session(), row, actor=actor(), now=site().now())
     flash(_("The email is on its way."), "ok")
     return redirect(back)
@@ -171,10 +190,18 @@ def ask(webinar: Webinar, delegation_id: int) -> ResponseReturnValue:
 @for_everybody(Action.EDIT_REGISTRATIONS)
 @shown_at("delegations.show")
 def change_member(webinar: Webinar, delegation_id: int, member_id: int) -> ResponseReturnValue:
-    """Make a member the head, or put another in their stead."""
+    """Make a member the head; ask with the emails, then give them a place or put another in their stead."""
     row = delegation_of(webinar, delegation_id)
-    _change(partial(service.change_member, session(), row, member_of(row, member_id)), actor(), by_staff=True)
-    return redirect(url_for("delegations.show", slug=webinar.slug, delegation_id=delegation_id))
+    back = url_for("delegations.show", slug=webinar.slug, delegation_id=delegation_id)
+    said = _change(partial(service.change_member, session(), row, member_of(row, member_id)), actor(), by_staff=True)
+    page = ask_about_places(
+        webinar, _("Give place") if request.form.get("act") == "place" else _("Swap"), row.name, back
+    )
+    if page:
+        return page
+    if said:
+        flash(said, "ok")
+    return redirect(back)
 
 
 @bp.route("/<int:delegation_id>/members/<int:member_id>/remove", methods=["GET", "POST"])
@@ -182,13 +209,16 @@ def change_member(webinar: Webinar, delegation_id: int, member_id: int) -> Respo
 @shown_at("delegations.show")
 def remove_member(webinar: Webinar, delegation_id: int, member_id: int) -> ResponseReturnValue:
     """Ask, then take somebody off a delegation."""
-    row = delegation_of(webinar, delegation_id)
+    row, sure = delegation_of(webinar, delegation_id), ManyForm()
     member = member_of(row, member_id)
-    if request.method != "POST":
-        roster = Roster.for_me(webinar)
-        return manage_page(
-            "registration/delegations/remove_member.html", webinar, row=shown(row, roster),
-            member=one_shown(member, roster), form=EmptyForm(),
+    one = one_shown(member, Roster.for_me(webinar)).registrant
+    name, letter = one.name, sample_standing(webinar, RegistrationStatus.CANCELLED, "") if one.email else None
+    whom = Whom.of([member.id], [name], [letter])
+    if not sure.is_answered(whom):
+        action = url_for("delegations.remove_member", slug=webinar.slug, delegation_id=row.id, member_id=member.id)
+        return _ask(
+            webinar, row, sure, whom, action=action, letter=letter, is_danger=True, heading=_("Remove %(name)s?", name=name),
+            title=_("Remove and cancel registration"), said=_("Their registration is cancelled, and they get an email now."),
         )  # fmt: skip
     service.take_off(session(), row, member, actor=actor(), now=site().now(), by_staff=True)
     flash(_("Registration cancelled."), "ok")
@@ -209,7 +239,8 @@ def remove(webinar: Webinar, delegation_id: int) -> ResponseReturnValue:
     return redirect(url_for("delegations.index", slug=webinar.slug))
 
 
-def _change(verb: Callable[..., None], who: Actor, *, by_staff: bool = False) -> None:
+def _change(verb: Callable[..., None], who: Actor, *, by_staff: bool = False) -> str:
+    """Do what is asked for, and return in words what that was."""
     done = {
         "head": _("Head of delegation set."), "swap": _("Another person is registered instead."),
     }  # fmt: skip
@@ -217,9 +248,9 @@ def _change(verb: Callable[..., None], who: Actor, *, by_staff: bool = False) ->
         done["place"] = _("Place given.")
     act = request.form.get("act", "")
     if act not in done:
-        return
+        return ""
     verb(act, request.form.get("rows", ""), actor=who, now=site().now(), by_staff=by_staff)
-    flash(done[act], "ok")
+    return str(done[act])
 
 
 @focal.route("/", methods=["GET", "POST"], endpoint="show")
@@ -254,7 +285,8 @@ def focal_show(token: str) -> ResponseReturnValue:
 def focal_change(token: str, member_id: int) -> ResponseReturnValue:
     """Make a member the head, or put another in their stead."""
     row = delegation_of_link(token)
-    _change(partial(service.change_member, session(), row, member_of(row, member_id)), focal_point(row))
+    if said := _change(partial(service.change_member, session(), row, member_of(row, member_id)), focal_point(row)):
+        flash(said, "ok")
     return redirect(url_for("delegation.show", token=token))
 
 

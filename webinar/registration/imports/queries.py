@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from webinar.registration.imports.models import BatchState, IntakeBatch, IntakeRow, RememberedMapping
 from webinar.registration.registering.models import Registration, RegistrationStatus
@@ -47,7 +47,8 @@ def standing(session: Session, batch_id: int) -> dict[RegistrationStatus, int]:
 def brought(session: Session, batch_id: int) -> Sequence[Registration]:
     """Return the registrations that a batch brought and that are still there."""
     statement = select(Registration).join(IntakeRow, IntakeRow.registration_id == Registration.id)
-    return session.scalars(statement.where(IntakeRow.batch_id == batch_id).order_by(Registration.id)).all()
+    statement = statement.where(IntakeRow.batch_id == batch_id).options(selectinload(Registration.category))
+    return session.scalars(statement.order_by(Registration.id)).all()
 
 
 def remembered(session: Session, user_id: int, headings: str) -> dict[str, str]:

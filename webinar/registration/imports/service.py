@@ -213,6 +213,12 @@ def _take_back_piece(session: Session, setup: Setup, batch: IntakeBatch, now: da
     session.flush()
 
 
+def told_of_undo(session: Session, batch: IntakeBatch) -> list[Registration]:
+    """Return who is mailed that they are cancelled when a batch is taken back."""
+    rows = [row for row in queries.brought(session, batch.id) if _is_untouched(row) and row.email]
+    return [row for row in rows if row.told_at is not None or row.holds_entry]
+
+
 def _is_untouched(row: Registration) -> bool:
     gone = row.status in {RegistrationStatus.CANCELLED, RegistrationStatus.DECLINED}
     return row.proved_at is None and row.erased_at is None and row.changed_at == row.created_at and not gone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -15,6 +16,7 @@ from webinar.convening.webinars.access import manage_page
 from webinar.convening.webinars.models import Webinar
 from webinar.core.columns import Sheet, read_sheet
 from webinar.core.errors import NotFound, RuleViolation
+from webinar.core.mail import Mail
 from webinar.core.sheets import Cell, write_csv
 from webinar.core.tables import UncertainEncoding
 from webinar.registration.form.queries import fields
@@ -25,7 +27,8 @@ from webinar.registration.imports.models import BatchState
 from webinar.registration.imports.printing import shown
 from webinar.registration.registering.mail import sample_standing
 from webinar.registration.registering.models import RegistrationStatus
-from webinar.registration.roster.access import for_everybody
+from webinar.registration.roster.access import Roster, for_everybody
+from webinar.web.bulk import NAMED, ManyForm, Whom
 from webinar.web.database import session
 from webinar.web.downloads import download
 from webinar.web.forms import EmptyForm, has_errors
@@ -112,13 +115,23 @@ def _page(webinar: Webinar, batch: Batch, form: ReadingForm) -> str:
     except RuleViolation as error:
         problem = words(error)
     new = [row for row in rows if row.details is not None and not row.known]
+    letter = _letter(webinar)
     return manage_page(
         "registration/imports/show.html", webinar, batch=shown(batch), sheet=sheet, problem=problem, rows=rows, form=form, new=len(new),
         bad=[row for row in rows if row.problems], known=[row for row in rows if row.known], shown=_SHOWN,
         remarked=[row for row in rows if row.remarks and not row.problems],
         targets=access.targets(fields(session(), webinar.id)), words=words,
-        mail=sample_standing(webinar, RegistrationStatus.CONFIRMED, "") if new else None,
+        mail=letter if new else None, whom=_whom(rows, letter),
     )  # fmt: skip
+
+
+def _letter(webinar: Webinar) -> Mail:
+    return sample_standing(webinar, RegistrationStatus.CONFIRMED, "")
+
+
+def _whom(rows: Sequence[rules.ReadRow], letter: Mail) -> Whom:
+    """Return who would be registered and told."""
+    return Whom.of([row.details.email for row in rows if row.details and not row.known], (), [letter])
 
 
 @bp.post("/<int:batch_id>")
@@ -168,13 +181,15 @@ def _mapping(webinar: Webinar, sheet: Sheet) -> dict[str, str]:
 @reads_first
 @shown_at("imports.show")
 def run(webinar: Webinar, batch_id: int) -> ResponseReturnValue:
-    """Register the good rows, and send each an email if the button said so."""
+    """Register the good rows, and send each the email that the page showed if the button said so."""
     batch = access.batch_of(webinar, batch_id)
     service.ensure_draft(batch)
     rules.ensure_mapping(batch.mapping)
-    rows = rules.read_rows(access.sheet_of(batch), batch.mapping, access.known(webinar))
+    rows, tells = rules.read_rows(access.sheet_of(batch), batch.mapping, access.known(webinar)), "tell" in request.form
+    if tells:
+        _whom(rows, _letter(webinar)).ensure_shown()
     begin_writing()
-    service.take_in(session(), batch, rows, tells="tell" in request.form, actor=actor(), now=site().now())
+    service.take_in(session(), batch, rows, tells=tells, actor=actor(), now=site().now())
     if batch.state is BatchState.RUNNING:
         return redirect(url_for("imports.show", slug=webinar.slug, batch_id=batch_id))
     counts = queries.standing(session(), batch.id)
@@ -225,8 +240,17 @@ def discard(webinar: Webinar, batch_id: int) -> ResponseReturnValue:
 def undo(webinar: Webinar, batch_id: int) -> ResponseReturnValue:
     """Ask, then take back what a batch brought."""
     batch = access.batch_of(webinar, batch_id)
-    if request.method != "POST":
-        return manage_page("registration/imports/undo.html", webinar, batch=shown(batch), form=EmptyForm())
+    form, told = ManyForm(), service.told_of_undo(session(), batch)
+    letter = sample_standing(webinar, RegistrationStatus.CANCELLED, "") if told else None
+    whom = Whom.of([row.id for row in told], [row.name for row in Roster.for_me(webinar).all(told[:NAMED])], [letter])
+    if not form.is_answered(whom):
+        page = manage_page(
+            "layouts/ask.html", webinar, form=form, whom=whom, letter=letter, is_danger=True, title=_("Undo import"),
+            heading=_("Undo the import of “%(name)s”?", name=batch.name), kicker=_("Import registrations"), keep=_("Cancel"),
+            said=_("We’ll remove this file’s registrations, except those changed since. Anyone who was emailed will be told. Their places go to the waiting list."),
+            action=url_for("imports.undo", slug=webinar.slug, batch_id=batch.id), back=url_for("imports.index", slug=webinar.slug),
+        )  # fmt: skip
+        return page, 422 if has_errors(form) else 200
     service.undo(session(), batch, actor=actor(), now=site().now())
     if batch.state is BatchState.UNDOING:
         return redirect(url_for("imports.show", slug=webinar.slug, batch_id=batch_id))

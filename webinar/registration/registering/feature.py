@@ -29,6 +29,7 @@ FEATURE = Feature(
         Section("aside", 10, "registration/registering/aside.html", public.aside),
         Section("host-removal", 10, "registration/registering/host_removal.html", public.kept_by_hosts),
         Section("parting", 10, "registration/registering/parting.html", public.parting),
+        Section("standing", 10, "registration/registering/parting.html", public.standing),
         Section("announcing", 10, "registration/registering/parting.html", public.announcing),
     ),
     mails={

@@ -56,11 +56,12 @@ def _standing(session: Session, registration: Registration, task: SendStanding) 
         if registration.status is S.CONFIRMED:
             return _confirmed(registration, task.stamp)
         if registration.status is S.WAITING:
-            place = queries.position(session, registration)
-            return _mail(
-                registration, "registration/registering/mail/waiting", _("Waiting list: %(what)s"), {"place": place}
-            )
+            return _waiting(registration, queries.position(session, registration))
         return _ended(registration, task) if registration.status in ENDED else _note(registration, task)
+
+
+def _waiting(registration: Registration, place: int | None) -> Mail:
+    return _mail(registration, "registration/registering/mail/waiting", _("Waiting list: %(what)s"), {"place": place})
 
 
 def _ended(registration: Registration, task: SendStanding) -> Mail:
@@ -105,7 +106,7 @@ def _note(registration: Registration, task: SendStanding) -> Mail:
         ),
         S.OFFERED: (
             _("A place is available: %(what)s"), _("Accept place"),
-            _("A place is available. Accept it on your page by %(time)s. After that, it goes to the next person on the list.", time=ends),
+            _("A place is available. Accept it on your page by %(time)s. After that, it goes to the next person on the list.", time=ends or "…"),
         ),
         S.DECLINED: (
             _("Registration declined: %(what)s"), _("Your registration"), _("The hosts couldn’t accept your registration for this webinar."),
@@ -182,7 +183,13 @@ def sample_standing(webinar: Webinar, status: RegistrationStatus, reason: str) -
     """Return the mail of a standing with this reason, without anybody's name, address or link."""
     somebody = places.nobody(webinar, status, reason)
     with in_language(webinar.language):
-        mail = _ended(somebody, SendStanding(0, status.value)) if status in ENDED else _confirmed(somebody, "")
+        if status is S.WAITING:
+            mail = _waiting(somebody, None)
+        elif status is S.CONFIRMED:
+            mail = _confirmed(somebody, "")
+        else:
+            task = SendStanding(0, status.value)
+            mail = _ended(somebody, task) if status in ENDED else _note(somebody, task)
     return replace(mail, text=mail.text.replace(registrant_link(somebody), "https://…"), html="", calendar=None)
 
 

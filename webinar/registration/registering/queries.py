@@ -179,11 +179,10 @@ def holders(session: Session, webinar_id: int) -> Sequence[Registration]:
     return session.scalars(statement.order_by(Registration.id)).all()
 
 
-def holders_before(session: Session, webinar_id: int, since: datetime) -> dict[bool, int]:
-    """Return how many of `holders` were there at that time: with a place (True), and still without."""
+def holders_before(session: Session, webinar_id: int, since: datetime) -> dict[bool, list[int]]:
+    """Return which of `holders` were there at that time: with a place (True), and still without."""
     rows = [row for row in holders(session, webinar_id) if row.created_at <= since]
-    placed = sum(row.status is S.CONFIRMED for row in rows)
-    return {True: placed, False: len(rows) - placed}
+    return {placed: [row.id for row in rows if (row.status is S.CONFIRMED) is placed] for placed in (True, False)}
 
 
 def listed(webinar_id: int, *, query: str = "", status: str = "", category: str = "") -> Select[Registration]:

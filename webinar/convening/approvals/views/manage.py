@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import time
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.orm import Session
 
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
 from webinar.convening.approvals import queries, rules, service
-from webinar.convening.approvals.access import document, documents, sections_of
+from webinar.convening.approvals.access import BEFORE_THE_PAGE, document, documents, sections_of, unapproved
 from webinar.convening.approvals.forms import AnswerForm, AskForm
-from webinar.convening.approvals.mail import sample_request
+from webinar.convening.approvals.mail import sample_request, sample_went_ahead
 from webinar.convening.webinars.access import for_webinar, manage_page, my_hosts
 from webinar.convening.webinars.models import Webinar
 from webinar.core import timezones
 from webinar.core.errors import NotFound, RuleViolation
+from webinar.core.mail import Mail
+from webinar.web.bulk import ManyForm, Whom, sent_before
 from webinar.web.database import session
+from webinar.web.forms import has_errors
 from webinar.web.once import once
 from webinar.web.rendering import translate
 from webinar.web.site import site
@@ -53,22 +59,39 @@ def show(webinar: Webinar, key: str) -> ResponseReturnValue:
 @for_webinar(Action.EDIT_WEBINAR)
 @once
 def ask(webinar: Webinar, key: str) -> ResponseReturnValue:
-    """Ask the hosts to approve."""
-    form = AskForm(prefix="ask")
+    """Ask with one of the emails, then ask the hosts to approve."""
+    form, sure, now = AskForm(prefix="ask"), ManyForm(), site().now()
     if form.validate():
         try:
-            zone = webinar.time_zone or "UTC"
-            until = timezones.to_utc(form.deadline.data, form.at.data or time(18), zone) if form.deadline.data else None
-            count = service.ask(
-                session(), webinar, key, sections_of(session(), webinar, document(key)), deadline=until,
-                silence_is_consent=form.silence.data, actor=actor(), now=site().now(),
-            )  # fmt: skip
+            asking = _asking(webinar, key, form)
+            asked = service.to_ask(session(), webinar, asking, now=now)
+            letter = sample_request(webinar, asking, actor().name, *asked[0]) if asked else None
+            names = [f"{user.printed} ({position.host.organisation.name})" for position, user in asked]
+            whom = Whom.of([(position.host.id, user.id) for position, user in asked], names, [letter])
+            if letter and not sure.is_answered(whom):
+                return _ask(webinar, key, sure, whom, letter)
+            count = service.ask(session(), webinar, asking, actor=actor(), now=now)
         except RuleViolation as error:
             form.violate(error)
         else:
             flash(ngettext("%(num)d person will be asked.", "%(num)d people will be asked.", count), "ok")
             return redirect(url_for("approvals.show", slug=webinar.slug, key=key))
     return _page(webinar, key, form, AnswerForm(prefix="answer")), 422
+
+
+def _asking(webinar: Webinar, key: str, form: AskForm) -> service.Asking:
+    day, zone = form.deadline.data, webinar.time_zone or "UTC"
+    until = timezones.to_utc(day, form.at.data or time(18), zone) if day else None
+    return service.Asking(key, sections_of(session(), webinar, document(key)), until, bool(form.silence.data))
+
+
+def _ask(webinar: Webinar, key: str, sure: ManyForm, whom: Whom, letter: Mail) -> ResponseReturnValue:
+    page = manage_page(
+        "layouts/ask.html", webinar, form=sure, whom=whom, letter=letter, kicker=translate(document(key).label),
+        title=ngettext("Ask %(num)d person to approve", "Ask %(num)d people to approve", whom.count), kept=sent_before(),
+        action=url_for("approvals.ask", slug=webinar.slug, key=key), back=url_for("approvals.show", slug=webinar.slug, key=key),
+    )  # fmt: skip
+    return page, 422 if has_errors(sure) else 200
 
 
 @bp.post(f"{_KEY}/answer")
@@ -116,16 +139,22 @@ def _page(webinar: Webinar, key: str, ask_form: AskForm, form: AnswerForm) -> st
     }
     form.seen.data = rules.mark(sections)
     asked_before = queries.request(session(), webinar.id, key)
-    asked = [
-        (position, user) for position in positions if not position.settled
-        for user in queries.signers(session(), position.host.organisation_id)
-    ]  # fmt: skip
     return manage_page(
         "convening/approvals/show.html", webinar, document=signable, label=translate(signable.label), labels=_labels(),
         sections=[(translate(name), text) for name, text in sections.items()], positions=positions, changes=changes,
         change_labels={change: translate(label) for change, label in rules.CHANGE_LABELS.items()},
-        to_ask=len(asked), mail=sample_request(webinar, signable, *asked[0]) if asked else None,
         ask_form=ask_form, form=form, mine=_mine(webinar), request_row=asked_before,
         asked_lately=rules.asked_lately(asked_before, sections, site().now()),
         answers=queries.answers(session(), webinar.id, key), names={host.id: host.organisation.name for host in webinar.hosts},
     )  # fmt: skip
+
+
+def announcing(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any] | None:
+    """Return who signs for hosts and is told that a page goes public without them, and how; None for nobody."""
+    ids, mails = [], []
+    for row in documents():
+        missing = unapproved(session, webinar, row.key, now) if row.before in BEFORE_THE_PAGE else []
+        told = queries.told_ahead(session, missing, actor().name)
+        ids += [(row.key, host.id, user.id) for host, user in told]
+        mails += [sample_went_ahead(webinar, row.key, "", actor().name, told[0])] if told else []
+    return {"ids": ids, "mails": mails} if ids else None

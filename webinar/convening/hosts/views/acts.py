@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from flask import Blueprint, flash, redirect, request, url_for
@@ -24,8 +25,9 @@ from webinar.convening.webinars.models import Acceptance, Host, HostRole, Webina
 from webinar.convening.webinars.rules import HOST_ROLE_LABELS, HOSTING_ROLES, lead_of
 from webinar.core.errors import RuleViolation
 from webinar.core.mail import Mail
+from webinar.web.bulk import ManyForm, Whom, mark_of
 from webinar.web.database import session
-from webinar.web.forms import EmptyForm, Form, has_errors
+from webinar.web.forms import has_errors
 from webinar.web.i18n import words
 from webinar.web.rendering import translate
 
@@ -39,9 +41,10 @@ def remove(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     host = host_of(webinar, host_id)
     rules.ensure_may(Act.REMOVE, my_parties(webinar, host))
     concerned = rules.is_concerned(host)
-    form = ReasonForm() if concerned else EmptyForm()
+    form = ReasonForm() if concerned else ManyForm()
     name, replies = host.organisation.name, _replies(webinar, host, rules.leading_without(webinar, host))
-    if request.method == "POST" and form.validate():
+    shown = _shown(_loss(webinar, host), {"": _sample(host, host, News.REMOVED)} if concerned else {}, host)
+    if form.is_answered(shown.whom):
         reason = form.reason.data if concerned else ""
         try:
             deed = my_deed(webinar, host)
@@ -52,14 +55,12 @@ def remove(webinar: Webinar, host_id: int) -> ResponseReturnValue:
         else:
             flash(_("%(name)s removed.", name=name), "ok")
             return redirect(url_for("hosts.index", slug=webinar.slug))
-    lines = [*_loss(webinar, host), *(_told(host) if concerned else [])]
     obstacle = ""
     if not rules.may(rules.removal_of(host), my_parties(webinar, host)):
         obstacle = _("This is the lead host. Transfer the lead role first.")
     return _ask(
-        webinar, host, form, title=_("Remove %(name)s?", name=name), lines=lines, label=_("Remove host"),
+        webinar, host, form, shown, title=_("Remove %(name)s?", name=name), label=_("Remove host"),
         keep=_("Keep host"), obstacle=obstacle, removal=True, replies=replies,
-        mails={"": _sample(host, host, News.REMOVED) if concerned else None},
     )  # fmt: skip
 
 
@@ -69,8 +70,9 @@ def leave(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     """Ask with the consequences, then let one's own organisation withdraw."""
     host, form = host_of(webinar, host_id), OwnReasonForm()
     rules.ensure_may(Act.LEAVE, my_parties(webinar, host))
-    replies = _replies(webinar, host, rules.leading_without(webinar, host))
-    if request.method == "POST" and form.validate():
+    replies, lead = _replies(webinar, host, rules.leading_without(webinar, host)), lead_of(webinar)
+    shown = _shown(_loss(webinar, host), {"": _sample(host, lead, News.LEFT)}, lead)
+    if form.is_answered(shown.whom):
         try:
             deed = my_deed(webinar, host)
             service.leave(session(), host, reason=form.reason.data, deed=deed)
@@ -80,11 +82,10 @@ def leave(webinar: Webinar, host_id: int) -> ResponseReturnValue:
         else:
             flash(_("Your organisation no longer hosts %(title)s.", title=webinar.title), "ok")
             return redirect(url_for("manage.index"))
-    lines = [*_loss(webinar, host), *_told(lead_of(webinar))]
     return _ask(
-        webinar, host, form, title=_("Withdraw %(name)s?", name=host.organisation.name), lines=lines,
+        webinar, host, form, shown, title=_("Withdraw %(name)s?", name=host.organisation.name),
         label=_("Withdraw"), keep=_("Stay host"), obstacle=_obstacle(lambda: rules.ensure_may_leave(webinar, host)),
-        removal=True, replies=replies, mails={"": _sample(host, lead_of(webinar), News.LEFT)},
+        removal=True, replies=replies,
     )  # fmt: skip
 
 
@@ -92,11 +93,16 @@ def leave(webinar: Webinar, host_id: int) -> ResponseReturnValue:
 @for_webinar(Action.EDIT_HOSTS)
 def hand_over(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     """Ask with the consequences, then make another host the lead host."""
-    host, form = host_of(webinar, host_id), EmptyForm()
+    host, form = host_of(webinar, host_id), ManyForm()
     rules.ensure_may(Act.HAND_OVER, my_parties(webinar, host))
     name, lead = host.organisation.name, lead_of(webinar)
-    replies = _replies(webinar, lead, host) if lead is not None and lead is not host else None
-    if request.method == "POST" and form.validate():
+    lines = [_("Only the lead host adds, invites and removes hosts and sets their order and rights.")]
+    concerned, replies = [host], None
+    if lead is not None and lead is not host:
+        lines.append(_("%(name)s gives up these rights for good.", name=lead.organisation.name))
+        concerned, replies = [lead, host], _replies(webinar, lead, host)
+    shown = _shown(lines, {one.organisation.name: _sample(host, one, News.LEAD) for one in concerned}, *concerned)
+    if form.is_answered(shown.whom):
         try:
             deed = my_deed(webinar, host)
             service.hand_over(session(), host, deed)
@@ -106,15 +112,9 @@ def hand_over(webinar: Webinar, host_id: int) -> ResponseReturnValue:
         else:
             flash(_("%(name)s is now the lead host.", name=name), "ok")
             return redirect(url_for("hosts.index", slug=webinar.slug))
-    lines = [_("Only the lead host adds, invites and removes hosts and sets their order and rights.")]
-    if lead is not None and lead is not host:
-        lines.append(_("%(name)s gives up these rights for good.", name=lead.organisation.name))
-        lines += _told(lead)
     return _ask(
-        webinar, host, form, title=_("Make %(name)s the lead host?", name=name), lines=[*lines, *_told(host)],
-        label=_("Transfer lead role"), keep=_("Keep lead role"), obstacle=_obstacle(lambda: rules.ensure_can_lead(host)),
-        mails={one.organisation.name: _sample(host, one, News.LEAD) for one in (host, lead) if one is not None},
-        replies=replies,
+        webinar, host, form, shown, title=_("Make %(name)s the lead host?", name=name), label=_("Transfer lead role"),
+        keep=_("Keep lead role"), obstacle=_obstacle(lambda: rules.ensure_can_lead(host)), replies=replies,
     )  # fmt: skip
 
 
@@ -124,7 +124,8 @@ def note_answer(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     """Write down an answer that came by letter or telephone, with who gave it."""
     host, form = host_of(webinar, host_id), NoteAnswerForm()
     rules.ensure_may(Act.NOTE_ANSWER, my_parties(webinar, host))
-    if request.method == "POST" and form.validate():
+    shown = _shown_answers(webinar, host)
+    if form.is_answered(shown.whom):
         try:
             accept = form.answer.data == "accept"
             service.note_answer(session(), host, accept=accept, because=form.because.data, deed=my_deed(webinar, host))
@@ -133,18 +134,22 @@ def note_answer(webinar: Webinar, host_id: int) -> ResponseReturnValue:
         else:
             flash(_("Answer recorded."), "ok")
             return redirect(url_for("hosts.index", slug=webinar.slug))
+    return _ask(
+        webinar, host, form, shown, title=_("Record the answer of %(name)s", name=host.organisation.name),
+        label=_("Record answer"), keep=_("Back"), obstacle=_obstacle(lambda: rules.ensure_can_be_noted(host)),
+    )  # fmt: skip
+
+
+def _shown_answers(webinar: Webinar, host: Host) -> Shown:
     is_named = Party.ADMINISTRATOR in my_parties(webinar, host)
     accepted = _sample(host, host, News.NOTED_ACCEPTED, named=is_named and host.role in HOSTING_ROLES)
     if is_named:
         consequence = _("If it accepted, the public page names it. You’re responsible for this answer.")
     else:
         consequence = _("If it accepted, its staff can see the webinar. The public page names it once it confirms.")
-    return _ask(
-        webinar, host, form, title=_("Record the answer of %(name)s", name=host.organisation.name),
-        lines=[consequence, *_told(host), _("The email includes your name, your reason and a link to object.")], label=_("Record answer"),
-        keep=_("Back"), obstacle=_obstacle(lambda: rules.ensure_can_be_noted(host)),
-        mails={_("Accepted"): accepted, _("Declined"): _sample(host, host, News.NOTED_DECLINED)},
-    )  # fmt: skip
+    mails = {_("Accepted"): accepted, _("Declined"): _sample(host, host, News.NOTED_DECLINED)}
+    included = _("The email includes your name, your reason and a link to object.")
+    return _shown([consequence, *([included] if accepted else [])], mails, host)
 
 
 @bp.route("/rights", methods=["GET", "POST"])
@@ -153,32 +158,45 @@ def rights(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     """Change what a host may, after a page that tells what follows."""
     host = host_of(webinar, host_id)
     rules.ensure_may(Act.SET_RIGHTS, my_parties(webinar, host))
-    form = HostRightsForm(obj=host)
-    wanted = None
-    if request.method == "POST" and form.validate():
-        wanted = Rights(HostRole(form.role.data), bool(form.signs_off.data), bool(form.sees_people.data))
-        try:
-            rules.ensure_rights(webinar, host, wanted.role, sees_people=wanted.sees_people)
-            if request.form.get("confirmed") or wanted == service.rights_of(host):
-                service.set_rights(session(), host, wanted, my_deed(webinar, host))
-                flash(_("Rights saved."), "ok")
-                return redirect(url_for("hosts.index", slug=webinar.slug))
-        except RuleViolation as error:
-            form.violate(error)
-    if wanted and not has_errors(form):
+    form, sure = HostRightsForm(obj=host), ManyForm()
+    wanted = _wanted_rights(webinar, host, form)
+    if wanted is not None:
+        shown = _shown_rights(webinar, host, wanted)
+        if wanted == service.rights_of(host) or sure.is_answered(shown.whom):
+            service.set_rights(session(), host, wanted, my_deed(webinar, host))
+            flash(_("Rights saved."), "ok")
+            return redirect(url_for("hosts.index", slug=webinar.slug))
         chosen = {"role": wanted.role.value, "signs_off": wanted.signs_off, "sees_people": wanted.sees_people}
         return _ask(
-            webinar, host, EmptyForm(), title=_("Change the rights of %(name)s?", name=host.organisation.name),
-            lines=_changes(webinar, host, wanted), label=_("Change rights"), keep=_("Keep rights"),
-            mails={"": _sample(host, host, News.RIGHTS, rights=wanted) if _is_told_of_rights(webinar, host) else None},
-            hidden={"confirmed": "1", **{name: "y" if value is True else value for name, value in chosen.items() if value}},
+            webinar, host, sure, shown, title=_("Change the rights of %(name)s?", name=host.organisation.name),
+            label=_("Change rights"), keep=_("Keep rights"),
+            hidden={name: "y" if value is True else value for name, value in chosen.items() if value},
         )  # fmt: skip
     page = manage_page("convening/hosts/manage/rights.html", webinar, form=form, host=host)
     return (page, 422) if has_errors(form) else page
 
 
-def _changes(webinar: Webinar, host: Host, wanted: Rights) -> list[str]:
-    """Return in words what changes, whom it concerns and who is told."""
+def _wanted_rights(webinar: Webinar, host: Host, form: HostRightsForm) -> Rights | None:
+    """Return what was chosen; None when nothing was, and when the form says what is wrong with it."""
+    if request.method != "POST" or not form.validate():
+        return None
+    wanted = Rights(HostRole(form.role.data), bool(form.signs_off.data), bool(form.sees_people.data))
+    try:
+        rules.ensure_rights(webinar, host, wanted.role, sees_people=wanted.sees_people)
+    except RuleViolation as error:
+        form.violate(error)
+        return None
+    return wanted
+
+
+def _shown_rights(webinar: Webinar, host: Host, wanted: Rights) -> Shown:
+    is_told = rules.is_concerned(host) and Party.ITSELF not in my_parties(webinar, host)
+    mails = {"": _sample(host, host, News.RIGHTS, rights=wanted)} if is_told else {}
+    return _shown(_changes(host, wanted), mails, *([host] if is_told else []))
+
+
+def _changes(host: Host, wanted: Rights) -> list[str]:
+    """Return in words what changes and whom it concerns."""
     lines = []
     if wanted.role is not host.role:
         before, after = (translate(HOST_ROLE_LABELS[role]) for role in (host.role, wanted.role))
@@ -192,11 +210,7 @@ def _changes(webinar: Webinar, host: Host, wanted: Rights) -> list[str]:
             if wanted.sees_people
             else ngettext("%(num)d person loses registrations, attendance by name, emails and exports.", "%(num)d people lose registrations, attendance by name, emails and exports.", count)
         )  # fmt: skip
-    return [*lines, *(_told(host) if _is_told_of_rights(webinar, host) else [])]
-
-
-def _is_told_of_rights(webinar: Webinar, host: Host) -> bool:
-    return rules.is_concerned(host) and Party.ITSELF not in my_parties(webinar, host)
+    return lines
 
 
 def _loss(webinar: Webinar, host: Host) -> list[str]:
@@ -212,10 +226,25 @@ def _loss(webinar: Webinar, host: Host) -> list[str]:
     return lines
 
 
-def _told(host: Host | None) -> list[str]:
+class Shown(NamedTuple):
+    """What the page that asks says: what follows in words, each kind of email under its heading, and the mark of both."""
+
+    lines: list[str]
+    mails: Mapping[str, Mail | None]
+    whom: Whom
+
+
+def _shown(lines: list[str], mails: Mapping[str, Mail | None], *told: Host | None) -> Shown:
+    """Return what the page says when the people of these hosts get these emails; with no email it names none."""
+    hosts = [host for host in told if host is not None] if mails else []
+    said = [*lines, *(line for host in hosts for line in _told(host))]
+    readers = {one.address for host in hosts for one in queries.readers(session(), host.organisation, "")}
+    whom = Whom.of(readers, (), mails.values())
+    return Shown(said, mails, replace(whom, who=mark_of(whom.who, *said)))
+
+
+def _told(host: Host) -> list[str]:
     """Return in words how many people of a host get an email."""
-    if host is None:
-        return []
     name = host.organisation.name
     count = len(queries.readers(session(), host.organisation, ""))
     if not count:
@@ -268,14 +297,13 @@ def _obstacle(check: Callable[[], None]) -> str:
 
 
 def _ask(
-    webinar: Webinar, host: Host, form: Form, *, title: str, lines: list[str], label: str, keep: str, obstacle: str = "",
-    hidden: dict[str, object] | None = None, removal: bool = False, mails: Mapping[str, Mail | None],
-    replies: Replies | None = None,
+    webinar: Webinar, host: Host, form: ManyForm, shown: Shown, *, title: str, label: str, keep: str, obstacle: str = "",
+    hidden: dict[str, object] | None = None, removal: bool = False, replies: Replies | None = None,
 ) -> ResponseReturnValue:  # fmt: skip
-    """Return the page that asks, with each kind of email under its heading; with an obstacle it says that instead."""
+    """Return the page that asks for just what it shows; with an obstacle it says that instead."""
     more = sections("host-removal", webinar) if removal and host.acceptance is Acceptance.ACCEPTED else []
     page = manage_page(
-        "convening/hosts/manage/ask_first.html", webinar, host=host, form=form, title=title, lines=lines, label=label,
-        keep=keep, obstacle=obstacle, hidden=hidden or {}, more=more, mails=mails, replies=replies,
+        "convening/hosts/manage/ask_first.html", webinar, host=host, form=form, title=title, lines=shown.lines, label=label,
+        keep=keep, obstacle=obstacle, hidden=hidden or {}, more=more, mails=shown.mails, replies=replies, whom=shown.whom,
     )  # fmt: skip
-    return (page, 422) if has_errors(form) else page
+    return (page, 422) if has_errors(form) or (obstacle and request.method == "POST") else page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,15 +17,18 @@ from webinar.accounts.models import Action
 from webinar.convening.hosts import queries, rules, service
 from webinar.convening.hosts.access import answer_page, host_of, i_may, my_deed, my_parties
 from webinar.convening.hosts.forms import AskForm, HostForm, HostNoteForm, ask_form
-from webinar.convening.hosts.mail import invitation
+from webinar.convening.hosts.mail import invitation, sample_news
 from webinar.convening.hosts.rules import Act, Party
 from webinar.convening.hosts.service import Deed
+from webinar.convening.hosts.tasks import News
 from webinar.convening.webinars.access import for_webinar, manage_page, may, my_hosts
 from webinar.convening.webinars.models import Acceptance, Host, HostRole, Webinar
 from webinar.convening.webinars.rules import ACCEPTANCE_LABELS, HOST_ROLE_LABELS, unasked
 from webinar.core.errors import NotFound, RuleViolation
+from webinar.core.mail import Mail
 from webinar.directory.organisations.models import Organisation
 from webinar.directory.organisations.queries import all_organisations
+from webinar.web.bulk import Whom
 from webinar.web.database import session
 from webinar.web.forms import has_errors
 from webinar.web.rendering import blocks, translate
@@ -125,7 +128,9 @@ def ask(webinar: Webinar) -> ResponseReturnValue:
     rules.ensure_may(Act.ASK, my_parties(webinar))
     hosts = _to_ask(webinar)
     form = ask_form([host for host in hosts if not queries.answering_staff(session(), host.organisation_id)])
-    if request.method == "POST" and hosts and form.validate():
+    letters = {host.id: _preview(host) for host in hosts}
+    whom = Whom.of(_asked(hosts), (), letters.values())
+    if hosts and form.is_answered(whom):
         asked = [(host.id, _addresses(form, host)) for host in hosts]
         try:
             count = service.ask_hosts(session(), webinar, asked, my_deed(webinar))
@@ -134,8 +139,8 @@ def ask(webinar: Webinar) -> ResponseReturnValue:
         else:
             flash(ngettext("%(num)d email is on its way.", "%(num)d emails are on their way.", count), "ok")
             return redirect(url_for("hosts.index", slug=webinar.slug))
-    rows = [(host, _addresses(form, host), form._fields.get(f"address_{host.id}"), _preview(host)) for host in hosts]
-    page = manage_page("convening/hosts/manage/ask.html", webinar, form=form, rows=rows)
+    rows = [(host, _addresses(form, host), form._fields.get(f"address_{host.id}"), letters[host.id]) for host in hosts]
+    page = manage_page("convening/hosts/manage/ask.html", webinar, form=form, rows=rows, whom=whom)
     return page, 422 if has_errors(form) else 200
 
 
@@ -151,10 +156,17 @@ def _addresses(form: AskForm, host: Host) -> list[str]:
     return queries.invitation_addresses(session(), host.organisation, form.typed(host))
 
 
-def _preview(host: Host) -> tuple[str, str]:
-    """Return subject and text of the invitation without the link, which is the organisation's alone."""
-    mail = invitation(host, "", _("[personal link for %(name)s]", name=host.organisation.name))
-    return mail.subject, mail.text
+def _asked(hosts: Sequence[Host]) -> list[tuple[int, str]]:
+    """Return of which host which address is asked; "" stands for the one that is typed on the page."""
+    return [
+        (host.id, address) for host in hosts
+        for address in queries.invitation_addresses(session(), host.organisation) or [""]
+    ]  # fmt: skip
+
+
+def _preview(host: Host) -> Mail:
+    """Return the invitation without the link, which is the organisation's alone."""
+    return invitation(host, "", _("[personal link for %(name)s]", name=host.organisation.name))
 
 
 @bp.post("/<int:host_id>/note")
@@ -187,3 +199,17 @@ def card(_session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, An
     """Return how many organisations are still to be asked, for the overview; None when there are none."""
     waiting = len(unasked(webinar))
     return {"waiting": waiting} if waiting and may(Action.EDIT_HOSTS) and i_may(Act.ASK, webinar) else None
+
+
+def announcing(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
+    """Return who of hosts hears by the page's publication that an administrator answered for them; None for nobody."""
+    told = [
+        (host, reader) for host in queries.spoken_for(webinar)
+        for reader in queries.readers(session, host.organisation, webinar.language)
+    ]  # fmt: skip
+    if not told:
+        return None
+    host, reader = told[0]
+    news = News.NOTED_ACCEPTED
+    mail = sample_news(host, news, host.noted_by, reader.language, named=True, because=host.noted_because)
+    return {"ids": [(host.id, reader.address) for host, reader in told], "mails": [mail]}

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from webinar.accounts.access import actor, me
 from webinar.accounts.models import Action
 from webinar.convening.webinars import queries, rules, service
-from webinar.convening.webinars.access import for_webinar, manage_page, sections, step_obstacles
+from webinar.convening.webinars.access import ask_about_places, for_webinar, manage_page, sections, step_obstacles
 from webinar.convening.webinars.forms import CloneForm, NewWebinarForm, PartingForm, StepForm, WebinarForm
 from webinar.convening.webinars.models import AnswerBy, Webinar, WebinarState
 from webinar.convening.webinars.printing import Parting
@@ -125,9 +125,12 @@ def details(webinar: Webinar) -> ResponseReturnValue:
             service.edit_webinar(
                 session(), webinar, form.details(), tell=False, later=True, actor=actor(), now=site().now()
             )  # fmt: skip
+            page = ask_about_places(webinar)
         except RuleViolation as error:
             form.violate(error)
         else:
+            if page:
+                return page
             if webinar.unsent and webinar.is_public:
                 flash(_("Webinar saved. Nobody was emailed yet."), "ok")
                 return redirect(page_url("changes", slug=webinar.slug))
@@ -159,8 +162,7 @@ def _ensure_step(
     """Return the page that names what stands in the way, and who is emailed how; else nothing and the reason given."""
     form = StepForm()
     reason = (form.reason.data or "") if form.validate() else ""
-    anew = state is WebinarState.ANNOUNCED and webinar.state is WebinarState.POSTPONED
-    letters, whom = told("announcing", webinar) if anew else ([], None)
+    letters, whom = told("announcing", webinar) if state is WebinarState.ANNOUNCED else ([], None)
     if (reason or not obstacles) and (whom is None or not letters or form.is_answered(whom)):
         return None, reason if obstacles else ""
     page = manage_page(

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from webinar.accounts.access import actor
@@ -21,8 +22,8 @@ from webinar.programme.agenda import queries, rules, service
 from webinar.programme.agenda.access import speaker_link
 from webinar.programme.agenda.forms import AddMemberForm, OrderForm, RemoveMemberForm, UnconfirmedForm, member_form
 from webinar.programme.agenda.models import Answer, PanelMember, PanelRole
-from webinar.programme.agenda.printing import Leaving
-from webinar.web.bulk import told
+from webinar.programme.agenda.printing import Answering, Leaving
+from webinar.web.bulk import ManyForm, Whom, sent_before, told
 from webinar.web.database import session
 from webinar.web.forms import has_errors
 from webinar.web.rendering import blocks, country_name, translate
@@ -63,16 +64,26 @@ def add(webinar: Webinar) -> ResponseReturnValue:
 @bp.route("/<int:member_id>", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_PROGRAMME)
 def edit(webinar: Webinar, member_id: int) -> ResponseReturnValue:
-    """Change role, printed form or answer; shows the speaker's link."""
-    member = _member(webinar, member_id)
+    """Change role, printed form or answer, after a page that shows whom the answer mails; shows the speaker's link."""
+    member, sure = _member(webinar, member_id), ManyForm()
     languages = [code for code in site().settings.languages if code != webinar.language]
     form = member_form(languages)(member=member)
     if request.method == "POST" and form.validate():
+        answer = Answer(form.answer.data)
+        letters, whom = _told_of(member, answer)
+        if letters and not sure.is_answered(whom):
+            page = manage_page(
+                "layouts/ask.html", webinar, form=sure, whom=whom, letters=letters, title=_("Save"),
+                heading=_("Change the answer of %(name)s to “%(answer)s”?", name=member.printed_name, answer=translate(rules.ANSWER_LABELS[answer])),
+                kept=sent_before(), action=url_for("panel.edit", slug=webinar.slug, member_id=member.id),
+                back=url_for("panel.edit", slug=webinar.slug, member_id=member.id),
+            )  # fmt: skip
+            return page, 422 if has_errors(sure) else 200
         try:
             service.edit_member(
                 session(), webinar, member, role=PanelRole(form.role.data), role_title=form.role_title.data,
                 printed_as=form.printed_name.data, printed_position=form.printed_position.data,
-                forms=form.forms(languages), answer=Answer(form.answer.data), actor=actor(), now=site().now(),
+                forms=form.forms(languages), answer=answer, actor=actor(), now=site().now(),
             )  # fmt: skip
         except RuleViolation as error:
             form.violate(error)
@@ -84,6 +95,13 @@ def edit(webinar: Webinar, member_id: int) -> ResponseReturnValue:
         other_languages=languages, actions=blocks("member-actions", member, webinar=webinar),
     )  # fmt: skip
     return page, 422 if has_errors(form) else 200
+
+
+def _told_of(member: PanelMember, answer: Answer) -> tuple[list[Markup], Whom]:
+    """Return the letters that this answer sends, and who gets one; as long as it is the answer they have, none."""
+    if answer is member.answer:
+        return [], Whom.of((), (), ())
+    return told("member-answer", Answering(queries.member_by_id(session(), member.id) or member, answer))
 
 
 @bp.post("/order")

@@ -19,17 +19,17 @@ from webinar.convening.webinars.models import Webinar, WebinarState
 from webinar.convening.webinars.printing import Parting
 from webinar.core.errors import RuleViolation
 from webinar.core.mail import Mail
-from webinar.programme.agenda.printing import Leaving
+from webinar.programme.agenda.printing import Answering, Leaving
 from webinar.programme.agenda.queries import panel
 from webinar.programme.rehearsals import queries, rules, service
 from webinar.programme.rehearsals.access import new_uid, rehearsal_of
 from webinar.programme.rehearsals.forms import RehearsalForm
 from webinar.programme.rehearsals.mail import sample, samples
-from webinar.programme.rehearsals.models import Rehearsal
+from webinar.programme.rehearsals.models import Rehearsal, RehearsalKind
 from webinar.programme.rehearsals.rules import Pending
-from webinar.web.bulk import Whom
+from webinar.web.bulk import ManyForm, Whom
 from webinar.web.database import session
-from webinar.web.forms import EmptyForm
+from webinar.web.forms import has_errors
 from webinar.web.once import once
 from webinar.web.refusals import shown_at
 from webinar.web.rendering import translate
@@ -90,18 +90,32 @@ def send(webinar: Webinar, rehearsal_id: int) -> ResponseReturnValue:
 @for_webinar(Action.EDIT_PROGRAMME)
 @shown_at("rehearsals.index")
 def cancel(webinar: Webinar, rehearsal_id: int) -> ResponseReturnValue:
-    """Ask, saying to how many an email goes; then call the rehearsal off."""
-    row = rehearsal_of(webinar, rehearsal_id)
-    if request.method != "POST":
-        told = len([guest for guest in row.guests if guest.holds_entry and guest.email])
-        return manage_page(
-            "programme/rehearsals/manage/cancel.html", webinar, rehearsal=row, told=told, form=EmptyForm()
-        )
+    """Ask, saying who gets which email; then call the rehearsal off."""
+    row, form = rehearsal_of(webinar, rehearsal_id), ManyForm()
+    told = rules.told_of_end(row, site().now())
+    letter = sample(row, "cancelled") if told else None
+    whom = Whom.of([guest.id for guest in told], [guest.name for guest in told], [letter])
+    if not form.is_answered(whom):
+        page = manage_page(
+            "layouts/ask.html", webinar, form=form, whom=whom, letter=letter, is_danger=True, keep=_("Keep"),
+            title=_("Cancel rehearsal"), heading=_("Cancel the rehearsal?"), said=_cancel_words(whom.count),
+            action=url_for("rehearsals.cancel", slug=webinar.slug, rehearsal_id=row.id),
+            back=url_for("rehearsals.index", slug=webinar.slug),
+        )  # fmt: skip
+        return page, 422 if has_errors(form) else 200
     count = service.cancel(session(), row, actor=actor(), now=site().now())
     done = _("Rehearsal cancelled.")
     sent = ngettext("%(num)d email is on its way.", "%(num)d emails are on their way.", count)
     flash(f"{done} {sent}" if count else done, "ok")
     return redirect(url_for("rehearsals.index", slug=webinar.slug))
+
+
+def _cancel_words(count: int) -> str:
+    if not count:
+        return str(_("Nobody has been invited yet, so nobody is emailed."))
+    return str(
+        ngettext("%(num)d person gets an email now that removes it from the calendar.", "%(num)d people get an email now that removes it from the calendar.", count)
+    )  # fmt: skip
 
 
 def _whom(waiting: Pending, mails: Sequence[Mail]) -> Whom:
@@ -126,6 +140,20 @@ def leaving(session: Session, subject: Leaving, now: datetime) -> Mapping[str, A
         ids += [guest.id for guest in guests]
         mails += [sample(row, "cancelled" if row.chosen_by == member.id else "withdrawn")] if guests else []
     return {"ids": ids, "mails": mails} if ids else None
+
+
+def answering(session: Session, subject: Answering, now: datetime) -> Mapping[str, Any] | None:
+    """Return which guests are told of rehearsals when staff change a panel member's answer, and how; None for nobody."""
+    member = subject.member
+    if subject.answer.is_out:
+        return leaving(session, Leaving(member, ""), now)
+    slot = queries.check_to_come_back(session, member.id, now)
+    if slot is None or not member.person.email:
+        return None
+    row = Rehearsal(
+        webinar=member.webinar, kind=RehearsalKind.CHECK, starts_at=slot.starts_at, minutes=slot.minutes, note=""
+    )
+    return {"ids": [member.id], "mails": [sample(row, "invitation")]}
 
 
 def _edit(webinar: Webinar, row: Rehearsal | None) -> ResponseReturnValue:

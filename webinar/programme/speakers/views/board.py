@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
 from webinar.convening.webinars.access import for_webinar, manage_page, public_webinar
-from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.models import Webinar, WebinarState
 from webinar.convening.webinars.printing import Parting
 from webinar.convening.webinars.rules import ensure_to_come, is_over
 from webinar.core import timezones
@@ -25,7 +25,7 @@ from webinar.core.files import load
 from webinar.core.mail import Mail
 from webinar.core.text import N_
 from webinar.programme.agenda.models import PanelMember
-from webinar.programme.agenda.printing import Leaving
+from webinar.programme.agenda.printing import Answering, Leaving
 from webinar.programme.agenda.queries import member as panel_member
 from webinar.programme.agenda.queries import member_by_id
 from webinar.programme.agenda.rules import ANSWER_LABELS
@@ -289,6 +289,17 @@ def leaving(session: Session, subject: Leaving, _now: datetime) -> Mapping[str, 
     return {"ids": [subject.member.id], "mails": [letter]} if letter else None
 
 
+def answering(session: Session, subject: Answering, _now: datetime) -> Mapping[str, Any] | None:
+    """Return the mail to whose answer staff change: the entry goes, or comes anew; None when none is sent."""
+    member, row = subject.member, queries.sheet(session, subject.member.id)
+    letter = None
+    if subject.answer.is_out:
+        letter = mail.sample_withdrawal(session, member, "", leaves=False)
+    elif row is not None and rules.gets_entry_anew(member, row) and member.person.email:
+        letter = mail.sample_update(member, None, {})
+    return {"ids": [member.id], "mails": [letter]} if letter else None
+
+
 def parting(session: Session, subject: Parting, _now: datetime) -> Mapping[str, Any] | None:
     """Return which speakers are told that a webinar is cancelled or postponed, and how; None for nobody."""
     members = queries.told_of_parting(session, subject.webinar.id)
@@ -300,6 +311,8 @@ def parting(session: Session, subject: Parting, _now: datetime) -> Mapping[str, 
 
 def announcing(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
     """Return which speakers are told the new date of a postponed webinar, and how; None for nobody."""
+    if webinar.state is not WebinarState.POSTPONED:
+        return None
     members = queries.told_of_parting(session, webinar.id)
     if not members:
         return None

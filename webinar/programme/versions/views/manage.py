@@ -12,20 +12,25 @@ from flask_babel import ngettext
 from webinar.accounts.access import actor, me
 from webinar.accounts.models import Action
 from webinar.convening.approvals.access import unapproved
+from webinar.convening.approvals.mail import sample_went_ahead
+from webinar.convening.approvals.queries import told_ahead
+from webinar.convening.approvals.rules import ensure_because
 from webinar.convening.approvals.service import go_ahead
 from webinar.convening.webinars.access import for_webinar, manage_page
-from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.models import Host, Webinar
 from webinar.convening.webinars.queries import roles_for
 from webinar.convening.webinars.rules import is_over
 from webinar.core.errors import NotFound, RuleViolation
+from webinar.core.mail import Mail
 from webinar.programme.agenda.models import PanelMember
 from webinar.programme.agenda.printing import finding_words
 from webinar.programme.agenda.queries import panel, parts
 from webinar.programme.versions import mail, queries, rules, service
 from webinar.programme.versions.forms import ReleaseForm, TellForm
 from webinar.programme.versions.printing import change_words, changelog
+from webinar.web.bulk import ManyForm, Whom, sent_before
 from webinar.web.database import session
-from webinar.web.forms import EmptyForm
+from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.site import site
 
 bp = Blueprint("versions", __name__, url_prefix="/manage/w/<slug>/releases")
@@ -41,11 +46,16 @@ def index(webinar: Webinar) -> ResponseReturnValue:
 @bp.post("")
 @for_webinar(Action.EDIT_PROGRAMME)
 def release(webinar: Webinar) -> ResponseReturnValue:
-    """Make the draft public and tell whom the form says."""
-    form = ReleaseForm()
+    """Make the draft public and tell whom the form says, after a page that shows who gets which email."""
+    form, sure = ReleaseForm(), ManyForm()
     if form.validate():
         tell, missing = rules.Tell(form.tell.data), unapproved(session(), webinar, "programme", site().now())
         try:
+            service.ensure_new(session(), webinar)
+            ensure_because(missing, form.because.data)
+            whom, letters = _told(webinar, tell, form.note.data, missing, form.because.data)
+            if letters and not sure.is_answered(whom):
+                return _ask(webinar, sure, whom, letters)
             if missing:
                 go_ahead(session(), webinar, "programme", missing, form.because.data, actor=actor(), now=site().now())
             row = service.release(session(), webinar, note=form.note.data, tell=tell, actor=actor(), now=site().now())
@@ -60,16 +70,60 @@ def release(webinar: Webinar) -> ResponseReturnValue:
 @bp.post("/<int:number>/tell")
 @for_webinar(Action.EDIT_PROGRAMME)
 def tell(webinar: Webinar, number: int) -> ResponseReturnValue:
-    """Send the mails of a release, to each person once at most."""
+    """Ask with one of the mails of a release, then send them, to each person once at most."""
     row = queries.numbered(session(), webinar.id, number)
     form = TellForm(prefix="later")
     if row is None:
         raise NotFound
     if form.validate():
-        chosen = rules.Tell(form.tell.data)
+        chosen, sure = rules.Tell(form.tell.data), ManyForm()
+        people = service.untold(session(), webinar, row, chosen)
+        letter = mail.of_release(session(), webinar, people[0], row) if people else None
+        whom = Whom.of([one.id for one in people], [one.full_name for one in people], [letter])
+        if letter and not sure.is_answered(whom):
+            page = manage_page(
+                "layouts/ask.html", webinar, form=sure, whom=whom, letter=letter, kept=sent_before(),
+                title=ngettext("Send %(num)d email", "Send %(num)d emails", whom.count), kicker=_("Versions"),
+                action=url_for("versions.tell", slug=webinar.slug, number=number), back=url_for("versions.index", slug=webinar.slug),
+            )  # fmt: skip
+            return page, 422 if has_errors(sure) else 200
         sent = service.send_notices(session(), webinar, row, chosen, actor=actor(), now=site().now())
         flash(ngettext("%(num)d more email is on its way.", "%(num)d more emails are on their way.", sent), "ok")
     return redirect(url_for("versions.index", slug=webinar.slug))
+
+
+def _told(
+    webinar: Webinar, tell: rules.Tell, note: str, missing: Sequence[Host], because: str
+) -> tuple[Whom, list[tuple[str, Mail]]]:
+    """Return who gets an email when the draft is published now, and one of each kind under its heading."""
+    changes = service.pending(session(), webinar)
+    draft = rules.capture(webinar, parts(session(), webinar.id), panel(session(), webinar.id))
+    ids = service.recipients(tell, changes, draft)
+    people = [person for person in queries.people(session(), ids) if person.email]
+    ahead, letters = told_ahead(session(), missing, actor().name), []
+    if people:
+        first = queries.latest(session(), webinar.id) is None
+        letter = mail.notice(session(), webinar, people[0], changes, draft, note=note, first=first)
+        heading = ngettext(
+            "%(num)d person on the panel gets an email", "%(num)d people on the panel get an email", len(people)
+        )
+        letters.append((heading, letter))
+    if ahead:
+        heading = ngettext(
+            "%(num)d person at the hosts gets an email", "%(num)d people at the hosts get an email", len(ahead)
+        )
+        letters.append((heading, sample_went_ahead(webinar, "programme", because, actor().name, ahead[0])))
+    told = [*(("panel", person.id) for person in people), *((host.id, user.id) for host, user in ahead)]
+    return Whom.of(told, (), [letter for _heading, letter in letters]), letters
+
+
+def _ask(webinar: Webinar, sure: ManyForm, whom: Whom, letters: list[tuple[str, Mail]]) -> ResponseReturnValue:
+    page = manage_page(
+        "layouts/ask.html", webinar, form=sure, whom=whom, mails=letters, title=_("Publish programme"), kicker=_("Versions"),
+        kept=sent_before(), action=url_for("versions.release", slug=webinar.slug),
+        back=url_for("versions.index", slug=webinar.slug),
+    )  # fmt: skip
+    return page, 422 if has_errors(sure) else 200
 
 
 @bp.get("/preview/<int:person_id>")

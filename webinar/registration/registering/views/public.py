@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from webinar.convening.webinars import rules as webinar_rules
 from webinar.convening.webinars.access import public_webinar
-from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.models import Webinar, WebinarState
 from webinar.convening.webinars.printing import Parting
 from webinar.convening.webinars.queries import hold
+from webinar.core import outbox
 from webinar.core.audit import Actor
 from webinar.core.errors import RuleViolation
 from webinar.programme.calendar.printing import ways_in
@@ -26,8 +27,10 @@ from webinar.registration.privacy.printing import Agreement, agreement
 from webinar.registration.registering import places, queries, rules, service
 from webinar.registration.registering.access import consents, invited_to, keep_files, setup_of, source_of
 from webinar.registration.registering.forms import AddressForm, public_form
-from webinar.registration.registering.mail import sample_announced, sample_parting
+from webinar.registration.registering.mail import sample_announced, sample_parting, sample_standing
+from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.setup import Setup, read
+from webinar.registration.registering.tasks import SendStanding
 from webinar.web.answers import kept
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
@@ -185,7 +188,17 @@ def parting(session: Session, subject: Parting, _now: datetime) -> Mapping[str, 
     return {"ids": ids, "mails": [sample_parting(subject)]} if ids else None
 
 
+def standing(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
+    """Return who is told where they stand, by what this request did, and how; None for nobody."""
+    tasks = [SendStanding(**payload) for payload in outbox.queued(session, SendStanding)]
+    kinds = dict.fromkeys(RegistrationStatus(task.standing) for task in tasks)
+    mails = [sample_standing(webinar, kind, "") for kind in kinds]
+    return {"ids": [task.registration_id for task in tasks], "mails": mails} if tasks else None
+
+
 def announcing(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
     """Return which registrants are told the new date of a postponed webinar, and how; None for nobody."""
+    if webinar.state is not WebinarState.POSTPONED:
+        return None
     ids = [row.id for row in queries.holders(session, webinar.id)]
     return {"ids": ids, "mails": [sample_announced(webinar)]} if ids else None
