@@ -20,6 +20,7 @@ from flask import Flask
 from sqlalchemy import Engine, NullPool, create_engine, event
 from sqlalchemy.orm import Session
 
+from tests import marks
 from tests.databases import PostgresqlDatabase, SqliteDatabase, database
 from tests.factories import Factory
 from tests.page import Browser
@@ -40,6 +41,14 @@ CHEAP_HASHES = {
         "argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1
     }
 }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _shown_before_mailed() -> Iterator[None]:
+    """Fail a test in which a press of the staff mailed what no page had shown, see `tests.marks`."""
+    marks.found.clear()
+    yield
+    assert not marks.found, sorted(set(marks.found))
 
 
 @event.listens_for(Engine, "connect")
@@ -79,6 +88,7 @@ def process_engine(process_settings: Settings) -> Engine:
 def _make(settings: Settings) -> Flask:
     made = create_app(settings, RATELIMIT_ENABLED=False, TESTING=True, PROPAGATE_EXCEPTIONS=False, **CHEAP_HASHES)
     guard(made)
+    marks.guard(made)
     return made
 
 

@@ -179,11 +179,11 @@ def pages(root: Path) -> tuple[set[str], list[str]]:
 
 
 def asked(root: Path, functions: set[str]) -> list[str]:
-    """Return the written-out first argument of every call of these functions in a view."""
+    """Return the written-out first argument of every call of these functions in a view, or in what views share."""
     return [
         str(node.args[0].value)
         for name, text in house.modules(root)
-        if "/views" in name
+        if "/views" in name or name.endswith("/access.py")
         for node in ast.walk(module(text))
         if isinstance(node, ast.Call) and _name(node.func) in functions and isinstance(node.args[0], ast.Constant)
     ]

@@ -31,7 +31,6 @@ from webinar.registration.delegations.access import (
 )
 from webinar.registration.delegations.forms import DelegationForm, FocalMembersForm, MembersForm
 from webinar.registration.delegations.mail import sample_focal_link
-from webinar.registration.delegations.models import Delegation
 from webinar.registration.privacy.printing import notice
 from webinar.registration.privacy.queries import privacy
 from webinar.registration.registering.mail import sample_standing
@@ -134,7 +133,7 @@ def show(webinar: Webinar, delegation_id: int) -> ResponseReturnValue:
 
 
 def _ask(
-    webinar: Webinar, row: Delegation, sure: ManyForm, whom: Whom, *, action: str = "", **more: Any
+    webinar: Webinar, row: Any, sure: ManyForm, whom: Whom, *, action: str = "", **more: Any
 ) -> ResponseReturnValue:
     """Return the page that asks for just these people and this email."""
     back = url_for("delegations.show", slug=webinar.slug, delegation_id=row.id)
