@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from webinar.attendance.readers.parsing.durations import seconds
 from webinar.attendance.readers.parsing.stamps import parse
 from webinar.attendance.readers.recognition import read
 from webinar.attendance.readers.report import Occasion, Report, Role
+from webinar.core.errors import RuleViolation
 
 OCCASION = Occasion(
     datetime(2026, 9, 16, 9, tzinfo=UTC), datetime(2026, 9, 16, 10, 30, tzinfo=UTC), "Asia/Karachi", (), date(2026, 9, 16)
@@ -151,3 +153,25 @@ def test_whoever_calls_in_is_known_as_a_telephone() -> None:
 )
 def test_how_long_is_read_however_it_is_written(text: str) -> None:
     assert seconds(text) == 3723
+
+
+def test_whoever_came_early_and_is_still_there_is_in_the_webinar() -> None:
+    text = "Full Name\tUser Action\tTimestamp\r\nAnn\tJoined\t9/16/2026, 1:50:00 PM\r\n"
+    report = read(text.encode("utf-16"), "meetingAttendanceList.csv", OCCASION, settle_zone=True)
+    assert report.time_zone == "Asia/Karachi"
+    assert times(report) == [("Ann", "08:50", None)]
+
+
+def test_a_list_of_the_morning_is_not_of_the_afternoon() -> None:
+    text = "Full Name\tUser Action\tTimestamp\r\nAnn\tJoined\t9/16/2026, 8:50:00 AM\r\n"
+    with pytest.raises(RuleViolation) as refused:
+        read(text.encode("utf-16"), "meetingAttendanceList.csv", OCCASION, time_zone="Asia/Karachi")
+    assert "from 2026-09-16 08:50 to 2026-09-16 08:50" in str(refused.value)
+
+
+def test_numbers_of_a_dashboard_that_were_passed_on_as_texts() -> None:
+    user = {"name": "Ann", "isModerator": "true", "intIds": {"w": {"registeredOn": "1789549200000", "leftOn": "0"}}}
+    report = told(json.dumps({"createdOn": "1789548300000", "users": {"w": user}}))
+    assert times(report) == [("Ann", "09:00", None)]
+    assert report.connections[0].role is Role.HOST
+    assert report.began == datetime(2026, 9, 16, 8, 45, tzinfo=UTC)

@@ -219,3 +219,10 @@ def test_no_encoding_of_the_terminal_stops_a_command(example: Path, tmp_path: Pa
     )
     assert done.returncode == 0
     assert json.loads(done.stdout)["rows"] == 1
+
+
+def test_a_mail_server_can_hand_over_a_mail_that_is_too_large(installation: Path) -> None:
+    done = webinar(
+        installation, "receive-mail", "--json", words=f"From: a@example.org\nSubject: x\n\n{'x' * 3_000_000}"
+    )
+    assert json.loads(done.stdout)["outcome"] == "held"

@@ -16,6 +16,7 @@ from webinar.web.site import site
 
 #: sysexits.h EX_TEMPFAIL: the mail server keeps the mail and tries again.
 _LATER = 75
+_PIECE = 2**20
 
 
 @click.command("receive-mail")
@@ -24,6 +25,9 @@ _LATER = 75
 def receive_mail(as_json: bool) -> None:
     """Take in one email from standard input: a reply to an invitation, or a report that an email was not delivered."""
     raw = sys.stdin.buffer.read(LARGEST + 1)
+    # A mail server that cannot hand over the rest takes the mail for not delivered.
+    while sys.stdin.buffer.read(_PIECE):
+        pass
     here = site()
     try:
         with here.transaction() as session:

@@ -27,6 +27,8 @@ NOT_COVERED = N_(
     "This report does not cover the webinar. In %(zone)s it runs from %(first)s to %(last)s, the webinar from %(start)s to %(end)s. Check the file and the time zone."
 )
 _DAY = timedelta(days=1)
+#: How long before a webinar those may have come who were still there when the file was made.
+_EARLY = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,10 @@ class Clock:
         self._year = occasion.starts_at.year if occasion.starts_at else None
         self._stamps: dict[str, Stamp | None] = {}
         self._leaves = [stamp for text in leaves if (stamp := self._stamp(text))]
-        self._told = [stamp for text in joins if (stamp := self._stamp(text))] + self._leaves
+        joined = [stamp for text in joins if (stamp := self._stamp(text))]
+        self._told = joined + self._leaves
+        #: Some were still there when the file was made: how long, nobody knows.
+        self._is_open = len(joined) > len(self._leaves)
         self._event = self._event_span()
         #: The zone that the file does not say, as it was chosen or settled.
         self.time_zone = ""
@@ -187,7 +192,7 @@ class Clock:
         ranked = sorted(fitting, key=lambda name: (not (prefers_own and name == own), -fitting[name], name))
         return tuple(ranked[:_PROPOSALS])
 
-    def _span(self, zone: str, abbreviation: str = "") -> _Span | None:
+    def _span(self, zone: str, abbreviation: str = "", *, stays_on: bool = True) -> _Span | None:
         """Return from when to when people were there, read in that zone; None where its clocks skip one of the times."""
         named = {**self._named, abbreviation: zone} if abbreviation else self._named
         instants = []
@@ -196,7 +201,12 @@ class Clock:
             if instant is None:
                 return None
             instants.append(instant)
-        return _Span(min(instants), max(instants)) if instants else None
+        if not instants:
+            return None
+        low, high = min(instants), max(instants)
+        if stays_on and self._is_open and self._event is not None:
+            high = max(high, low + (self._event.high - self._event.low) + _EARLY)
+        return _Span(low, high)
 
     @cached_property
     def _extremes(self) -> list[Stamp]:
@@ -219,7 +229,7 @@ class Clock:
 
     def _refuse(self, zone: str) -> None:
         zone = recognised(zone) or "UTC"
-        span, event = self._span(zone), self._event
+        span, event = self._span(zone, stays_on=False), self._event
         if span is None or event is None:
             raise RuleViolation(
                 N_("The clocks in %(zone)s skip a time of this report. Choose another time zone."),

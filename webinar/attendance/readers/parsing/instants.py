@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_EPOCH = re.compile(r"0|[12]\d{12}")
 _FRACTION = re.compile(r"\.(\d{1,6})\d*")
 
 
@@ -20,6 +21,9 @@ def text(value: Any) -> str:
 def instant(value: Any) -> datetime | None:
     """Return the instant of milliseconds or of a text with its offset (UTC where it has none); None for nothing else."""
     try:
+        if isinstance(value, str) and _EPOCH.fullmatch(value):
+            # Programs that pass JSON on write large numbers as texts.
+            value = int(value)
         if isinstance(value, int | float) and not isinstance(value, bool):
             # 0 stands for "not yet".
             return datetime.fromtimestamp(value / 1000, UTC) if value > 0 else None

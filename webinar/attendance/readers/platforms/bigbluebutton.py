@@ -52,8 +52,8 @@ def _stay(number: int, key: str, user: dict[str, Any], device: str, session: dic
     own = text(user.get("extId"))
     return Stay(
         number, text(user.get("name")), address(own), instant(session.get("registeredOn")), instant(session.get("leftOn")),
-        role=Role.HOST if user.get("isModerator") is True else Role.ATTENDEE, platform_id=text(user.get("userKey")) or text(key), external_id=own,
-        by_phone=user.get("isDialIn") is True, raw={"name": text(user.get("name")), "extId": own, "intId": device},
+        role=Role.HOST if user.get("isModerator") in (True, "true") else Role.ATTENDEE, platform_id=text(user.get("userKey")) or text(key), external_id=own,
+        by_phone=user.get("isDialIn") in (True, "true"), raw={"name": text(user.get("name")), "extId": own, "intId": device},
     )  # fmt: skip
 
 
