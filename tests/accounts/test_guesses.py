@@ -115,7 +115,7 @@ def test_an_unknown_address_is_refused_alike(limited: Flask, staff: str) -> None
         page = browser.post("/sign-in", data, status=429)
         pages.append((page.text, int(page.response.headers["Retry-After"]) > 30))
     assert pages[0] == pages[1]
-    assert "Wait a while, or sign in with a link by email." in pages[0][0]
+    assert "Wait a while, or sign in with an emailed link." in pages[0][0]
 
 
 def test_a_right_password_forgets_the_wrong_ones(limited: Flask, staff: str) -> None:

@@ -124,7 +124,7 @@ def test_three_reports_become_one_truth_in_page_and_files(
         page, base, "board.json", bigbluebutton([guests[0], *guests[8:10], ("Zarina Walks-In", "walk.in@example.net")])
     )
     expect(page.locator("main")).to_contain_text("Attended: 8")
-    expect(page.locator("main")).to_contain_text("May be registrants: 2.")
+    expect(page.locator("main")).to_contain_text("Possible registrants: 2.")
 
     page.get_by_role("link", name="Confirm people").click()
     for name, _email in doubtful:
@@ -138,7 +138,7 @@ def test_three_reports_become_one_truth_in_page_and_files(
     expect(page.locator("main")).to_contain_text("Attended: 8")
 
     page.get_by_text("Add stated figure").click()
-    page.get_by_label("How exact").select_option("about")
+    page.get_by_label("Precision").select_option("about")
     page.get_by_label("People", exact=True).fill("300")
     page.get_by_role("button", name="Save figure").click()
     expect(page.locator("main")).to_contain_text("about 300")
@@ -162,6 +162,6 @@ def test_three_reports_become_one_truth_in_page_and_files(
         assert (f"{said:.0f}" if isinstance(said, float) else said) == value, label
     assert len(book.get_sheet_by_name("People").to_python()) == len(rows) + 1
     printed = " ".join(PdfReader(io.BytesIO(taken(page, "PDF"))).pages[0].extract_text().split())
-    for label in ("Official figure", "Attended", "Registered", "Absent", "Came without registering"):
+    for label in ("Official figure", "Attended", "Registered", "Absent", "Attended without registering"):
         assert f"{label} {shown[label]}" in printed, label
     assert not faults, faults

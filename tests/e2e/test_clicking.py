@@ -119,7 +119,7 @@ def _attendance(page: Page, tmp_path: Path) -> None:
     expect(page.locator("main")).to_contain_text("Attended: 1 · registered: 1")
     if not page.get_by_label("People", exact=True).is_visible():
         page.get_by_text("Add stated figure").click()
-    page.get_by_label("How exact").select_option(label="about")
+    page.get_by_label("Precision").select_option(label="about")
     page.get_by_label("People", exact=True).fill("300")
     page.get_by_label("As printed").fill("about 300 people")
     page.get_by_role("button", name="Save figure").click()

@@ -34,7 +34,7 @@ def test_a_guest_waits_goes_through_and_follows_to_the_back_up_room(
     staff = watch(chrome.new_context(storage_state=staff_state, locale="en-GB"), faults)
     staff.goto(f"{base}/manage/w/connectivity-forum/joining")
     staff.get_by_label("Link for everyone").fill(MAIN)
-    staff.get_by_label("Back-up link", exact=False).first.fill(BACKUP)
+    staff.get_by_label("Backup link", exact=False).first.fill(BACKUP)
     staff.get_by_role("button", name="Save").click()
 
     with sqlite3.connect(instance / "webinar.sqlite") as connection:
@@ -57,9 +57,9 @@ def test_a_guest_waits_goes_through_and_follows_to_the_back_up_room(
 
     guest.goto(address)
     staff.goto(f"{base}/manage/w/connectivity-forum/joining")
-    staff.get_by_role("link", name="Switch everyone to the back-up link").click()
+    staff.get_by_role("link", name="Switch everyone to the backup link").click()
     staff.get_by_role("button", name="Switch everyone").click()
-    expect(staff.locator("main")).to_contain_text("The back-up link has been on for everyone since")
+    expect(staff.locator("main")).to_contain_text("The backup link has been on for everyone since")
     # The page that was open before leads there at once.
     guest.get_by_role("button", name="Join the webinar").click()
     guest.wait_for_timeout(1500)

@@ -53,7 +53,7 @@ def test_register_change_wait_move_up_cancel_and_erase(chrome: Browser, base: st
     staff.get_by_role("button", name="Save").click()
     # A question that depends on another, built by staff and asked at once.
     staff.goto(f"{base}{FORUM}/form/new")
-    staff.get_by_label("What it holds").select_option("yes or no")
+    staff.get_by_label("Type of answer").select_option("yes or no")
     staff.get_by_label("Question or label", exact=False).first.fill("Do you need an interpreter?")
     staff.get_by_role("button", name="Save").click()
     staff.goto(f"{base}{FORUM}/form/new")

@@ -139,7 +139,7 @@ def test_the_whole_main_job(app: Flask, make: Factory, session) -> None:
     assert listed.status_code == 302, listed.get_data(as_text=True)
     page = staff.get(listed.location).submit("/import")
     assert "Attended: 2 · registered: 2" in page.text
-    assert "Came without registering 1" in page.text
+    assert "Attended without registering 1" in page.text
     page.submit("/figures", qualifier="about", value="300", as_printed="about 300 people", claimed_by="CGSS")
 
     # The report as CSV and XLSX.

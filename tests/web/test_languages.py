@@ -51,6 +51,18 @@ def test_every_text_is_translated(language: str) -> None:
     assert missing == []
 
 
+def test_urdu_that_begins_with_a_name_still_runs_from_the_right() -> None:
+    """A heading and a subject take their direction from their first letter, which is a name's, in whatever script."""
+    latin_first = re.compile(r"[^A-Za-z\u0590-\u08ff\u200f%]*(%\(\w+\)s|[A-Za-z])")
+    found = [
+        text
+        for row in _catalogue("ur")
+        for text in ([row.string] if isinstance(row.string, str) else row.string)
+        if row.id and re.search("[\u0620-\u06d3]", text) and latin_first.match(text)
+    ]
+    assert found == [], "put U+200F before it"
+
+
 def _texts() -> list[str]:
     """Return every text that code and templates mark."""
     mapping = [("webinar/**.py", "python"), ("templates/**", "jinja2")]

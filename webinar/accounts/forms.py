@@ -36,7 +36,7 @@ def refuse_guess(account: str, wait: int) -> NoReturn:
         now = site().now()
         outbox.enqueue(session(), SendGuessesNotice(user.id), key=f"guesses:{user.id}:{now:%Y-%m-%d}", now=now)
         keep_after_error()
-    raise TooManyGuesses(gettext("Wait a while, or sign in with a link by email."), wait)
+    raise TooManyGuesses(gettext("Wait a while, or sign in with an emailed link."), wait)
 
 
 class LinkForm(Form):

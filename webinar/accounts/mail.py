@@ -49,7 +49,7 @@ def build_reset_link(session: Session, task: SendResetLink, _now: datetime) -> M
         text, html = note(
             _("Someone asked to reset the password for your account. The link works for two hours."),
             _("Set a new password"), site().url("security.reset_password", token=token),
-            _("If it wasn’t you, ignore this email. Your password stays as it is."),
+            _("If this wasn’t you, ignore this email. Your password stays as it is."),
         )  # fmt: skip
         subject = _("Set a new password for %(site)s", site=site().settings.site_name)
     return Mail(to=user.email, subject=subject, text=text, html=html, confidential=True, asked_by=VISITOR)
@@ -62,9 +62,9 @@ def build_guesses_notice(session: Session, task: SendGuessesNotice, _now: dateti
         return None
     with in_language(user.language):
         text, html = note(
-            _("Someone has entered a wrong password or code for your account many times. For a while, we accept no password or code. You can still use an emailed link or a passkey."),
+            _("Someone has entered a wrong password or code for your account many times. For a while, passwords and codes don’t work. You can still use an emailed link or a passkey."),
             _("Sign in with a link"), site().url("accounts.ask_link"),
-            _("If it wasn’t you, use a unique password and a second factor. You get this email at most once a day."),
+            _("If this wasn’t you, use a unique password and a second factor. You get this email at most once a day."),
         )  # fmt: skip
         subject = _("Wrong passwords for your account at %(site)s", site=site().settings.site_name)
     return Mail(to=user.email, subject=subject, text=text, html=html)
@@ -94,7 +94,7 @@ def build_account_notice(session: Session, task: SendAccountNotice, _now: dateti
             "enabled": (_("Your account at %(site)s works again. You can sign in.", site=name), ""),
             "password": (
                 _("Your password at %(site)s has been changed.", site=name),
-                _("If it wasn’t you, sign in with an emailed link, set a new password and tell an administrator."),
+                _("If this wasn’t you, sign in with an emailed link, set a new password and tell an administrator."),
             ),
             "administrator": (_("You are now an administrator of %(site)s.", site=name), ""),
             "no administrator": (_("You are no longer an administrator of %(site)s.", site=name), ""),

@@ -164,6 +164,6 @@ class ManyForm(Form):
             return False
         typed = (self.number.data or "").strip()
         if whom.is_typed and not (typed.isdecimal() and int(typed) == whom.count):
-            self.number.errors = [gettext("Enter %(count)d to confirm.", count=whom.count)]
+            self.number.errors = [gettext("Type %(count)d to confirm.", count=whom.count)]
             return False
         return True

@@ -37,7 +37,7 @@ class PasteForm(Form):
         lines = enumerate((line.strip() for line in (self.lines.data or "").split("\n")), start=1)
         found = [(number, line) for number, line in lines if line]
         if len(found) > most:
-            self.lines.errors = [*self.lines.errors, gettext("Paste up to %(limit)d lines at once.", limit=most)]
+            self.lines.errors = [*self.lines.errors, gettext("Paste up to %(limit)d lines at a time.", limit=most)]
         return found[:most]
 
     def refuse(self, number: int, error: RuleViolation) -> None:

@@ -124,7 +124,7 @@ def joined(app: Flask, make: Factory) -> Browser:
 def test_staff_see_the_click_and_confirm_it(app: Flask, joined: Browser, session: Session) -> None:
     jobs = session.scalars(select(Job).where(Job.kind == "attendance.follow_gate")).all()
     assert len(jobs) == 1, "clicks of the same minutes are taken up together"
-    assert "Used the join page, but in no report: 1." in joined.get(BASE).text
+    assert "Used the join page but not in any report: 1." in joined.get(BASE).text
     people = joined.get(f"{BASE}/people")
     assert "Ann Lee" in people.text
     assert "Joined, not confirmed" in people.text

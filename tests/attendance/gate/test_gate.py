@@ -167,11 +167,11 @@ def test_the_back_up_link_is_switched_on_for_everybody_and_off_again(
     at(app, 5)
     assert press(app, chair) == (303, "https://meet.example.org/panel")
     staff.sign_in("o@example.org")
-    asked = staff.get(BASE).follow("Switch everyone to the back-up link")
+    asked = staff.get(BASE).follow("Switch everyone to the backup link")
     assert BACKUP in asked.text
     assert press(app, guest) == (303, MAIN), "asking switches nothing"
     on = asked.submit("/backup")
-    assert "The back-up link has been on for everyone since" in on.text
+    assert "The backup link has been on for everyone since" in on.text
     assert press(app, guest) == press(app, chair, "panel") == (303, BACKUP)
     page = Browser(app).get(guest)
     assert "We’ve moved to another room." in page.text
@@ -182,7 +182,7 @@ def test_the_back_up_link_is_switched_on_for_everybody_and_off_again(
     assert press(app, guest) == (303, MAIN)
     acts = session.scalars(select(AuditEntry.action).where(AuditEntry.action.like("joining.%")).order_by(AuditEntry.id))
     assert list(acts) == ["joining.save", "joining.backup", "joining.main"]
-    assert "Back-up link switched on for everyone" in staff.get("/manage/audit/").text
+    assert "Backup link switched on for everyone" in staff.get("/manage/audit/").text
 
 
 def test_links_by_category_and_by_language(app: Flask, make: Factory, staff: Browser, session: Session) -> None:

@@ -106,7 +106,7 @@ def test_an_https_link_is_tidied() -> None:
 
 def test_the_back_up_link_stays_while_it_is_used() -> None:
     row = rules.default_settings(1)
-    with pytest.raises(RuleViolation, match="back-up link first"):
+    with pytest.raises(RuleViolation, match="backup link first"):
         rules.ensure_backup(row)
     row.backup_url, row.backup_since = "https://other.example.org", START
     rules.ensure_backup(row)

@@ -109,22 +109,22 @@ def _imported(staff: Browser) -> None:
 def test_the_page_says_who_is_in_now(app: Flask, staff: Browser) -> None:
     site = app.extensions["webinar"]
     site.clock = lambda: at(15)
-    assert "Nothing is known yet" in staff.get("/manage/w/forum/attendance").follow("Who is in now").text
+    assert "Nothing is known yet" in staff.get("/manage/w/forum/attendance").follow("Live attendance").text
     _imported(staff)
     page = staff.get(PAGE)
-    assert "In now: 3" in page.text
+    assert "Present now: 3" in page.text
     assert "Registrants 2 Not registered 1" in page.text
-    assert "Most at one time: 2, at 14:10 (Karachi)." in page.text
+    assert "Peak at one time: 2, at 14:10 (Karachi)." in page.text
     assert "Omar Khan" in page.text
     site.clock = lambda: at(40)
     page = staff.get(PAGE)
-    assert "In now: 2" in page.text
+    assert "Present now: 2" in page.text
     assert "Omar Khan" not in page.text
     assert "<polygon" in page.html
     site.clock = lambda: at(95)
     page = staff.get(PAGE)
     assert "The webinar is over" in page.text
-    assert "In now:" not in page.text
+    assert "Present now:" not in page.text
     assert "data-events" not in page.html
 
 
@@ -147,13 +147,13 @@ def test_clicks_on_the_join_page_show_as_they_come(app: Flask, staff: Browser) -
     stream.close()
     assert after != before, "the page is told to ask again"
     page = staff.get(PAGE)
-    assert "In now: 1" in page.text
+    assert "Present now: 1" in page.text
     assert "Ann Lee" in page.text
     assert "Omar Khan" not in page.text
     app.extensions["webinar"].clock = lambda: at(8)
     press(app, _way_in(app, "omar@example.org"))
     press(app, _way_in(app, "omar@example.org"))
-    assert "In now: 2" in staff.get(PAGE).text, "who comes back is one person"
+    assert "Present now: 2" in staff.get(PAGE).text, "who comes back is one person"
 
 
 def test_events_name_nobody_and_take_no_more_threads_than_are_spared(app: Flask, staff: Browser) -> None:

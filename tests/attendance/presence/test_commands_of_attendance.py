@@ -92,7 +92,7 @@ def test_from_nothing_to_the_whole_truth(folder: Path) -> None:
         (("import", "attendance", "nothing", ZOOM), "no webinar 'nothing'"),
         (("import", "attendance", "sco-gateway", "/nowhere.csv"), "/nowhere.csv"),
         (("import", "attendance", "connectivity-forum", ZOOM, "--timezone", "Mars"), "time zone"),
-        (("import", "attendance", "connectivity-forum", ZOOM), "does not cover the webinar"),
+        (("import", "attendance", "connectivity-forum", ZOOM), "doesn’t cover the webinar"),
         (("import", "attendance", "connectivity-forum", str(SAMPLES / "expected.json")), "platform"),
     ],
 )  # fmt: skip

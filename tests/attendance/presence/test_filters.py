@@ -72,7 +72,7 @@ def test_registrants_are_found_by_presence(staff: Browser) -> None:
     assert _named(staff, "nonsense") == {"Hanna", "Nadia", "Omar", "Eva"}
     figures = staff.get("/manage/w/forum/attendance").text
     assert "Absent 2" in figures
-    assert "Came without registering 1" in figures
+    assert "Attended without registering 1" in figures
 
 
 def test_only_the_absent_are_written_to_and_exported(app: Flask, staff: Browser, session) -> None:

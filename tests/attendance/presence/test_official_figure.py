@@ -47,7 +47,7 @@ def test_a_figure_is_public_and_in_the_release_once_every_host_has_approved_it(a
     assert "about 300" in first.get(RELEASE).text
     record = first.get("/manage/w/forum/record").text
     assert "about 300 Secretariat – 21 Nov 2026 In the press release" in record
-    assert "over 400 Daily Courier front page – Claim only" in record
+    assert "over 400 Daily Courier front page – Outlet only" in record
     # A reader of another language sees the wording that was approved.
     first.client.set_cookie("language", "ru")
     assert "about 300" in first.get(FIGURE).text

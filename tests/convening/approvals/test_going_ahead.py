@@ -39,7 +39,7 @@ def test_a_version_of_the_programme_waits_for_every_host(app: Flask, staff: Brow
     page = staff.get("/manage/w/forum/releases")
     assert "Not approved yet by: Host A, Host B." in page.text
     refused = page.submit("/releases", tell="nobody", note="Kept words", status=422)
-    assert "Say why you publish without approval." in refused.text
+    assert "Enter why you’re publishing without approval." in refused.text
     assert "Kept words" in refused.html
     assert "No versions yet" in staff.get("/manage/w/forum/releases").text
     refused.submit("/releases", tell="nobody", because="The minister flies tonight").sure()

@@ -61,14 +61,14 @@ def test_a_template_is_never_published(staff: Browser) -> None:
     page = staff.get("/manage/w/forum/").follow("Copy").submit("/copy", title="Model", date="")
     base = page.url.rstrip("/")
     made = staff.get(base + "/").submit("/template")
-    assert "Webinar made a template." in made.text
+    assert "Webinar turned into a template." in made.text
     assert "Copy it and publish the copy." in made.text
     assert "Template" in staff.get("/manage/webinars/").text
     public = staff.client.post(
         "/manage/w/forum/template", data={"csrf_token": staff.token(), "on": "1"}, follow_redirects=True
     )
     assert "The page is public. Unpublish it first, or copy the webinar." in public.get_data(as_text=True)
-    assert "Template made a webinar." in staff.get(base + "/").submit("/template").text
+    assert "Template turned into a webinar." in staff.get(base + "/").submit("/template").text
 
 
 def test_postponed_means_told_kept_and_told_again(app: Flask, staff: Browser, make: Factory, session) -> None:

@@ -226,7 +226,7 @@ def test_tidying_up_keeps_them_and_a_page_says_that_templates_do_not(desk: Desk,
     features = [feature for feature in desk.app.extensions["webinar"].features if feature.files]
     kept = {digest for feature in features for digest in feature.files(session)}
     assert sweep(desk.folder, kept, before=later) == 0
-    assert "A template keeps the words, not the files." in page.text
+    assert "A template keeps the text but not the files." in page.text
 
 
 @pytest.mark.parametrize(

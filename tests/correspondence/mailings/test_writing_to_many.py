@@ -175,9 +175,9 @@ def test_what_has_not_gone_is_stopped_and_counted(app: Flask, staff: Browser, se
     worker = app.extensions["webinar"].worker
     worker.run(worker.due()[0])
     page = staff.get(running.url)
-    assert "Stop 2 emails that have not gone" in page.html
+    assert "Stop 2 emails not sent yet" in page.html
     stopped = page.submit("/stop")
-    assert "Stopped: 2 emails don’t go out." in stopped.text
+    assert "Stopped: 2 emails won’t be sent." in stopped.text
     assert "Kept, not sent 1 Stopped 2" in stopped.text
     assert len(sent(app, session)) == 1
     assert app.extensions["webinar"].worker.due() == []
@@ -240,7 +240,7 @@ def test_a_limited_host_reaches_its_own_registrants_alone(app: Flask, staff: Bro
     limited = Browser(app).sign_in("b@example.org")
     page = draft(limited)
     assert "Registrants: 1 person" in page.text
-    assert "1 whose data your organisation doesn’t receive is left out." in page.text
+    assert "1 person is left out: your organisation doesn’t receive their data." in page.text
     assert "Hannah" not in page.html
     page.submit("/send")
     assert sent(app, session) == ["open@example.org"]

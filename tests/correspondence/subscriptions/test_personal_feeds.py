@@ -188,7 +188,7 @@ def test_who_passes_a_place_on_or_erases_their_data_loses_the_feed(app: Flask, p
     assert app.test_client().get(url).status_code == 404
     with here.transaction() as writing:
         writing.scalars(select(Registration)).one().nonce = kept
-    assert "Address made" in Browser(app).get(pages["registrant"][1].replace("/calendar", "/data")).text
+    assert "Created" in Browser(app).get(pages["registrant"][1].replace("/calendar", "/data")).text
     with here.transaction() as writing:
         erase(writing, writing.scalars(select(Registration)).one(), actor=ACTOR, now=here.now())
     assert app.test_client().get(url).status_code == 404

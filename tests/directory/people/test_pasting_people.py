@@ -35,7 +35,7 @@ def people(session) -> dict[str, str]:
 
 
 def test_those_that_are_ticked_are_added_together_and_known_ones_completed(staff: Browser, session) -> None:
-    shown = staff.get("/manage/people/").follow("Paste lines").submit("/paste", lines=LINES, button=PREVIEW)
+    shown = staff.get("/manage/people/").follow("Paste people").submit("/paste", lines=LINES, button=PREVIEW)
     assert "Brigadier (Ret.) Akhtar Nawaz Janjua" in shown.text
     assert "nadia@example.org" in shown.text
     assert people(session) == {"Zahur Ahmed": ""}, "nothing is saved by reading"
@@ -69,7 +69,7 @@ def test_an_entry_that_went_after_it_was_shown_is_asked_about_again(staff: Brows
 
 def test_a_line_that_says_a_name_again_is_not_ticked(staff: Browser, session) -> None:
     shown = staff.get(PASTE).submit("/paste", lines="Ann Lee, Editor\nAnn LEE, Editor", button=PREVIEW)
-    assert "Named above already" in shown.text
+    assert "Already named above" in shown.text
     shown.submit("/paste", button=ADD)
     assert set(people(session)) == {"Zahur Ahmed", "Ann Lee"}
 
@@ -77,7 +77,7 @@ def test_a_line_that_says_a_name_again_is_not_ticked(staff: Browser, session) ->
 def test_too_many_lines_are_refused_and_stay(staff: Browser, session) -> None:
     lines = "\n".join(f"Guest Number{number}" for number in range(101))
     page = staff.get(PASTE).submit("/paste", lines=lines, button=PREVIEW, status=422)
-    assert "Paste up to 100 lines at once." in page.text
+    assert "Paste up to 100 lines at a time." in page.text
     assert "Number100" in page.html
     page.submit("/paste", button=ADD, status=422)
     assert len(people(session)) == 1

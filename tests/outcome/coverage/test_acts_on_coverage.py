@@ -133,7 +133,7 @@ def test_outlets_are_pasted_alone_and_known_ones_shown(staff: Browser, session) 
     page = staff.get("/manage/outlets/").follow("Paste outlets")
     lines = "DAILY\nWeekly, magazine, Pakistan\nGazete\nweekly\nftp://bad"
     shown = page.submit("/paste", lines=lines, button=PREVIEW)
-    assert shown.text.count("On the list already") == 2
+    assert shown.text.count("Already on the list") == 2
     assert "May be" in shown.text
     session.rollback()
     assert len(session.scalars(select(Outlet)).all()) == 3

@@ -28,7 +28,7 @@ def staff(app: Flask, make: Factory) -> Browser:
 def test_what_is_ticked_is_added_and_nothing_twice(staff: Browser, session) -> None:
     staff.get("/manage/w/forum/coverage").submit("/coverage", outlet="DAILY", url="https://daily.example.org/1/")
     shown = staff.get(PASTE).submit("/paste", lines=LINES, button=PREVIEW)
-    assert shown.text.count("On the list already") == 1
+    assert shown.text.count("Already on the list") == 1
     assert len(session.scalars(select(Clipping)).all()) == 1
     shown.submit("/paste", **{"take-3": None}, button=ADD)
     rows = session.scalars(select(Clipping).order_by(Clipping.position)).all()

@@ -150,7 +150,7 @@ def test_only_webinars_whose_registrations_one_may_read_are_counted(app: Flask, 
     assert "The first" not in page.text
     viewer = Browser(app).sign_in("v@example.org").get(PAGE)
     assert "The second" not in viewer.text
-    assert "2 more webinars of this period aren’t counted" in viewer.text
+    assert "2 more webinars in this period aren’t counted" in viewer.text
 
 
 def test_the_files_say_what_the_page_says(app: Flask, two: Factory) -> None:
@@ -163,7 +163,7 @@ def test_the_files_say_what_the_page_says(app: Flask, two: Factory) -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     sums = book.get_sheet_by_name("Webinars").to_python()[-1]
     assert sums[1:] == ["Total", "", 10, 7, 0, 0]
-    back = book.get_sheet_by_name("Who came back").to_python()
+    back = book.get_sheet_by_name("Returning attendees").to_python()
     assert back[1:] == [["1 webinar", 1], ["2 webinars", 3]]
     wrong = staff.get(PAGE).submit("/file", status=422, **{"from": "soon"})
     assert 'value="soon"' in wrong.html

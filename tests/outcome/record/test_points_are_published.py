@@ -101,7 +101,7 @@ def test_consent_taken_back_holds_published_points_back(app: Flask, make: Factor
     assert "Trade grew." in _public(app)
     _answers(make, 1)
     assert "Trade grew." not in _public(app)
-    assert "Held back" in staff.get(BASE).text
+    assert "Not published" in staff.get(BASE).text
     with make.transaction() as session:
         assert queries.remarks(session, 1) == {}
 

@@ -37,7 +37,7 @@ def test_approvals_hold_the_release_back_unless_a_reason_is_given(app: Flask, ma
     assert "Not approved yet by:" in page.text
     assert "Joint statement" not in Browser(app).get("/w/forum/").text
     refused = page.submit("/release/publish", status=422)
-    assert "Say why you publish without approval." in refused.text
+    assert "Enter why you’re publishing without approval." in refused.text
     assert "Joint statement" not in Browser(app).get("/w/forum/").text
     staff.get(BASE).submit("/release/publish", **{"release-because": "The press asks for it."})
     assert "Joint statement" in Browser(app).get("/w/forum/").text

@@ -80,7 +80,7 @@ def test_who_left_waits_to_be_told_without_anybody_changing_the_rehearsal(
     leave(session, "left")
     page = staff.get(f"{BASE}/rehearsals")
     assert "Send 1 email" in page.text
-    assert "Removed, not told yet" in page.text
+    assert "Removed, not notified yet" in page.text
     send(app, staff)
     assert entry(last(app, session, OTHER))[0] == "CANCEL"
     assert OTHER not in staff.get(f"{BASE}/rehearsals").text

@@ -82,14 +82,14 @@ def test_who_was_told_by_us_is_noted_and_taken_back(staff: Browser, session) -> 
     asked = staff.get(BOARD).submit("/many", act="told", button=("scope", "all"))
     assert asked.heading == "Set 3 people to “Told by us”"
     done = asked.submit("/many")
-    assert "2 people were told by you." in done.text
+    assert "You told 2 people yourself." in done.text
     assert "Unchanged: 1. They’ve already been asked." in done.text
     assert answers(session) == [Answer.INVITED, Answer.TOLD, Answer.TOLD]
     assert jobs(session) == before
     staff.get("/manage/w/forum/speakers/3").submit("/speakers/3", answer="confirmed")
     undone = done.submit(re.search(r"/undo/\d+", done.html)[0])
     assert "Undone: 1." in undone.text
-    assert "Unchanged: 1. Changed otherwise since." in undone.text
+    assert "Unchanged: 1. Changed since then." in undone.text
     assert answers(session) == [Answer.INVITED, Answer.NOT_ASKED, Answer.CONFIRMED]
     assert session.scalar(select(PanelMember.answered_by).where(PanelMember.id == 2)) == ""
 
@@ -99,7 +99,7 @@ def test_who_was_invited_since_stays_told_by_us(staff: Browser, session) -> None
     choose(staff, "invite", 2).submit("/invite")
     before = answers(session)
     undone = done.submit(re.search(r"/undo/\d+", done.html)[0])
-    assert "Unchanged: 1. Changed otherwise since." in undone.text
+    assert "Unchanged: 1. Changed since then." in undone.text
     assert answers(session) == before
 
 

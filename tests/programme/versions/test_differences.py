@@ -148,7 +148,7 @@ def test_nothing_is_asked_about_a_sound_programme() -> None:
         (((ItemKind.REMARKS, 10, None, (1,)), (ItemKind.CLOSING, 5, START.replace(minute=25).time(), (1,))), (), {},
          "“Closing” starts 15 minutes after the previous item ends."),
         (((ItemKind.REMARKS, 60, None, (1, 2)),), (_member(2, "B Two", PanelRole.SPEAKER, Answer.DECLINED),), {},
-         "B Two doesn’t take part and isn’t shown in the programme."),
+         "B Two isn’t taking part and isn’t shown in the programme."),
         (((ItemKind.REMARKS, 60, None, (1, 2)),), (_member(2, "B Two", PanelRole.SPEAKER, Answer.INVITED),), {},
          "B Two has not confirmed yet."),
         (((ItemKind.REMARKS, 60, None, (1,)),), (_member(2, "B Two", PanelRole.SPEAKER),), {},

@@ -98,7 +98,7 @@ def test_a_draft_is_public_only_when_released_and_the_right_people_are_told_once
     assert "Cancelled: “Opening remarks”" in mails[0][1]
     assert "Your part is now:" not in mails[0][1]
     changes = visitor.get("/w/forum/programme/changes")
-    assert "Lengthened: “Main address”, 25 → 30 minutes" in changes.text
+    assert "Extended: “Main address”, 25 → 30 minutes" in changes.text
 
     feed = ET.fromstring(visitor.client.get("/w/forum/programme.atom").data)
     atom = "{http://www.w3.org/2005/Atom}"

@@ -86,7 +86,7 @@ def register(app: Flask, **more: str) -> Page:
 def test_the_organiser_reads_it_and_a_registrant_is_not_held_up(app: Flask, staff: Browser, session) -> None:
     assert "nobody can give" not in staff.get(BASE).text
     saved = staff.get(f"{BASE}/stream").submit("/stream", choices="gamma | Gamma")
-    assert "1 field of the form waits for an answer that nobody can give." in saved.text
+    assert "1 form field depends on an answer that nobody can give." in saved.text
     assert "Nobody sees this field: “Stream” no longer has the answer it waits for (Beta)." in saved.text
     done = register(app, category="2", q_stream="gamma")
     assert done.url.endswith("/received")
@@ -95,8 +95,8 @@ def test_the_organiser_reads_it_and_a_registrant_is_not_held_up(app: Flask, staf
 
 def test_a_category_that_goes_is_told_where_it_is_taken_away(app: Flask, staff: Browser) -> None:
     staff.get("/manage/w/forum/admission").submit("/1/remove")
-    assert "1 field of the form waits" in staff.get("/manage/w/forum/admission").text
-    assert "“You attend as” no longer has the answer it waits for (media)." in staff.get(BASE).text
+    assert "1 form field depends" in staff.get("/manage/w/forum/admission").text
+    assert "“You’re attending as” no longer has the answer it waits for (media)." in staff.get(BASE).text
     page = Browser(app).get("/w/forum/register")
     assert 'data-show-values="(gone)"' in page.html, "nor does the page's script show it to who has chosen nothing"
     assert register(app, category="2").url.endswith("/received")
@@ -113,6 +113,6 @@ def test_a_question_beneath_one_that_is_not_asked_is_not_shown_either(app: Flask
 
 def test_the_list_of_fields_says_conditions_as_people_read_them(staff: Browser) -> None:
     text = staff.get(BASE).text
-    assert "if “You attend as” is Media" in text
+    assert "if “You’re attending as” is Media" in text
     assert "if “Stream” is Beta" in text
     assert "if category is" not in text

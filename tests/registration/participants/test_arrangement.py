@@ -65,8 +65,8 @@ def order(text: str, *words: str) -> list[str]:
 )
 def test_groups_and_people_stand_as_chosen(staff: Browser, grouping: str, rule: str, expected: list[str]) -> None:
     page = staff.get(LIST).submit("/arrangement", grouping=grouping, order=rule)
-    assert "Arrangement saved." in page.text
-    now = page.html[page.html.index("Save arrangement") :]
+    assert "Grouping and order saved." in page.text
+    now = page.html[page.html.index("Save grouping and order") :]
     headings = {
         "Kazakhstan",
         "Pakistan",
@@ -109,7 +109,7 @@ def test_what_is_issued_says_how_it_is_arranged_and_an_addendum_keeps_it(
     data = json.loads(file.read_text())
     assert (data["grouping"], data["order"]) == ("country", "alphabet")
     assert [row["group"] for row in data["people"]] == ["Kazakhstan", "Pakistan", "Pakistan", "Others"]
-    assert "Arrangement of the list of participants changed" in staff.get("/manage/audit").text
+    assert "Order of the list of participants changed" in staff.get("/manage/audit").text
 
 
 def test_an_addendum_speaks_the_language_of_the_final_list(staff: Browser, session: Session) -> None:

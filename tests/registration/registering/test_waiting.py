@@ -145,7 +145,7 @@ def test_the_lottery_can_be_repeated_by_anybody(app: Flask, make: Factory) -> No
         left = [row.public_id for row in queue(session, webinar.id)]
     order = sorted(ids, key=lambda public_id: places.lot("7", public_id))
     assert left == order[1:], "the drawn order is that of the published seed"
-    with house.site.transaction() as session, pytest.raises(RuleViolation, match="There are no lots to draw"):
+    with house.site.transaction() as session, pytest.raises(RuleViolation, match="There’s no draw to hold"):
         places.draw(session, locked(session, by_slug(session, house.slug).id), actor=ACTOR, now=house.now)
     assert house.register("g") == "waiting"
     with house.site.transaction(write=False) as session:

@@ -180,7 +180,7 @@ def test_what_was_changed_otherwise_since_is_left(app: Flask, staff: Browser, se
     staff.get(LIST).submit("/many", act="priority", row=[one]).submit("/many", value="9")
     undone = undo(done)
     assert "Undone: 1." in undone.text
-    assert "Unchanged: 1. Changed otherwise since." in undone.text
+    assert "Unchanged: 1. Changed since then." in undone.text
     session.rollback()
     assert session.scalars(select(Registration.priority).order_by(Registration.id)).all() == [9, 0]
 

@@ -40,12 +40,12 @@ def home(app: Flask, address: str) -> str:
 def test_speakers_answers_and_wishes_are_seen_by_both_hosts_and_lead_to_the_speaker(filled: Flask) -> None:
     change(filled, "UPDATE panel_members SET correction = 'with Dr.', answered_at = '2026-11-01'")
     for address in ("a@example.org", "b@example.org"):
-        assert "Zoe Khan asks to be printed differently" in home(filled, address)
+        assert "Zoe Khan requested a different printed name" in home(filled, address)
     page = (
         Browser(filled)
         .sign_in("a@example.org")
         .get("/manage/")
-        .follow("Change: Zoe Khan asks to be printed differently")
+        .follow("Change: Zoe Khan requested a different printed name")
     )
     assert "with Dr." in page.text
     change(filled, "UPDATE panel_members SET correction = '', answer = 'declined'")

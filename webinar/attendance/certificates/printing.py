@@ -45,7 +45,7 @@ def certificate_pdf(webinar: Webinar, row: Certificate, mark: str = "") -> bytes
             "minutes": ngettext("Attended for %(num)d minute", "Attended for %(num)d minutes", row.minutes) if row.minutes else "",
             "issued": _("Issued on %(date)s", date=date_long(timezones.to_local(row.issued_at, zone).date())),
             "code_label": _("Code"), "code": printed_code(row.code), "check": _("Check this document at"),
-            "address": address, "square": _square(address), "square_label": _("Address at which this document is checked"),
+            "address": address, "square": _square(address), "square_label": _("Link for checking this document"),
             "revoked": _("Revoked") if row.revoked_at else mark, "language": language_tag(), "direction": direction(),
         }  # fmt: skip
         return print_pdf("certificate", data)

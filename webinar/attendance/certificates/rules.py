@@ -19,7 +19,7 @@ KIND_LABELS = {
     CertificateKind.STATEMENT: N_("Statement of attendance"),
 }
 #: Said of a document whose successor bears another name.
-REISSUED = N_("Issued again under another name")
+REISSUED = N_("Reissued under another name")
 
 
 @dataclass(frozen=True)
@@ -78,5 +78,5 @@ def is_same_name(typed: str, printed: str) -> bool:
 def ensure_reason(reason: str) -> None:
     """Refuse to revoke without a reason."""
     if not reason.strip():
-        message = N_("Enter a reason. The holder reads it on their page.")
+        message = N_("Enter a reason. The holder sees it on their page.")
         raise RuleViolation(message, field="reason")

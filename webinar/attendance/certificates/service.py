@@ -73,7 +73,7 @@ def give_statement(
     if came is None:
         raise RuleViolation(N_("This person is not recorded as having attended."))
     if registration.id in queries.holders(session, registration.webinar_id, CertificateKind.STATEMENT):
-        raise RuleViolation(N_("This person holds a valid statement already."))
+        raise RuleViolation(N_("This person already has a valid statement."))
     accepted = queries.printed_names(session, registration.webinar_id).get(registration.id, "")
     minutes = came.minutes if queries.settings(session, registration.webinar_id).with_minutes else None
     made = _issue(

@@ -163,7 +163,7 @@ def reissue(webinar: Webinar, certificate_id: int) -> ResponseReturnValue:
     if not form.is_answered(asking.whom):
         return _ask(asking, form, _("Reissue the document for %(name)s?", name=name), _("Reissue"), back)
     service.reissue(session(), row, actor=actor(), now=site().now())
-    flash(_("Certificate reissued. The former code now reads as revoked."), "ok")
+    flash(_("Certificate reissued. The previous code now shows as revoked."), "ok")
     return redirect(back)
 
 

@@ -17,7 +17,7 @@ FEATURE = Feature(
     name="gate",
     history={
         "joining.save": N_("Join page changed"),
-        "joining.backup": N_("Back-up link switched on for everyone"),
+        "joining.backup": N_("Backup link switched on for everyone"),
         "joining.main": N_("Main link switched on again"),
     },
     blueprints=(public.bp, manage.bp),

@@ -29,8 +29,8 @@ class _JoiningForm(Form):
 
     join_url = SecureAddress(_("Link for everyone"))
     passcode = Text(_("Passcode"), max_length=100)
-    backup_url = SecureAddress(_("Back-up link"))
-    backup_passcode = Text(_("Passcode of the back-up link"), max_length=100)
+    backup_url = SecureAddress(_("Backup link"))
+    backup_passcode = Text(_("Passcode of the backup link"), max_length=100)
     dial_in = LongText(_("Dial-in numbers"), max_length=2_000)
     sound_test_url = SecureAddress(_("Sound test"))
     house_rules = LongText(_("Rules of the meeting"), max_length=2_000)

@@ -157,14 +157,14 @@ def ensure_backup_stays(settings: GateSettings, backup_url: str) -> None:
     """Refuse to take the back-up link away while everybody is led to it."""
     if settings.backup_since is not None and not backup_url:
         raise RuleViolation(
-            N_("Everyone is using the back-up link now. Switch back to the main link first."), field="backup_url"
+            N_("Everyone is using the backup link now. Switch back to the main link first."), field="backup_url"
         )
 
 
 def ensure_backup(settings: GateSettings) -> None:
     """Refuse to lead everybody to a back-up link that nobody has entered."""
     if not settings.backup_url:
-        raise RuleViolation(N_("Enter a back-up link first."))
+        raise RuleViolation(N_("Enter a backup link first."))
 
 
 def shown_name(name: str, organisation: str) -> str:

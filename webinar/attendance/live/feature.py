@@ -10,6 +10,6 @@ from webinar.web.feature import Feature, Section, Tab
 FEATURE = Feature(
     name="live",
     blueprints=(bp,),
-    tabs=(Tab(N_("Who is in now"), "live.index", 56, Action.VIEW_REGISTRATIONS),),
+    tabs=(Tab(N_("Live attendance"), "live.index", 56, Action.VIEW_REGISTRATIONS),),
     sections=(Section("attendance-actions", 5, "attendance/live/button.html", button),),
 )

@@ -195,11 +195,11 @@ def shown(rows: Iterable[Attendance], *, whole: bool) -> list[WalkIn]:
 #: The lists of people of whom a source or a mark tells, with their headings. Who is absent has no row.
 LISTS = {
     "confirm": N_("To confirm"), "attended": N_("Attended"), "left-early": N_("Left early"),
-    "unregistered": N_("Came without registering"), "all": N_("All"),
+    "unregistered": N_("Attended without registering"), "all": N_("All"),
 }  # fmt: skip
 _KNOWN = {
     Known.DECISION: N_("Confirmed by staff"), Known.TOKEN: N_("Recognised by private link"),
-    Known.EMAIL: N_("Recognised by email address"), Known.GATE: N_("Recognised by name and join page"), Known.ROLE: N_("Host or panelist"),
+    Known.EMAIL: N_("Recognised by email address"), Known.GATE: N_("Recognised by name and join page"), Known.ROLE: N_("Host or panel member"),
     Known.PANEL: N_("Panel member"), Known.MARK: N_("Marked by hand"), Known.NOT_YET: N_("Not recognised"),
 }  # fmt: skip
 _DECIDED = {

@@ -57,7 +57,7 @@ def import_attendance(
         f"{found['matched']} matched, {found['proposed']} to confirm, {found['unmatched']} not matched"
     )
     if found["totals_only"]:
-        click.echo("This report has totals only: it does not tell when people were there.")
+        click.echo("This report has totals only. It doesn’t say when people were there.")
     if is_known:
         click.echo("This file is already imported. Nothing was changed.")
     elif dry_run:

@@ -48,7 +48,7 @@ def decide(
     if not person.keys:
         raise RuleViolation(N_("No connection belongs to this person, so there’s nothing to assign."))
     if decision.kind is DecisionKind.SAME_AS and decision.other_key in {person.person_key, *person.keys}:
-        raise RuleViolation(N_("Choose another person than this one."), field="other")
+        raise RuleViolation(N_("Choose a different person."), field="other")
     if decision.kind is DecisionKind.WALK_IN and not decision.name:
         raise RuleViolation(N_("Enter the name of the person."), field="name")
     keys, label = list(person.keys), _label(person, decision)

@@ -66,7 +66,7 @@ class FigureForm(Form):
     """A figure that somebody states."""
 
     kind = Choice(_("Counts"))
-    qualifier = Choice(_("How exact"))
+    qualifier = Choice(_("Precision"))
     value = Number(_("People"), [required()], low=0, high=10_000_000)
     upper = Number(_("Upper figure, with “between”"), low=0, high=10_000_000)
     as_printed = Text(_("As printed, e.g. “about 300 people”"), max_length=200)
@@ -94,7 +94,7 @@ class ThresholdForm(Form):
 
     least_minutes = Number(_("Minimum minutes in the webinar"), low=0, high=1440)
     least_share = Number(_("Minimum share of the webinar (percent)"), low=0, high=100)
-    late_after = Number(_("Late after minutes"), [required()], low=0, high=1440, default=10)
+    late_after = Number(_("Late, minutes after the start"), [required()], low=0, high=1440, default=10)
     early_before = Number(_("Left early, minutes before the end"), [required()], low=0, high=1440, default=10)
     counts_clicks = Tick(_("Count people who used the join page, even if no report names them"))
 
@@ -109,7 +109,7 @@ class ThresholdForm(Form):
 class MarkForm(Form):
     """What somebody says by hand of a registrant."""
 
-    state = Choice(_("Attendance"), blank=_("As the sources tell"))
+    state = Choice(_("Attendance"), blank=_("According to the sources"))
     reason = Text(_("Reason"), max_length=300)
 
     def __init__(self, *args: Any, **kw: Any) -> None:

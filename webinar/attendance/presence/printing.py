@@ -157,8 +157,6 @@ def needs(session: Session, _user: User, desk: Desk, _now: datetime) -> Iterable
     webinars = desk.where(Action.EDIT_ATTENDANCE)
     for webinar_id, count in queries.doubtful(session, webinars):
         webinar = webinars[webinar_id]
-        text = ngettext(
-            "%(num)d person to confirm in the attendance", "%(num)d people to confirm in the attendance", count
-        )
+        text = ngettext("%(num)d attendee to confirm", "%(num)d attendees to confirm", count)
         page = url_for("attendance_people.index", slug=webinar.slug)
         yield Need(f"attendance.doubtful:{webinar_id}", webinar.title, text, _("Confirm"), page)

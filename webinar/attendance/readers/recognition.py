@@ -40,9 +40,7 @@ def read(
     headings) are for a list whose headings are not known.
     """
     if platform and platform not in PLATFORMS:
-        raise RuleViolation(
-            N_("“%(name)s” is not a platform whose reports can be read."), field="platform", name=platform[:40]
-        )
+        raise RuleViolation(N_("We can’t read reports from “%(name)s”."), field="platform", name=platform[:40])
     ensure_size(content, filename)
     draft, found = _draft(content, encoding, platform, mapping, head)
     if found in dict(ENCODINGS[2:]) and not encoding:

@@ -121,7 +121,7 @@ class UnknownReport(RuleViolation):
 
     def __init__(self, found: str) -> None:
         super().__init__(
-            N_("We cannot tell which platform made this file. We looked for a report of Zoom, Teams, GoTo Webinar, Webex, Google Meet, BigBlueButton or Jitsi, or a list with names or email addresses. Found: %(found)s"),
+            N_("We can’t tell which platform this file comes from. We looked for a report from Zoom, Teams, GoTo Webinar, Webex, Google Meet, BigBlueButton or Jitsi, or a list of names or email addresses. Found: %(found)s"),
             field="file", found=found[:200],
         )  # fmt: skip
 

@@ -91,7 +91,7 @@ def _of_registrant(
 
 def _of_other(report: AttendanceReport, person: Person, *, named: bool) -> dict[str, Cell]:
     if not named:
-        return {"name": _("Registered with the platform") if person.is_registered else _("Not registered")}
+        return {"name": _("Registered on the platform") if person.is_registered else _("Not registered")}
     category = person.candidate.category if person.candidate else ""
     return {
         "name": person.name, "organisation": person.organisation, "email": person.email,

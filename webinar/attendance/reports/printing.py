@@ -68,9 +68,9 @@ def figures(report: AttendanceReport) -> list[Figure]:
     """Return the figures with their basis, the official one first."""
     counts = report.truth.counts
     platform = (
-        _("By the reports of the platform")
+        _("According to the platform’s reports")
         if not report.registrations
-        else _("Registrations here, without those cancelled")
+        else _("Registrations here, not counting cancelled ones")
     )
     peak = max(report.truth.curve, key=lambda step: (step[1], -step[0]), default=None)
     at = datetime.fromtimestamp(peak[0], UTC) if peak and counts.peak else None
@@ -81,7 +81,7 @@ def figures(report: AttendanceReport) -> list[Figure]:
         Figure(_("Registered"), _known(report.registered), "" if unknown else platform),
         Figure(_("Approved"), _known(counts.approved), "" if counts.approved is None else _("Registered, with a confirmed place")),
         Figure(_("Absent"), _known(counts.absent), _excused(counts.excused)),
-        Figure(_("Came without registering"), _known(counts.unregistered), "" if counts.unregistered is None else _("Not in “Attended”")),
+        Figure(_("Attended without registering"), _known(counts.unregistered), "" if counts.unregistered is None else _("Not in “Attended”")),
         Figure(
             _("Peak at one time"), _known(counts.peak),
             _("At %(time)s (%(zone)s)", time=timezones.clock(at, report.webinar.time_zone or "UTC"), zone=access.zone_label(report.webinar)) if at else "",
@@ -93,13 +93,13 @@ def figures(report: AttendanceReport) -> list[Figure]:
 
 
 def _excused(count: int | None) -> str:
-    return str(_("Approved, not there; excused besides: %(count)d", count=count)) if count else ""
+    return str(_("Approved but absent; also excused: %(count)d", count=count)) if count else ""
 
 
 def official_basis(figure: AttendanceFigure | None) -> str:
     """Return who gave the official figure, when, and where it is found."""
     if figure is None:
-        return str(_("The hosts have approved no figure."))
+        return str(_("The hosts haven’t approved a figure."))
     said = [figure.claimed_by, date_long(figure.stated_on) if figure.stated_on else "", figure.source]
     return ", ".join(filter(None, said))
 
@@ -129,11 +129,11 @@ def who_attended(report: AttendanceReport) -> str:
 def method(report: AttendanceReport, roster: Roster) -> str:
     """Return in two sentences how people were counted, and by which sources."""
     counted = _(
-        "Each person counts once, however often they connected; hosts, speakers and programs do not count, and marks of staff override the reports."
+        "Each person counts once, however often they connected. Hosts, speakers and programs don’t count. Marks by staff override the reports."
     )
     if not report.sources:
         by_hand = report.truth.counts.attended is not None
-        return " ".join((counted, _("Sources: marks by hand alone.") if by_hand else _("No source is recorded yet.")))
+        return " ".join((counted, _("Source: marked by hand only.") if by_hand else _("No source is recorded yet.")))
     names = [
         f"{translate(PLATFORMS.get(row.platform, row.platform))} ({row.name}, {row.reader})" if roster.is_whole and row.sha256 else translate(PLATFORMS.get(row.platform, row.platform)) or str(_("Join page"))
         for row in reversed(report.sources)
@@ -145,7 +145,7 @@ def method(report: AttendanceReport, roster: Roster) -> str:
 def approval(report: AttendanceReport) -> str:
     """Return who approved the official figure."""
     if report.figure is None:
-        return str(_("The hosts have approved no figure."))
+        return str(_("The hosts haven’t approved a figure."))
     words, by = figure_words(report.figure), official_basis(report.figure)
     if by:
         return str(_("Official figure of the hosts: %(words)s (%(by)s).", words=words, by=by))
@@ -258,7 +258,7 @@ def paper(
     """Return the report for print: all that matters on the first page, then annexes."""
     parts = divisions(report, roster)
     counted = [_("Registered"), _("Attended")]
-    page = frame(report.webinar, _("Attendance report"), [], mark=_("Holds personal data") if rows else "")
+    page = frame(report.webinar, _("Attendance report"), [], mark=_("Contains personal data") if rows else "")
     annexes: list[dict[str, Any]] = [
         _table(part.title, [part.label, *counted], part.rows) for part in parts if part.key not in {"category", "country"} or len(part.rows) > _SHORT
     ]  # fmt: skip
@@ -321,7 +321,7 @@ def curve(report: AttendanceReport) -> dict[str, Any] | None:
         "steps": [[place_ / _POINTS, there] for place_, there in sorted(kept.items())], "most": report.truth.counts.peak,
         "ticks": hours,
         "words": _(
-            "People present from %(start)s to %(end)s; the most at one time: %(peak)d", start=hours[0][1],
+            "People present from %(start)s to %(end)s; peak at one time: %(peak)d", start=hours[0][1],
             end=hours[-1][1], peak=report.truth.counts.peak,
         ),
     }  # fmt: skip

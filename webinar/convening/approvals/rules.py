@@ -33,7 +33,7 @@ class Standing(StrEnum):
 
 STANDING_LABELS = {
     Standing.PENDING: N_("Not answered"), Standing.APPROVED: N_("Approved"),
-    Standing.TACIT: N_("Approved by silence"), Standing.CHANGED: N_("Changed since then"), Standing.OBJECTED: N_("Objects"),
+    Standing.TACIT: N_("Approved by silence"), Standing.CHANGED: N_("Changed since then"), Standing.OBJECTED: N_("Objected"),
 }  # fmt: skip
 
 

@@ -39,7 +39,7 @@ class MailingForm(Form):
     remove = Several(_("Remove these files"))
     files = Uploads(_("Attach files"))
     kind = Choice(_("To"))
-    status = Choice(_("Status"), blank=_("Everybody who holds or waits for a place"))
+    status = Choice(_("Status"), blank=_("Everyone with a place or on the waiting list"))
     category = Choice(_("Category"), blank=_("Any category"))
     host = Choice(_("Registered through"), blank=_("Any host"))
     tag = Choice(_("Tag"), blank=_("Any tag"))

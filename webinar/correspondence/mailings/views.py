@@ -232,7 +232,7 @@ def stop(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
     """Stop what has not gone."""
     row = access.find(webinar, mailing_id)
     count = service.stop(session(), webinar, row, actor=actor(), now=site().now())
-    flash(ngettext("Stopped: %(num)d email doesn’t go out.", "Stopped: %(num)d emails don’t go out.", count), "ok")
+    flash(ngettext("Stopped: %(num)d email won’t be sent.", "Stopped: %(num)d emails won’t be sent.", count), "ok")
     return redirect(url_for("mailings.show", slug=webinar.slug, mailing_id=mailing_id))
 
 

@@ -56,7 +56,7 @@ class Standing(StrEnum):
 STANDING_LABELS = {
     Standing.OFF: N_("Off"), Standing.UNDATED: N_("Waits for the date and time"),
     Standing.NOT_PUBLIC: N_("Waits until the webinar is published"), Standing.GONE: N_("Postponed or cancelled"),
-    Standing.PLANNED: N_("Planned"), Standing.DUE: N_("Goes out now"),
+    Standing.PLANNED: N_("Planned"), Standing.DUE: N_("Sending now"),
     Standing.WAITING: N_("Waits for the attendance"), Standing.SENT: N_("Sent"), Standing.PASSED: N_("Not sent: too late"),
 }  # fmt: skip
 

@@ -91,6 +91,6 @@ def own_data(session: Session, registration: Registration) -> Iterable[Kept]:
     """Return since when somebody has a feed; its address stays out."""
     feed = queries.of_registration(session, registration.id)
     if feed is not None:
-        shown = [(_("Address made"), moment(feed.made_at, registration.time_zone))]
+        shown = [(_("Created"), moment(feed.made_at, registration.time_zone))]
         kept = columns(feed, "id", "public_id", "nonce", "holder", "registration_id", "member_id", "user_id")
         yield Kept(_("Calendar feed"), shown, {"calendar_feed": kept})

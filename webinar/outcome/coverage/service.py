@@ -202,7 +202,7 @@ def take_back(
     for one in data.get("reviewed", ()):
         former, present = row_from_data(Clipping, one), there.get(one["id"])
         if present is None or (present.reviewed_at or datetime.fromisoformat(data["at"])).isoformat() != data["at"]:
-            outcome.leave(RuleViolation(N_("Changed otherwise since.")))
+            outcome.leave(RuleViolation(N_("Changed since then.")))
             continue
         present.reviewed_at, present.reviewed_by = former.reviewed_at, former.reviewed_by
         outcome.done += 1

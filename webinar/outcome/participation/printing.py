@@ -80,7 +80,7 @@ def _together() -> str:
 
 def headings() -> list[str]:
     """Return the headings of the table of webinars."""
-    return [_("Date"), _("Webinar"), _("Invitations"), _("Registered"), _("Attended"), _("Came without registering"),
+    return [_("Date"), _("Webinar"), _("Invitations"), _("Registered"), _("Attended"), _("Attended without registering"),
             _("Media coverage")]  # fmt: skip
 
 
@@ -97,9 +97,9 @@ def as_file(found: Comparison, kind: str) -> bytes:
     people = [_("Registered"), _("Attended")]
     title = _("From %(first)s to %(last)s", first=date_short(found.period.first), last=date_short(found.period.last))
     sheets = [
-        Sheet(_("Summary"), [(_("Period"), title), (_("Webinars"), len(found.lines)), (_("People who came back"), found.came_back)]),
+        Sheet(_("Summary"), [(_("Period"), title), (_("Webinars"), len(found.lines)), (_("Returning attendees"), found.came_back)]),
         Sheet(_("Webinars"), rows(found), headings()),
-        Sheet(_("Who came back"), found.returns, [_("Attended"), _("People")]),
+        Sheet(_("Returning attendees"), found.returns, [_("Attended"), _("People")]),
         Sheet(_("By organisation"), _group_rows(found.organisations, organisation_name), [_("Organisation"), *people]),
         Sheet(_("By country"), _group_rows(found.countries, place_name), [_("Country"), *people]),
     ]  # fmt: skip

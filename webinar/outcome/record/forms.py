@@ -12,7 +12,7 @@ from webinar.web.fields import Choice, Clock, Day, LongText, Several, Text, WebA
 from webinar.web.forms import Form
 from webinar.web.zone_field import Zone
 
-_OTHERS = [("hold", _("Hold back")), ("nameless", _("Publish without their names"))]
+_OTHERS = [("hold", _("Don’t publish")), ("nameless", _("Publish without their names"))]
 
 
 class PointsForm(Form):

@@ -159,7 +159,7 @@ def needs(session: Session, _user: User, desk: Desk, now: datetime) -> Iterable[
                        url_for("panel.index", slug=webinar.slug))  # fmt: skip
         elif row.correction:
             key = f"speaker.correction:{row.id}:{row.answered_at}"
-            text = _("%(name)s asks to be printed differently", name=row.printed_name)
+            text = _("%(name)s requested a different printed name", name=row.printed_name)
             yield Need(key, webinar.title, text, _("Change"), page)
         else:
             text = _("%(name)s confirmed taking part", name=row.printed_name)

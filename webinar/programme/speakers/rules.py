@@ -148,7 +148,7 @@ def is_invited(member: PanelMember, sheet: SpeakerSheet | None) -> bool:
 def ensure_invited(member: PanelMember, sheet: SpeakerSheet | None) -> None:
     """Refuse to invite again who was not invited, has declined or has no address."""
     if not is_invited(member, sheet):
-        raise RuleViolation(N_("This speaker has no invitation that could be sent again."))
+        raise RuleViolation(N_("This speaker has no invitation to send again."))
 
 
 def ensure_slot_free(slot: CheckSlot, member: PanelMember) -> None:

@@ -286,7 +286,7 @@ def untold(
             continue
         is_invited = invited_at is not None and invited_at >= since
         if is_invited or member.answer is not Answer.TOLD or member.answered_at != since:
-            outcome.leave(RuleViolation(N_("Changed otherwise since.")))
+            outcome.leave(RuleViolation(N_("Changed since then.")))
             continue
         at, by = data["members"][str(member.id)]
         former = datetime.fromisoformat(at) if at else None

@@ -106,7 +106,7 @@ CHANGE_WORDS = {
     ChangeKind.CANCELLED: N_("Cancelled: “%(what)s”"),
     ChangeKind.MOVED: N_("Moved: “%(what)s”, %(before)s → %(after)s"),
     ChangeKind.SHORTENED: N_("Shortened: “%(what)s”, %(before)s → %(after)s minutes"),
-    ChangeKind.LENGTHENED: N_("Lengthened: “%(what)s”, %(before)s → %(after)s minutes"),
+    ChangeKind.LENGTHENED: N_("Extended: “%(what)s”, %(before)s → %(after)s minutes"),
     ChangeKind.RETITLED: N_("New title: “%(before)s” is now “%(after)s”"),
     ChangeKind.JOINED: N_("New in “%(what)s”: %(after)s"),
     ChangeKind.LEFT: N_("No longer in “%(what)s”: %(before)s"),
@@ -289,7 +289,7 @@ def _of_people(parts: Sequence[Part], members: Sequence[PanelMember], languages:
     for row in members:
         if row.answer.is_out and row.id in speaking:
             yield Finding(
-                N_("%(name)s doesn’t take part and isn’t shown in the programme."), {"name": row.printed_name}
+                N_("%(name)s isn’t taking part and isn’t shown in the programme."), {"name": row.printed_name}
             )
         if row.answer.is_open:
             yield Finding(N_("%(name)s has not confirmed yet."), {"name": row.printed_name})

@@ -43,7 +43,7 @@ class CategoryForm(Form):
     """One category."""
 
     name = Text(_("Name of the category"), [required()], max_length=120)
-    printed = Text(_("As reports print it"), max_length=200)
+    printed = Text(_("Name in reports"), max_length=200)
     mode = Choice(_("Who can register"))
     places = Number(_("Places in this category"), low=0)
     closes_at = Moment(_("Closes on"))
@@ -129,7 +129,9 @@ class QuotasForm(Form):
                 continue
             if not name.strip() or not places.strip().isdecimal() or len(places.strip()) > 6:  # noqa: PLR2004 - a million
                 raise RuleViolation(
-                    N_("Line %(number)d: enter a name, a bar and a number."), field="organisations", number=number
+                    N_("Line %(number)d: enter a name, a vertical bar and a number."),
+                    field="organisations",
+                    number=number,
                 )
             pairs.append((name.strip()[:200], int(places)))
         return pairs

@@ -25,7 +25,7 @@ class DelegationForm(Form):
     name = Text(_("Name of the delegation"), [required()], max_length=200)
     country = Choice(_("Country or represented entity"), blank=_("Not given"))
     category = Choice(_("Category"), blank=_("Without a category"))
-    places = Number(_("People it can name"), low=1, high=200)
+    places = Number(_("Number of people it can name"), low=1, high=200)
     protocol_order = Number(_("Order of precedence"), low=1, high=10_000)
     focal_name = Text(_("Focal point"), max_length=160)
     focal_email = Email(_("Focal point’s email address"))

@@ -29,7 +29,7 @@ DECIDING = frozenset({K.CHOICE, K.SEVERAL, K.YES_NO, K.COUNTRY, K.LANGUAGE, K.CA
 _START: tuple[tuple[str, FieldKind, str, str, bool], ...] = (
     ("full_name", K.TEXT, N_("Full name, as you wish to appear"), "", True),
     ("email", K.EMAIL, N_("Email address"), N_("We’ll send your confirmation and private link there."), True),
-    ("category", K.CATEGORY, N_("You attend as"), "", True),
+    ("category", K.CATEGORY, N_("You’re attending as"), "", True),
     ("organisation", K.TEXT, N_("Organisation"), "", False),
     ("position", K.TEXT, N_("Position"), "", False),
     ("country", K.COUNTRY, N_("Country or represented entity"), "", False),

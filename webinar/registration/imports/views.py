@@ -257,7 +257,7 @@ def undo(webinar: Webinar, batch_id: int) -> ResponseReturnValue:
     done, left = batch.reached, batch.added - batch.reached
     flash(ngettext("%(num)d registration undone.", "%(num)d registrations undone.", done), "ok")
     if left:
-        flash(_("Kept because they changed since: %(count)d.", count=left), "info")
+        flash(_("Kept because they’ve changed since: %(count)d.", count=left), "info")
     return redirect(url_for("imports.index", slug=webinar.slug))
 
 

@@ -16,7 +16,7 @@ from webinar.web.feature import Feature, Section, Tab
 FEATURE = Feature(
     name="participants",
     history={
-        "participants.arrange": N_("Arrangement of the list of participants changed"),
+        "participants.arrange": N_("Order of the list of participants changed"),
         "participants.issue": N_("List of participants issued"),
         "participants.export": N_("List of participants exported"),
     },

@@ -91,7 +91,7 @@ def arrange(webinar: Webinar) -> ResponseReturnValue:
     if not form.validate():
         return _page(webinar, IssueForm(), form), 422
     service.arrange(session(), webinar, form.arrangement(), actor=actor(), now=site().now())
-    flash(_("Arrangement saved. Issued lists stay as they are."), "ok")
+    flash(_("Grouping and order saved. Issued lists stay as they are."), "ok")
     return redirect(url_for("participants.index", slug=webinar.slug))
 
 

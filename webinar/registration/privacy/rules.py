@@ -21,7 +21,7 @@ SHARING_LABELS = {
     Sharing.NONE: N_("Receives none"),
 }  # fmt: skip
 LISTING_LABELS = {
-    Listing.HIDE: N_("The list is empty"),
+    Listing.HIDE: N_("Nobody is listed"),
     Listing.CONSENT: N_("Those who agree to it"),
     Listing.ALL: N_("Everyone with a place, as stated in the notice"),
 }

@@ -55,6 +55,6 @@ FEATURE = Feature(
     own_data=printing.own_data,
     history={
         **HISTORY,
-        "registration.draw": N_("Lots drawn"),
+        "registration.draw": N_("Draw held"),
     },
 )

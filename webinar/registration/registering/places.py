@@ -277,7 +277,7 @@ def draw(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetim
     """
     settings = admission.settings(session, webinar.id)
     if settings.promotion is not Promotion.LOTTERY or settings.drawn_at is not None:
-        raise RuleViolation(N_("There are no lots to draw."))
+        raise RuleViolation(N_("There’s no draw to hold."))
     settings.drawn_at, settings.draw_seed = now, seed or secrets.token_hex(16)
     session.add(settings)
     rows = sorted(queries.queue(session, webinar.id), key=lambda row: lot(settings.draw_seed, row.public_id))

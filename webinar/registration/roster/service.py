@@ -97,7 +97,7 @@ def take_back(
             if not sees(row) or row.webinar_id != webinar.id:
                 raise RuleViolation(rules.HIDDEN)
             if present[str(row.id)] != became:
-                raise RuleViolation(N_("Changed otherwise since."))
+                raise RuleViolation(N_("Changed since then."))
             with session.begin_nested():
                 _put_back(session, act, row, word, was, actor, now)
             outcome.done += 1

@@ -35,7 +35,5 @@ def build_notice(session: Session, task: SendNotice, now: datetime) -> Mail | No
             subject = f"{needs[0].text} – {about[0]}"
         else:
             titles = ", ".join(about[:2]) + (" …" if len(about) > 2 else "")  # noqa: PLR2004 - so many fit a subject
-            subject = ngettext(
-                "%(num)d thing new – %(titles)s", "%(num)d things new – %(titles)s", len(needs), titles=titles
-            )
+            subject = ngettext("%(num)d update – %(titles)s", "%(num)d updates – %(titles)s", len(needs), titles=titles)
     return Mail(to=user.email, subject=subject, text=text, html=html)

@@ -9,7 +9,7 @@ from webinar.core.text import N_
 from webinar.site.notices.models import NoticeChoice, NoticeMode
 
 MODE_LABELS = {
-    NoticeMode.AT_ONCE: N_("At once"), NoticeMode.DAILY: N_("Once a day, in the morning"), NoticeMode.OFF: N_("No emails"),
+    NoticeMode.AT_ONCE: N_("Straight away"), NoticeMode.DAILY: N_("Once a day, in the morning"), NoticeMode.OFF: N_("No emails"),
 }  # fmt: skip
 #: Who chose nothing hears so.
 USUAL = NoticeMode.DAILY

@@ -64,7 +64,7 @@ def backup(webinar: Webinar) -> ResponseReturnValue:
             return redirect(url_for("joining.index", slug=webinar.slug))
         return manage_page("attendance/gate/backup.html", webinar, form=EmptyForm(), settings=settings)
     if service.switch(session(), webinar, backup=True, actor=actor(), now=site().now()):
-        flash(_("The back-up link is on for everyone. You can switch back below."), "ok")
+        flash(_("The backup link is on for everyone. You can switch back below."), "ok")
     return redirect(url_for("joining.index", slug=webinar.slug))
 
 

@@ -24,7 +24,7 @@ _CONTRADICTION = 0.75
 #: How many zones are proposed at most.
 _PROPOSALS = 12
 NOT_COVERED = N_(
-    "This report does not cover the webinar. In %(zone)s it runs from %(first)s to %(last)s, the webinar from %(start)s to %(end)s. Check the file and the time zone."
+    "This report doesn’t cover the webinar. In %(zone)s it runs from %(first)s to %(last)s, the webinar from %(start)s to %(end)s. Check the file and the time zone."
 )
 _DAY = timedelta(days=1)
 #: How long before a webinar those may have come who were still there when the file was made.
@@ -105,7 +105,7 @@ class Clock:
                     self.remarks.append(
                         RuleViolation(
                             N_(
-                                "Day and month had been exchanged in this file, most likely by a spreadsheet program. They were read the other way round."
+                                "Day and month were swapped in this file, probably by a spreadsheet program. We swapped them back."
                             )
                         )
                     )
@@ -285,7 +285,7 @@ class Clock:
             return None
         stamp = self._stamp(text)
         if stamp is None:
-            raise RuleViolation(N_("“%(text)s” is not a date and time that can be read."), text=text[:60])
+            raise RuleViolation(N_("We can’t read “%(text)s” as a date and time."), text=text[:60])
         if not stamp.days and self._event is None:
             raise RuleViolation(
                 N_("This report has times without dates. Set the date of the webinar first."), field="file"

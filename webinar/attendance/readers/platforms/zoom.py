@@ -51,7 +51,7 @@ def read(grid: Grid) -> Draft | None:
         if titled & _OTHERS and "topic" in titled | {""}:
             raise RuleViolation(
                 N_(
-                    "This report of Zoom does not say who came. Download the attendee report (webinars) or the participants of the meeting."
+                    "This Zoom report doesn’t say who attended. Download the attendee report of the webinar or the participants report of the meeting."
                 ),
                 field="file",
             )
@@ -105,7 +105,7 @@ def _webinar(grid: Grid, found: list[Table]) -> Draft:
     draft.registrants = list(registered.values())
     draft.raise_roles()
     if not draft.stays and draft.registrants:
-        draft.remarks.append(RuleViolation(N_("This file says who registered, not who came.")))
+        draft.remarks.append(RuleViolation(N_("This file says who registered, not who attended.")))
     return draft
 
 

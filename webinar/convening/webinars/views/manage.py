@@ -232,7 +232,7 @@ def template(webinar: Webinar) -> ResponseReturnValue:
     """Make a webinar a template, or a webinar again."""
     on = request.form.get("on") == "1"
     service.set_template(session(), webinar, on, actor=actor(), now=site().now())
-    flash(_("Webinar made a template.") if on else _("Template made a webinar."), "ok")
+    flash(_("Webinar turned into a template.") if on else _("Template turned into a webinar."), "ok")
     return redirect(url_for("manage.overview", slug=webinar.slug))
 
 
@@ -273,7 +273,7 @@ def _parting(webinar: Webinar, state: WebinarState) -> tuple[ResponseReturnValue
         return None, form
     cancels = state is WebinarState.CANCELLED
     page = manage_page(
-        "layouts/ask.html", webinar, form=form, whom=whom, letters=letters, is_danger=True, keep=_("Keep"),
+        "layouts/ask.html", webinar, form=form, whom=whom, letters=letters, is_danger=True, keep=_("Keep webinar"),
         title=_("Cancel webinar") if cancels else _("Postpone"), action=url_for(request.endpoint or "", slug=webinar.slug),
         heading=_("Cancel this webinar?") if cancels else _("Postpone this webinar?"),
         said=_("The webinar is removed from the calendars of everyone who is emailed. You can’t undo this.") if cancels else

@@ -171,7 +171,7 @@ def remove(webinar: Webinar, member_id: int) -> ResponseReturnValue:
     letters, whom = told("member-removal", Leaving(queries.member_by_id(session(), member.id) or member, words))
     if not form.is_answered(whom):
         page = manage_page(
-            "layouts/ask.html", webinar, form=form, whom=whom, letters=letters, is_danger=True, keep=_("Keep"),
+            "layouts/ask.html", webinar, form=form, whom=whom, letters=letters, is_danger=True, keep=_("Keep on panel"),
             title=_("Remove from panel"), heading=_("Remove %(name)s from the panel?", name=member.printed_name),
             said=_("This removes the person from every item of this programme and deletes their recorded points. They stay in the registry."),
             action=url_for("panel.remove", slug=webinar.slug, member_id=member.id), back=url_for("panel.index", slug=webinar.slug),

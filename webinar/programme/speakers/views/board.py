@@ -138,7 +138,7 @@ def many(webinar: Webinar) -> ResponseReturnValue:
         return _ask(webinar, form, whom, None, title, url_for("board.many", slug=webinar.slug), act=act)
     outcome = service.told(session(), webinar, members, actor=actor(), now=site().now())
     flash_outcome(
-        ngettext("%(num)d person was told by you.", "%(num)d people were told by you.", outcome.done), outcome
+        ngettext("You told %(num)d person yourself.", "You told %(num)d people yourself.", outcome.done), outcome
     )
     return redirect(url_for("board.index", slug=webinar.slug))
 

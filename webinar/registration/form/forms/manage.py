@@ -44,7 +44,7 @@ def deciding_options(field: FormField, categories: Sequence[AudienceCategory] = 
 class FieldForm(Form):
     """One field: wording, kind, choices, condition."""
 
-    kind = Choice(_("What it holds"))
+    kind = Choice(_("Type of answer"))
     label = Text(_("Question or label"), [required()], max_length=300)
     help = Text(_("Hint below it"), max_length=500)
     choices = LongText(_("Choices, one per line"), max_length=20_000)

@@ -223,7 +223,7 @@ def draw(webinar: Webinar) -> ResponseReturnValue:
     """Draw the lottery."""
     count = places.draw(session(), locked(session(), webinar.id), actor=actor(), now=site().now())
     flash(
-        ngettext("Lots drawn: %(num)d place given.", "Lots drawn: %(num)d places given.", count),
+        ngettext("Draw held: %(num)d place given.", "Draw held: %(num)d places given.", count),
         "ok",
     )
     return redirect(url_for("admission.index", slug=webinar.slug))
