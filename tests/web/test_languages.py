@@ -95,6 +95,7 @@ def test_public_pages_hold_no_english_of_ours(app: Flask, make: Factory, languag
         page = browser.get(address)
         assert f'lang="{tag}" dir="{direction}"' in page.html
         text = page.text
+        assert "Project-Id" not in text, f"{address}: what a catalogue says of itself is the translation of nothing"
         for name in (
             "Joint webinars",
             "English",

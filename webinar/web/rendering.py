@@ -245,7 +245,7 @@ def mark_size(organisation: Any, area: int = 5_200) -> tuple[int, int]:
 
 def translate(message: str, **params: object) -> str:
     """Return a message that rules or models marked by `N_` in the present language."""
-    text: str = gettext(message)
+    text: str = gettext(message) if message else ""
     return text % params if params else text
 
 

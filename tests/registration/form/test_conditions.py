@@ -63,7 +63,7 @@ def test_answers_of_an_earlier_field_are_ticked(staff: Browser, session) -> None
     page = staff.get(f"{BASE}/new")
     assert 'data-show-if="condition_key" data-show-values="category"' in page.html
     refused = page.submit("/new", kind="text", label="Badge", condition_key="category", status=422)
-    assert "Answers to “You’re attending as” that show it: Tick at least one answer" in refused.text
+    assert "Answers to “You attend as” that show it: Tick at least one answer" in refused.text
     assert "Choose an option from the list." in refused.submit("/new", answers_category="press", status=422).text
     refused.submit("/new", answers_category=["media", "experts"])
     assert condition(session, "badge") == ["media", "experts"]

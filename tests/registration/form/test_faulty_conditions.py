@@ -96,7 +96,7 @@ def test_the_organiser_reads_it_and_a_registrant_is_not_held_up(app: Flask, staf
 def test_a_category_that_goes_is_told_where_it_is_taken_away(app: Flask, staff: Browser) -> None:
     staff.get("/manage/w/forum/admission").submit("/1/remove")
     assert "1 form field depends" in staff.get("/manage/w/forum/admission").text
-    assert "“You’re attending as” no longer has the answer it waits for (media)." in staff.get(BASE).text
+    assert "“You attend as” no longer has the answer it waits for (media)." in staff.get(BASE).text
     page = Browser(app).get("/w/forum/register")
     assert 'data-show-values="(gone)"' in page.html, "nor does the page's script show it to who has chosen nothing"
     assert register(app, category="2").url.endswith("/received")
@@ -113,6 +113,6 @@ def test_a_question_beneath_one_that_is_not_asked_is_not_shown_either(app: Flask
 
 def test_the_list_of_fields_says_conditions_as_people_read_them(staff: Browser) -> None:
     text = staff.get(BASE).text
-    assert "if “You’re attending as” is Media" in text
+    assert "if “You attend as” is Media" in text
     assert "if “Stream” is Beta" in text
     assert "if category is" not in text

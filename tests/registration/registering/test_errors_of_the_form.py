@@ -39,7 +39,7 @@ def test_each_kind_of_answer_is_asked_for_in_its_words(refused: Page) -> None:
     asked = {
         "The choice": "Choose an option.", "The several": "Choose at least one.", "The file": "Choose a file.",
         "The date": "Enter a date.", "The time": "Enter a time.", "The number": "Enter a number.",
-        "The consent": "Tick the box to agree.", "The text": "Enter an answer.", "You’re attending as": "Choose an option.",
+        "The consent": "Tick the box to agree.", "The text": "Enter an answer.", "You attend as": "Choose an option.",
     }  # fmt: skip
     for label, words in asked.items():
         assert f"{label}: {words}" in refused.text, label

@@ -19,7 +19,7 @@ KIND_LABELS = {
     CertificateKind.STATEMENT: N_("Statement of attendance"),
 }
 #: Said of a document whose successor bears another name.
-REISSUED = N_("Reissued under another name")
+REISSUED = N_("Issued again under another name")
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ DECIDING = frozenset({K.CHOICE, K.SEVERAL, K.YES_NO, K.COUNTRY, K.LANGUAGE, K.CA
 _START: tuple[tuple[str, FieldKind, str, str, bool], ...] = (
     ("full_name", K.TEXT, N_("Full name, as you wish to appear"), "", True),
     ("email", K.EMAIL, N_("Email address"), N_("We’ll send your confirmation and private link there."), True),
-    ("category", K.CATEGORY, N_("You’re attending as"), "", True),
+    ("category", K.CATEGORY, N_("You attend as"), "", True),
     ("organisation", K.TEXT, N_("Organisation"), "", False),
     ("position", K.TEXT, N_("Position"), "", False),
     ("country", K.COUNTRY, N_("Country or represented entity"), "", False),
@@ -41,10 +41,11 @@ ACCREDITATION: tuple[tuple[str, FieldKind, str, str], ...] = (
     ("outlet", K.TEXT, N_("Media outlet"), ""),
     ("assignment_letter", K.FILE, N_("Assignment letter"), N_("From your editors, as a PDF or picture.")),
 )
-#: Words of ours, which are in the catalogues; what organisers typed is not, even where it sounds the same.
+#: Words of ours, which are in the catalogues; what organisers typed is not, even where it sounds the same. They are kept with the
+#: fields: another wording is not translated where the old one was stored.
 _OURS = frozenset(
-    [(key, text) for key, _kind, *texts, _required in _START for text in texts]
-    + [(key, text) for key, _kind, *texts in ACCREDITATION for text in texts]
+    [(key, text) for key, _kind, *texts, _required in _START for text in texts if text]
+    + [(key, text) for key, _kind, *texts in ACCREDITATION for text in texts if text]
 )
 SYSTEM = frozenset(row[0] for row in _START) - {"access_needs"}
 FIXED = frozenset({"full_name", "email"})

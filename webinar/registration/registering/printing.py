@@ -58,7 +58,7 @@ def _entry(registration: Registration) -> list[tuple[str, str]]:
     through = " ".join(filter(None, [hosts.get(registration.source_host_id or 0, ""), registration.source]))
     rows = [
         (_("Webinar"), registration.webinar.title), (_("Name"), registration.full_name),
-        (_("Email address"), registration.email), (_("You’re attending as"), category.name_in(tag) if category else ""),
+        (_("Email address"), registration.email), (_("You attend as"), category.name_in(tag) if category else ""),
         (_("Organisation"), registration.organisation), (_("Position"), registration.position),
         (_("Country or represented entity"), country_name(registration.country)),
         (_("Question"), registration.question), (_("Email language"), language_name(registration.language)),
