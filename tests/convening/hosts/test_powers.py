@@ -162,7 +162,7 @@ def test_the_lead_host_goes_only_after_handing_over_or_by_an_administrator(app: 
     assert people["a"].client.post(f"{HOSTS}/1/leave", data={"csrf_token": token}).status_code == 422
     page = people["a"].get(f"{HOSTS}/2/lead")
     assert page.text.count("The email that each of them gets") == 2, "to the former and to the new lead host"
-    assert "Host A gives up these rights" in page.text
+    assert "Host A permanently loses these rights" in page.text
     page.submit("/lead")
     assert sorted(_told(app, session)) == [(f"{one}@example.org", "New lead host: Forum") for one in "ab"]
     assert people["a"].client.post(f"{HOSTS}/3/remove", data={"csrf_token": token, "reason": "x"}).status_code == 403
@@ -207,7 +207,7 @@ def test_an_answer_noted_by_the_lead_host_is_not_public_before_the_host_confirms
     assert "Enter an answer." in refused.text
     refused.submit("/answer", answer="accept", because="Letter no. 12")
     listed = people["a"].get(HOSTS)
-    assert "Recorded by a@example.org because: Letter no. 12" in listed.text
+    assert "Recorded by a@example.org. Reason: Letter no. 12" in listed.text
     assert "Not public until it confirms" in listed.text
     visitor = Browser(app)
     for address in (

@@ -194,7 +194,7 @@ def test_taking_a_webinar_back_emails_only_as_many_as_the_page_said(
     again = page.submit(f"/{act}", status=422)
     assert "The list has changed since. Check it and confirm again." in again.text
     assert "21 registrants get an email" in again.text
-    assert "Enter 21 to confirm." in again.submit(f"/{act}", status=422, number="20").text
+    assert "Type 21 to confirm." in again.submit(f"/{act}", status=422, number="20").text
     assert len(_mails(app, session)) == before
     again.submit(f"/{act}", number="21")
     assert len(_mails(app, session)) == before + 21

@@ -114,7 +114,7 @@ def test_above_twenty_the_number_is_typed_and_all_found_are_those_of_the_search(
     assert asked.heading == "Delete 21 people"
     assert "and 11 more" in asked.text
     refused = asked.submit("/many", number="20", status=422)
-    assert "Enter 21 to confirm." in refused.text
+    assert "Type 21 to confirm." in refused.text
     for page in (asked, refused):
         assert "Number (optional)" not in page.text
     assert "21 people deleted." in refused.submit("/many", number="21").text

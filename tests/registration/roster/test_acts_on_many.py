@@ -81,7 +81,7 @@ def test_above_twenty_the_number_is_typed(app: Flask, staff: Browser, make: Fact
     page = everybody(staff, "decline")
     for typed in ("", "20", "yes"):
         refused = page.submit("/many", number=typed, status=422)
-        assert "Enter 21 to confirm." in refused.text
+        assert "Type 21 to confirm." in refused.text
         assert "Number (optional)" not in refused.text
     assert make.status("forum", "guest00@example.org") == "confirmed"
     assert "21 registrations updated." in page.submit("/many", number=" ٢١ ").text, "figures of any script are figures"
