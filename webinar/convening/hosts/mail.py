@@ -142,16 +142,8 @@ _WORDS: dict[News, tuple[str, str, str]] = {
         N_("%(by)s recorded that %(name)s declined to host this webinar."),
         N_("It can still accept."),
     ),
-    News.ACCEPTED: (
-        N_("Host accepted: %(title)s"),
-        N_("%(by)s agreed on behalf of %(name)s to host this webinar."),
-        "",
-    ),
-    News.DECLINED: (
-        N_("Host declined: %(title)s"),
-        N_("%(by)s declined on behalf of %(name)s to host this webinar."),
-        "",
-    ),
+    News.ACCEPTED: (N_("Host accepted: %(title)s"), N_("%(by)s agreed to host this webinar for %(name)s."), ""),
+    News.DECLINED: (N_("Host declined: %(title)s"), N_("%(by)s declined to host this webinar for %(name)s."), ""),
     News.RIGHTS: (
         N_("Rights changed: %(title)s"),
         N_("%(by)s changed the rights of %(name)s at this webinar. They are now:"),
