@@ -96,7 +96,7 @@ def answer(webinar: Webinar, public_id: str) -> ResponseReturnValue:
             page = manage_page(
                 "layouts/ask.html", webinar, form=form, whom=whom, letter=letter, title=_("Accept name"),
                 heading=_("Accept the name %(name)s?", name=wish.name), kept={"accept": "1"}, kicker=_("Certificates"),
-                said=_("The former document will show as revoked, and the person gets an email."),
+                said=_("The previous document will show as revoked, and the person gets an email."),
                 action=url_for("certificates.answer", slug=webinar.slug, public_id=public_id),
                 back=url_for("certificates.index", slug=webinar.slug),
             )  # fmt: skip

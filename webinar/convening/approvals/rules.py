@@ -163,7 +163,7 @@ def ensure_can_ask(sections: Sections, deadline: datetime | None, *, silence_is_
 def ensure_because(missing: Sequence[Host], because: str) -> None:
     """Refuse to publish without the approval of these hosts, if there are any, and without a reason."""
     if missing and not because:
-        raise RuleViolation(N_("Say why you publish without approval."), field="because")
+        raise RuleViolation(N_("Enter why you’re publishing without approval."), field="because")
 
 
 def asked_lately(request: ApprovalRequest | None, sections: Sections, now: datetime) -> bool:

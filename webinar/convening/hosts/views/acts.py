@@ -99,7 +99,7 @@ def hand_over(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     lines = [_("Only the lead host adds, invites and removes hosts and sets their order and rights.")]
     concerned, replies = [host], None
     if lead is not None and lead is not host:
-        lines.append(_("%(name)s gives up these rights for good.", name=lead.organisation.name))
+        lines.append(_("%(name)s permanently loses these rights.", name=lead.organisation.name))
         concerned, replies = [lead, host], _replies(webinar, lead, host)
     shown = _shown(lines, {one.organisation.name: _sample(host, one, News.LEAD) for one in concerned}, *concerned)
     if form.is_answered(shown.whom):
