@@ -175,3 +175,14 @@ def test_numbers_of_a_dashboard_that_were_passed_on_as_texts() -> None:
     assert times(report) == [("Ann", "09:00", None)]
     assert report.connections[0].role is Role.HOST
     assert report.began == datetime(2026, 9, 16, 8, 45, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Nombre,Apellido,Correo electrónico,Duración,Hora a la que se unió,Hora a la que salió\nHanako,Sato,h@example.org,1 h 25 min,14:00,15:30\n",
+     "名,姓,メールアドレス,所要時間,参加時刻,退出時刻\nHanako,Sato,h@example.org,1 時間 25 分,14:00,15:30\n"],
+)  # fmt: skip
+def test_sheets_of_meet_in_other_languages_tell_totals(text: str) -> None:
+    report = told(text)
+    assert times(report) == [("Hanako Sato", "09:00", "10:30")]
+    assert [(row.seconds, row.is_span) for row in report.connections] == [(5100, True)]

@@ -16,7 +16,7 @@ _REPORTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("attended", ("came", "present", "attendance", "teilgenommen", "asistió", "a participé", "присутствовал", "участвовал", "出席", "حاضر")),
     ("joined", (
         "join time", "time joined", "joined at", "joined", "join", "time in", "first join", "first join time", "arrival", "arrived", "entry time", "check in",
-        "ورود", "زمان ورود", "ساعت ورود", "اولین ورود", "кіру уақыты", "kirish vaqti", "шамил болуу убактысы", "thời gian tham gia", "waktu bergabung",
+        "hora a la que se unió", "hora en que se unió", "se unió a las", "heure à laquelle l'utilisateur s'est joint", "ورود", "زمان ورود", "ساعت ورود", "اولین ورود", "кіру уақыты", "kirish vaqti", "шамил болуу убактысы", "thời gian tham gia", "waktu bergabung",
         "शामिल होने का समय", "anslutningstid", "tilmeldingstid", "čas připojení", "csatlakozás időpontja", "ώρα σύνδεσης", "час входу", "heure d arrivee",
         "first seen", "beitrittszeit", "beitrittszeitpunkt", "beginn", "teilnahmebeginn", "erster beitritt", "zeitpunkt des beitritts", "hora de entrada",
         "hora de unión", "hora de ingreso", "hora para unirse", "primera unión", "primera entrada", "hora de participación", "heure d'arrivée",
@@ -33,7 +33,7 @@ _REPORTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("left", (
         "leave time", "time exited", "time left", "left at", "left", "leave", "time out", "last leave", "last leave time", "departure", "exit time", "check out",
-        "exited", "time of leaving", "خروج", "زمان خروج", "ساعت خروج", "آخرین خروج", "шығу уақыты", "chiqish vaqti", "thời gian rời đi", "waktu keluar",
+        "exited", "time of leaving", "hora a la que salió", "hora en que salió", "salió a las", "خروج", "زمان خروج", "ساعت خروج", "آخرین خروج", "шығу уақыты", "chiqish vaqti", "thời gian rời đi", "waktu keluar",
         "छोड़ने का समय", "utgångstid", "čas odpojení", "kilépés időpontja", "ώρα αποχώρησης", "austrittszeit", "beendigungszeit", "ende", "teilnahmeende", "letztes verlassen", "zeitpunkt des verlassens", "verlassen um",
         "hora de salida", "hora para salir", "última salida", "último abandono", "hora de finalización", "heure de départ", "heure de sortie",
         "heure de déconnexion", "dernière sortie", "dernier départ", "dernière déconnexion", "ora di uscita", "ultima uscita", "ultimo abbandono", "tijd van vertrek",
@@ -48,7 +48,7 @@ _REPORTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("duration", (
         "duration minutes", "total duration minutes", "time in session minutes", "in session duration minutes", "in meeting duration", "attendance duration",
         "time in call", "minutes", "مدت", "مدت زمان", "ұзақтығы", "davomiyligi", "duración de la asistencia", "durée de la présence", "durée de participation",
-        "durata della partecipazione", "anwesenheitsdauer", "продолжительность участия", "длительность участия", "出席时长", "参会时长", "参加時間 分", "참석 시간",
+        "durata della partecipazione", "anwesenheitsdauer", "продолжительность участия", "длительность участия", "出席时长", "参会时长", "参加時間 分", "所要時間", "所要時間 分", "出席期間", "参加期間", "참석 시간",
         "deelnameduur", "czas uczestnictwa", "katılım süresi", "varighet", "varighed", "kesto", "doba trvání", "időtartam", "διάρκεια", "thời lượng", "durasi", "total time", "time in session", "time attended", "dauer", "dauer minuten", "gesamtdauer minuten", "dauer der besprechung",
         "besprechungsdauer", "dauer in besprechung", "teilnahmedauer", "duración", "duración minutos", "duración total minutos", "duración de la reunión",
         "duración en la reunión", "durée", "durée minutes", "durée totale minutes", "durée de la réunion", "durée en réunion", "durata", "durata minuti",

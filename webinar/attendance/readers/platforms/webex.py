@@ -8,7 +8,7 @@ from webinar.attendance.readers.parsing.fields import address, person_name
 from webinar.attendance.readers.parsing.grids import Grid
 from webinar.attendance.readers.parsing.headings import Line, Table, tables
 from webinar.attendance.readers.report import Role
-from webinar.core.columns import heading_key
+from webinar.core.columns import heading_key, whole_name
 from webinar.core.text import search_key
 
 #: The columns of the meeting, which every row repeats: name, start, end; and what no other platform writes.
@@ -64,7 +64,7 @@ def _meeting_column(table: Table) -> str:
 
 def _stay(line: Line) -> Stay:
     shown = line.get("display_name") or line.get("full_name")
-    name = f"{line.get('given_names')} {line.get('family_name')}".strip()
+    name = whole_name("", line.get("given_names"), line.get("family_name"))
     return Stay(
         line.number, shown or person_name(line), address(line.get("email")), line.get("joined"), line.get("left"),
         seconds(line.get("duration")) if line.get("duration") else None, _ROLES.get(search_key(line.get("platform_role")), Role.UNKNOWN),

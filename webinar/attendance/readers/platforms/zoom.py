@@ -13,7 +13,7 @@ from webinar.attendance.readers.parsing.headings import WORDS, Line, Table, tabl
 from webinar.attendance.readers.parsing.people import other_names
 from webinar.attendance.readers.parsing.stamps import parse
 from webinar.attendance.readers.report import Registrant, Role
-from webinar.core.columns import heading_key, matched
+from webinar.core.columns import heading_key, matched, whole_name
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, search_key
 
@@ -123,7 +123,7 @@ def _register(registered: dict[str, Registrant], line: Line) -> None:
 
 def _stay(line: Line, role: Role) -> Stay:
     shown = line.get("full_name") or person_name(line)
-    registered = f"{line.get('given_names')} {line.get('family_name')}".strip()
+    registered = whole_name("", line.get("given_names"), line.get("family_name"))
     names = tuple(dict.fromkeys(name for name in (*other_names(shown), registered) if name and name != shown))
     return Stay(
         line.number, shown, address(line.get("email")), line.get("joined"), line.get("left"),
