@@ -76,7 +76,7 @@ def test_hosts_to_ask_and_to_answer(filled: Flask) -> None:
 
 def test_a_document_waits_for_the_host_that_has_not_approved(filled: Flask) -> None:
     staff = Browser(filled).sign_in("a@example.org")
-    staff.get("/manage/w/forum/approvals/programme").submit("/ask")
+    staff.get("/manage/w/forum/approvals/programme").submit("/ask").sure()
     assert "Programme waits for the approval of Host B" in home(filled, "b@example.org")
     assert "waits for the approval of Host B" not in home(filled, "a@example.org")
 
