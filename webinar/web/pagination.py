@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import current_app, g, request, url_for
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
@@ -74,8 +74,17 @@ def here(**changes: object) -> str:
     """
     kept = [(key, value) for key, value in request.args.items(multi=True) if key not in changes]
     query = urlencode(kept + [(key, value) for key, value in changes.items() if value != ""])
-    path = url_for(request.endpoint or "", **(request.view_args or {}))
+    endpoint, given = g.get("stands_at") or (request.endpoint or "", request.view_args or {})
+    path = url_for(endpoint, **given)
     return f"{path}?{query}" if query else path
+
+
+def stand_at(endpoint: str) -> dict[str, Any]:
+    """Let the links of a page that answers a button lead to where that page stands; return what its address is made of."""
+    rule = next(current_app.url_map.iter_rules(endpoint))
+    given = {name: value for name, value in (request.view_args or {}).items() if name in rule.arguments}
+    g.stands_at = (endpoint, given)
+    return given
 
 
 #: Matches are counted so far; more are "more than".

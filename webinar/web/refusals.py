@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 from webinar.core.errors import RuleViolation
 from webinar.web.database import undo
 from webinar.web.i18n import words
+from webinar.web.pagination import stand_at
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -40,8 +41,7 @@ def shown_at(endpoint: str) -> Callable[[View], View]:
 def _refused(error: RuleViolation, endpoint: str) -> ResponseReturnValue:
     undo()
     flash(words(error), "danger")
-    rule = next(current_app.url_map.iter_rules(endpoint))
-    given = {name: value for name, value in (request.view_args or {}).items() if name in rule.arguments}
+    given = stand_at(endpoint)
     # The page is shown as if it had been opened anew: its own form must not read what the button sent.
     request.method = "GET"
     answer = make_response(current_app.view_functions[endpoint](**given))

@@ -59,3 +59,11 @@ def test_two_series_of_one_title_have_two_addresses_and_one_goes_without_its_web
     session.expire_all()
     assert session.scalars(select(SeriesEntry)).all() == []
     assert session.scalars(select(Webinar.slug).where(Webinar.slug == "forum")).all() == ["forum"]
+
+
+def test_a_series_deleted_meanwhile_is_said(staff: Browser) -> None:
+    page = staff.get("/manage/w/forum/")
+    staff.get("/manage/series/trade-talks/remove").submit("/remove")
+    staff.get("/manage/series/new").submit("/new", title="Other talks")
+    refused = page.submit("/series", series="trade-talks", status=422)
+    assert "Choose an option from the list." in refused.text

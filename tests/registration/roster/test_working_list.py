@@ -72,3 +72,13 @@ def test_all_that_were_found_are_offered_by_their_number(staff: Browser) -> None
     one = staff.get(f"{LIST}?q=ann")
     assert "All 1 found" in one.text
     assert one.submit("/many", act="tag", button=("scope", "all")).heading == "Tag 1 registration"
+
+
+def test_a_view_that_is_refused_keeps_its_name_and_its_list(staff: Browser) -> None:
+    page = staff.get(f"{LIST}?sort=name&q=ann")
+    refused = page.submit("/views", name="a" * 81, status=422)
+    assert "Enter 80 characters or fewer." in refused.text
+    assert f'value="{"a" * 81}"' in refused.html, "what was typed is shown to be shortened"
+    assert "Ben Ode" not in refused.text, "the list is still the one that was to be kept"
+    assert 'data-hx-get="/manage/w/forum/registrations?' in refused.html, "its links lead to the list"
+    assert "View saved." in refused.submit("/views", name="Ann").text

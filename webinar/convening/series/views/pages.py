@@ -29,6 +29,7 @@ from webinar.web.audience import Audience, audience
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.once import once
+from webinar.web.refusals import shown_at
 from webinar.web.rendering import blocks
 from webinar.web.site import site
 
@@ -98,13 +99,14 @@ def remove(series_slug: str) -> ResponseReturnValue:
 
 @bp.post("/manage/w/<slug>/series")
 @for_webinar(Action.EDIT_WEBINAR)
+@shown_at("manage.overview")
 def put_in(webinar: Webinar) -> ResponseReturnValue:
     """Put a webinar into a series, or take it out."""
     form = PlaceForm(rows=list(queries.all_series(session())))
-    if form.validate():
-        series = queries.by_slug(session(), form.series.data) if form.series.data else None
-        service.put_in(session(), webinar, series, actor=actor(), now=site().now())
-        flash(_("Series saved."), "ok")
+    form.ensure()
+    series = queries.by_slug(session(), form.series.data) if form.series.data else None
+    service.put_in(session(), webinar, series, actor=actor(), now=site().now())
+    flash(_("Series saved."), "ok")
     return redirect(url_for("manage.overview", slug=webinar.slug))
 
 

@@ -31,6 +31,7 @@ from webinar.programme.versions.printing import change_words, changelog
 from webinar.web.bulk import ManyForm, Whom, sent_before
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.refusals import shown_at
 from webinar.web.site import site
 
 bp = Blueprint("versions", __name__, url_prefix="/manage/w/<slug>/releases")
@@ -69,26 +70,27 @@ def release(webinar: Webinar) -> ResponseReturnValue:
 
 @bp.post("/<int:number>/tell")
 @for_webinar(Action.EDIT_PROGRAMME)
+@shown_at("versions.index")
 def tell(webinar: Webinar, number: int) -> ResponseReturnValue:
     """Ask with one of the mails of a release, then send them, to each person once at most."""
     row = queries.numbered(session(), webinar.id, number)
     form = TellForm(prefix="later")
     if row is None:
         raise NotFound
-    if form.validate():
-        chosen, sure = rules.Tell(form.tell.data), ManyForm()
-        people = service.untold(session(), webinar, row, chosen)
-        letter = mail.of_release(session(), webinar, people[0], row) if people else None
-        whom = Whom.of([one.id for one in people], [one.full_name for one in people], [letter])
-        if letter and not sure.is_answered(whom):
-            page = manage_page(
-                "layouts/ask.html", webinar, form=sure, whom=whom, letter=letter, kept=sent_before(),
-                title=ngettext("Send %(num)d email", "Send %(num)d emails", whom.count), kicker=_("Versions"),
-                action=url_for("versions.tell", slug=webinar.slug, number=number), back=url_for("versions.index", slug=webinar.slug),
-            )  # fmt: skip
-            return page, 422 if has_errors(sure) else 200
-        sent = service.send_notices(session(), webinar, row, chosen, actor=actor(), now=site().now())
-        flash(ngettext("%(num)d more email is on its way.", "%(num)d more emails are on their way.", sent), "ok")
+    form.ensure()
+    chosen, sure = rules.Tell(form.tell.data), ManyForm()
+    people = service.untold(session(), webinar, row, chosen)
+    letter = mail.of_release(session(), webinar, people[0], row) if people else None
+    whom = Whom.of([one.id for one in people], [one.full_name for one in people], [letter])
+    if letter and not sure.is_answered(whom):
+        page = manage_page(
+            "layouts/ask.html", webinar, form=sure, whom=whom, letter=letter, kept=sent_before(),
+            title=ngettext("Send %(num)d email", "Send %(num)d emails", whom.count), kicker=_("Versions"),
+            action=url_for("versions.tell", slug=webinar.slug, number=number), back=url_for("versions.index", slug=webinar.slug),
+        )  # fmt: skip
+        return page, 422 if has_errors(sure) else 200
+    sent = service.send_notices(session(), webinar, row, chosen, actor=actor(), now=site().now())
+    flash(ngettext("%(num)d more email is on its way.", "%(num)d more emails are on their way.", sent), "ok")
     return redirect(url_for("versions.index", slug=webinar.slug))
 
 

@@ -41,7 +41,7 @@ from webinar.web.database import session
 from webinar.web.downloads import download, stream
 from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.i18n import direction, language
-from webinar.web.pagination import COUNTED, Stretch
+from webinar.web.pagination import COUNTED, Stretch, stand_at
 from webinar.web.refusals import shown_at
 from webinar.web.rendering import page_url, translate
 from webinar.web.site import site
@@ -57,6 +57,10 @@ def _filters(roster: Roster) -> Filters:
 @for_webinar(Action.VIEW_REGISTRATIONS)
 def index(webinar: Webinar) -> ResponseReturnValue:
     """List registrations as the address filters and sorts them."""
+    return _index(webinar, ViewForm(formdata=None))
+
+
+def _index(webinar: Webinar, view_form: ViewForm) -> ResponseReturnValue:
     roster = Roster.for_me(webinar)
     filters = _filters(roster)
     place: dict[str, Any] = {name: request.args.get(name, "")[:20] for name in ("after", "before")}
@@ -78,7 +82,7 @@ def index(webinar: Webinar) -> ResponseReturnValue:
         countries=queries.values_of(session(), webinar.id, "country"), acts=_acts(),
         sources=queries.values_of(session(), webinar.id, "source"), views=queries.views(session(), webinar.id, me().id, shared=roster.is_whole),
         sorts=[(row.value, translate(label)) for row, label in rules.SORT_LABELS.items()],
-        may_edit=may(Action.EDIT_REGISTRATIONS), may_export=may(Action.EXPORT), form=EmptyForm(), view_form=ViewForm(),
+        may_edit=may(Action.EDIT_REGISTRATIONS), may_export=may(Action.EXPORT), form=EmptyForm(), view_form=view_form,
         columns=[(key, translate(label)) for key, label in rules.COLUMNS.labels.items()], **_drawer(roster),
         limited=not roster.is_whole, recorded=access.are_kept(webinar), public_url=site().url("registration.form", slug=webinar.slug),
     )  # fmt: skip
@@ -169,14 +173,13 @@ def _chosen(webinar: Webinar, filters: Filters) -> Sequence[Any]:
 def save_view(webinar: Webinar) -> ResponseReturnValue:
     """Keep the present filters under a name."""
     form, filters = ViewForm(), _filters(Roster.for_me(webinar))
-    if form.validate():
-        owner = None if form.shared.data and may(Action.EDIT_REGISTRATIONS) else me().id
-        query = urlencode(filters.arguments())
-        service.save_view(session(), webinar, form.name.data, query, owner, actor=actor(), now=site().now())
-        flash(_("View saved."), "ok")
-    else:
-        why = form.name.errors[0] if form.name.data and form.name.errors else _("Enter a name for the view.")
-        flash(f"{form.name.label.text}: {why}" if form.name.data else why, "danger")
+    if not form.validate():
+        stand_at("registrations.index")
+        return _index(webinar, form), 422
+    owner = None if form.shared.data and may(Action.EDIT_REGISTRATIONS) else me().id
+    query = urlencode(filters.arguments())
+    service.save_view(session(), webinar, form.name.data, query, owner, actor=actor(), now=site().now())
+    flash(_("View saved."), "ok")
     return redirect(url_for("registrations.index", slug=webinar.slug, **filters.arguments()))
 
 
