@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 import pytest
 
@@ -16,7 +16,7 @@ from webinar.core.errors import RuleViolation
     ("text", "number"),
     [
         ("3", 3), ("3.0", 3), ("12,00", 12), ("1,200", 1200), ("1.200.000", 1_200_000), ("1 200", 1200), ("1’200", 1200),
-        ("٣", 3), ("2.5", None), ("1,5", None), ("0.5", None), ("12.5", None), ("1.234,5", None), ("-5", None), ("1e3", None),
+        ("٣", 3), ("۱۲۰", 120), ("１２", 12), ("١٬٢٠٠", 1200), ("2.5", None), ("1,5", None), ("0.5", None), ("12.5", None), ("1.234,5", None), ("-5", None), ("1e3", None),
         ("1,20", None), ("", None), ("9999999", None),
     ],
 )  # fmt: skip
@@ -31,7 +31,7 @@ def test_whole_numbers(text: str, number: int | None) -> None:
 @pytest.mark.parametrize(
     ("text", "clock"),
     [("14:00", time(14)), ("9.30", time(9, 30)), ("09:30 PM", time(21, 30)), ("12:15 AM", time(0, 15)), ("12:15 p.m.", time(12, 15)),
-     ("2026-01-01 21:30:00", time(21, 30)), ("21:30:59", time(21, 30)), ("13:00 PM", None), ("24:00", None), ("noon", None), ("0.8958", None)],
+     ("2026-01-01 21:30:00", time(21, 30)), ("۱۴:۰۰", time(14)), ("１４：００", time(14)), ("21:30:59", time(21, 30)), ("13:00 PM", None), ("24:00", None), ("noon", None), ("0.8958", None)],
 )  # fmt: skip
 def test_times(text: str, clock: time | None) -> None:
     if clock is None:
@@ -42,7 +42,19 @@ def test_times(text: str, clock: time | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-12-15", "15.12.2026", "15/12/2026", "2026-12-15 00:00:00", "2026-12-15T10:00", "\u200e2026-12-15"]
+    "text",
+    [
+        "2026-12-15",
+        "15.12.2026",
+        "15/12/2026",
+        "2026-12-15 00:00:00",
+        "2026-12-15T10:00",
+        "\u200e2026-12-15",
+        "٢٠٢٦-١٢-١٥",
+        "۱۵/۱۲/۲۰۲۶",
+        "２０２６.１２.１５",
+        "१५.१२.२०२६",
+    ],
 )
 def test_days(text: str) -> None:
     assert cells.day(text) == date(2026, 12, 15)
@@ -163,3 +175,29 @@ def test_zones_have_one_name() -> None:
 def test_headings(content: str, columns) -> None:
     words = vocabulary([(name, ()) for name in ("full_name", "given_names", "family_name", "email")])
     assert read_sheet(content.encode(), "x.csv", words).columns == columns
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-12-15T14:00",
+        "2026-12-15 14:00:30",
+        "15.12.2026 2:00 PM",
+        "۲۰۲۶-۱۲-۱۵ ۱۴:۰۰",
+        "２０２６/１２/１５　１４：００",
+    ],
+)
+def test_a_day_and_a_time(text: str) -> None:
+    assert cells.moment(text) == datetime.combine(date(2026, 12, 15), time(14))
+
+
+@pytest.mark.parametrize("text", ["2026-12-15", "14:00", "2026-12-15 at two", "2026-12-15 25:00"])
+def test_a_day_or_a_time_alone_is_no_moment(text: str) -> None:
+    with pytest.raises(RuleViolation, match="date and time"):
+        cells.moment(text)
+
+
+def test_an_address_keeps_its_digits() -> None:
+    with pytest.raises(RuleViolation):
+        cells.email("ann٣@exam ple.org")
+    assert cells.email("ann٣@example.org") == "ann٣@example.org"

@@ -16,6 +16,7 @@ from webinar.accounts.models import User
 from webinar.accounts.queries import user_by_email
 from webinar.accounts.tasks import SendGuessesNotice
 from webinar.core import outbox
+from webinar.core.cells import plain
 from webinar.core.database import set_read_only
 from webinar.core.text import email_key
 from webinar.web.database import session
@@ -123,16 +124,23 @@ class SignInForm(_Guess, LoginForm):
             begin_writing()
 
 
-class CodeForm(_Guess, TwoFactorVerifyCodeForm):
-    """Takes a code of the second factor; recovery codes share its count."""
+class _TypedCode(_Guess):
+    """Takes a code in the digits of any script; codes of all kinds share one count."""
 
     kind = "code"
 
+    def judge(self, **kw: Any) -> bool:
+        """Judge what was typed as a machine reads it."""
+        self.code.data = plain(self.code.data or "")
+        return super().judge(**kw)
 
-class RecoveryForm(_Guess, MfRecoveryForm):
+
+class CodeForm(_TypedCode, TwoFactorVerifyCodeForm):
+    """Takes a code of the second factor."""
+
+
+class RecoveryForm(_TypedCode, MfRecoveryForm):
     """Takes a recovery code."""
-
-    kind = "code"
 
 
 class ConfirmPasswordForm(_Guess, VerifyForm):

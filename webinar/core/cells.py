@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from webinar.core.errors import RuleViolation
 from webinar.core.months import months_in
-from webinar.core.text import N_
+from webinar.core.text import N_, plain_digits
 
 #: Signs without a shape that come along when an address or a number is copied.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
@@ -26,7 +26,12 @@ _NO = frozenset({"no", "n", "false", "0", "nein", "нет", "否", "不", "نہ�
 
 
 def plain(text: str) -> str:
-    """Return text for machines (an address, a number): without invisible signs, full-width forms as ordinary ones."""
+    """Return a number, a date or a time as machines read it: without invisible signs, in the digits 0 to 9."""
+    return plain_digits(_visible(text))
+
+
+def _visible(text: str) -> str:
+    """Return text without invisible signs, full-width forms as ordinary ones."""
     return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).strip()
 
 
@@ -34,7 +39,7 @@ def email(text: str) -> str:
     """Return an e-mail address in its normal form, also out of “Name <a@b>” or a mailto: link."""
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - heavy tables
 
-    address = plain(text)
+    address = _visible(text)
     if named := re.fullmatch(r"[^<>]*<([^<>]+)>", address):
         address = named[1].strip()
     address = re.sub(r"^mailto:", "", address, flags=re.IGNORECASE)
@@ -49,7 +54,6 @@ def email(text: str) -> str:
 def telephone(text: str) -> str:
     """Return a telephone number with ASCII digits and plain hyphens, otherwise as it was written."""
     number = re.sub("[\u2010-\u2015\u2212]", "-", plain(text))
-    number = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in number)
     if _SHORTENED.fullmatch(number):
         raise RuleViolation(
             N_("A spreadsheet shortened “%(number)s”. Format the cells as text and enter it again."),
@@ -140,6 +144,15 @@ def clock(text: str) -> time:
     if hour > 23 or minute > 59:  # noqa: PLR2004 - the day's last minute
         raise RuleViolation(N_("Enter a time, e.g. 14:00."))
     return time(hour, minute)
+
+
+def moment(text: str) -> datetime:
+    """Return a day and a time of day, written one after the other as `day` and `clock` take them; naive."""
+    written, _blank, hour = plain(text).replace("T", " ").partition(" ")
+    try:
+        return datetime.combine(day(written), clock(hour))
+    except RuleViolation as error:
+        raise RuleViolation(N_("Enter a date and time, e.g. 2026-12-15 14:00.")) from error
 
 
 def yes_no(text: str) -> bool:

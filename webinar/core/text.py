@@ -63,6 +63,13 @@ def clean_text(value: str, *, multiline: bool = False, max_length: int = 20_000)
     return text
 
 
+def plain_digits(text: str) -> str:
+    """Return text with the digits of every script as 0 to 9, sign for sign; the rest as it is."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
+
+
 def search_key(text: str) -> str:
     """Return the form of `text` under which it is searched: case, accents and letter variants folded.
 

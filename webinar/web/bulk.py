@@ -16,6 +16,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
+from webinar.core.cells import whole_number
 from webinar.core.errors import RuleViolation
 from webinar.core.lists import Columns
 from webinar.core.mail import Mail
@@ -162,8 +163,15 @@ class ManyForm(Form):
         if what != whom.what:
             self.is_new = True
             return False
-        typed = (self.number.data or "").strip()
-        if whom.is_typed and not (typed.isdecimal() and int(typed) == whom.count):
+        if whom.is_typed and not _says(self.number.data or "", whom.count):
             self.number.errors = [gettext("Type %(count)d to confirm.", count=whom.count)]
             return False
         return True
+
+
+def _says(typed: str, count: int) -> bool:
+    """Tell whether what was typed is this number."""
+    try:
+        return whole_number(typed, count, count) == count
+    except RuleViolation:
+        return False

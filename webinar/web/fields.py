@@ -167,18 +167,11 @@ class Moment(DateTimeLocalField):
     data: Any
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kw: Any) -> None:
-        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
-        super().__init__(label, list(validators) or [Optional()], format=formats, **kw)
+        super().__init__(label, list(validators) or [Optional()], format="%Y-%m-%dT%H:%M", **kw)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read day and time, or say how to write them."""
-        if not valuelist or not valuelist[0].strip():
-            self.data = None
-            return
-        try:
-            super().process_formdata([valuelist[0].strip()])
-        except ValueError as error:
-            raise ValueError(_("Enter a date and time, e.g. 2026-12-15 14:00.")) from error
+        self.data = _read(cells.moment, valuelist)
 
     def instant(self, zone: str) -> datetime | None:
         """Return the instant meant; RuleViolation at this field for an hour that the zone skips."""

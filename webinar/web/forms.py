@@ -116,7 +116,9 @@ class Form(FlaskForm):  # type: ignore[misc]
         """Refuse what is not valid, for a view whose form stands on the page of another (`refusals.shown_at`)."""
         if not self.validate():
             field, said = next(iter(self.errors.items()))
-            raise RuleViolation(N_("%(label)s: %(problem)s"), label=str(self._fields[field].label.text), problem=str(said[0]))
+            raise RuleViolation(
+                N_("%(label)s: %(problem)s"), label=str(self._fields[field].label.text), problem=str(said[0])
+            )
 
     def violate(self, error: RuleViolation) -> None:
         """Undo what was begun, and show each violation at its field, or above the form when it names none."""

@@ -58,6 +58,8 @@ def test_the_seed_programme_is_read(panel) -> None:
         ("10 min. remarks @norov", 10, None, "", "", ""),
         ("14:30 10 remarks @norov", 10, time(14, 30), "", "", ""),
         ("9.05 remarks @norov", None, time(9, 5), "", "", ""),
+        ("۱۴:۳۰ ۱۰ remarks @norov: ۲۰ سال", 10, time(14, 30), "", "۲۰ سال", ""),
+        ("１４：３０ １０ remarks @norov", 10, time(14, 30), "", "", ""),
         ("10 remarks @norov [RU]: On trade // he arrives late", 10, None, "ru", "On trade", "he arrives late"),
         ("10 remarks @norov： 贸易", 10, None, "", "贸易", ""),
         ("10 keynote: 14:30 is not a time here", 10, None, "", "14:30 is not a time here", ""),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from webinar.attendance.certificates.models import CertificateKind
+from webinar.core.cells import plain
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, name_key
 
@@ -67,7 +68,7 @@ def printed_code(code: str) -> str:
 
 def typed_code(text: str) -> str:
     """Return the code that somebody typed, with or without hyphens and spaces, in either case."""
-    return "".join(char for char in text if char.isalnum()).casefold()[:40]
+    return "".join(char for char in plain(text) if char.isalnum()).casefold()[:40]
 
 
 def is_same_name(typed: str, printed: str) -> bool:

@@ -17,7 +17,7 @@ from datetime import time
 from difflib import get_close_matches
 
 from webinar.core.errors import RuleViolation
-from webinar.core.text import N_, clean_text, search_key
+from webinar.core.text import N_, clean_text, plain_digits, search_key
 from webinar.programme.agenda.models import ItemKind, PanelMember, PanelRole, Part
 from webinar.programme.agenda.rules import ItemDetails
 
@@ -36,7 +36,7 @@ _KIND_OF_ROLE = {
     PanelRole.MAIN_SPEAKER: ItemKind.MAIN_ADDRESS,
 }  # fmt: skip
 _LINE = re.compile(r"(?:(?P<minutes>\d{1,4})\s*(?:min(?:utes?)?\b\.?|'|мин\b\.?|分钟?|منٹ)?\s+)?(?P<rest>.+)")
-_CLOCK = re.compile(r"(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?=\s|$)\s*")
+_CLOCK = re.compile(r"(?P<hour>[01]?\d|2[0-3])[:.：](?P<minute>[0-5]\d)(?=\s|$)\s*")
 _LANGUAGE = re.compile(r"\[([A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?)\]")
 _HANDLE = re.compile(r"@([^\s,@:：/\[\]]+)(?:[:：]([a-z]+(?:-[a-z]+)*)(?=[\s,@:：\[]|$))?")
 _COLON = re.compile("[:：]")
@@ -187,17 +187,19 @@ class _Reader:
         items[-1] = replace(items[-1], private_note=_clean_note(self._raw))
 
     def _item(self, body: str) -> ItemDetails:
-        clock = _CLOCK.match(body)
+        # Digits of any script, in the same places.
+        clock = _CLOCK.match(plain_digits(body))
         fixed = time(int(clock["hour"]), int(clock["minute"])) if clock else None
         body = body[clock.end() :] if clock else body
         head, title = self._parted(body)
-        match = _LINE.fullmatch(head.strip())
+        head = head.strip()
+        match = _LINE.fullmatch(plain_digits(head))
         if match is None:
             raise RuleViolation(N_("This line doesn’t describe an agenda item."))
         minutes = int(match["minutes"]) if match["minutes"] else None
         if minutes is not None and not 1 <= minutes <= _MAX_MINUTES:
             raise RuleViolation(N_("Between %(low)d and %(high)d."), low=1, high=_MAX_MINUTES)
-        rest = match["rest"]
+        rest = head[match.start("rest") :]
         language = next(iter(_LANGUAGE.findall(rest)), "")
         rest = _LANGUAGE.sub(" ", rest)
         speakers = [self._speaker(*found) for found in _HANDLE.findall(rest)]

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from webinar.convening.webinars.models import Host, Webinar
 from webinar.core import timezones
+from webinar.core.cells import whole_number
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
 from webinar.registration.admission.models import AdmissionMode, AdmissionSettings, AudienceCategory, Promotion, Quota
@@ -18,6 +19,8 @@ from webinar.web.fields import Choice, LongText, Moment, Number, Text, Tick, req
 from webinar.web.forms import Form
 from webinar.web.rendering import language_name, translate
 from webinar.web.site import site
+
+_MOST_PLACES = 999_999
 
 
 def _local(webinar: Webinar, instant: Any) -> Any:
@@ -127,13 +130,17 @@ class QuotasForm(Form):
             name, _bar, places = line.rpartition("|")
             if not line.strip():
                 continue
-            if not name.strip() or not places.strip().isdecimal() or len(places.strip()) > 6:  # noqa: PLR2004 - a million
+            try:
+                count = whole_number(places, 0, _MOST_PLACES) if name.strip() else None
+            except RuleViolation:
+                count = None
+            if count is None:
                 raise RuleViolation(
                     N_("Line %(number)d: enter a name, a vertical bar and a number."),
                     field="organisations",
                     number=number,
                 )
-            pairs.append((name.strip()[:200], int(places)))
+            pairs.append((name.strip()[:200], count))
         return pairs
 
     def by_host(self) -> dict[int, int]:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from webinar.core.months import WORD, locales, months_in, word_key
+from webinar.core.text import plain_digits
 
 #: What an order of day, month and year is called.
 ORDERS = ("dmy", "mdy", "ymd")
@@ -85,9 +86,7 @@ def _of(moment: datetime) -> Stamp:
 def _plain(text: str) -> str:
     """Return the text with ordinary digits, blanks and commas, and without signs that have no shape."""
     clean = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).replace("،", ",").replace("٫", ".")
-    return "".join(
-        str(unicodedata.decimal(sign)) if sign.isdecimal() else " " if sign.isspace() else sign for sign in clean
-    )
+    return "".join(" " if sign.isspace() else sign for sign in plain_digits(clean))
 
 
 def _last_with_dots(text: str, year: int | None) -> re.Match[str] | None:
