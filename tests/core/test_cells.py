@@ -201,3 +201,26 @@ def test_an_address_keeps_its_digits() -> None:
     with pytest.raises(RuleViolation):
         cells.email("ann٣@exam ple.org")
     assert cells.email("ann٣@example.org") == "ann٣@example.org"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-", "—", "–", "--", "…", "?", " - ", "N/A", "n.a.", "Ｎ／Ａ", "нет", "无", "کوئی نہیں"]
+)
+def test_what_says_nothing(text: str) -> None:
+    assert cells.said(text) == ""
+
+
+@pytest.mark.parametrize("text", ["Na", "Null", "None", "Nil", "0", "+", "✓", "C", "N/A Ltd", "NA", "#N/A", "- Ann"])
+def test_what_says_little(text: str) -> None:
+    assert cells.said(text) == text
+
+
+def test_a_table_of_people_reads_no_dash_as_a_value() -> None:
+    sheet = read_sheet(
+        "Name,Email,Job title\n—,n/a,-\n".encode(),
+        "a.csv",
+        vocabulary([("full_name", ()), ("email", ()), ("position", ())]),
+    )
+    record = next(sheet.records())
+    assert (record.text("full_name"), record.text("position"), record.value("email", cells.email)) == ("", "", None)
+    assert record.problems == []

@@ -25,6 +25,20 @@ _YES = frozenset({"yes", "y", "true", "1", "x", "ja", "да", "是", "ہاں", "
 _NO = frozenset({"no", "n", "false", "0", "nein", "нет", "否", "不", "نہیں", "☐"})
 
 
+#: By signs alone a cell says that it says nothing, and by these words. "None", "null" and "NA" may be names.
+_BLANK = re.compile(
+    r"[-\u2010-\u2015\u2212_./\\|?*·•…~=\s]+|n/a|n\.a\.?|n/d|n\\a|not (?:applicable|available|known)|н/д|нет|нет данных"
+    r"|无|無|暂无|没有|不适用|不详|کوئی نہیں|لاگو نہیں|دستیاب نہیں|ندارد|لا يوجد"
+)
+
+
+def said(text: str) -> str:
+    """Return what a cell of a table of people says: "" for the sign or the word by which somebody left it empty."""
+    if len(text) < 20 and _BLANK.fullmatch(unicodedata.normalize("NFKC", text).strip().casefold()):  # noqa: PLR2004 - no such word is longer
+        return ""
+    return text
+
+
 def plain(text: str) -> str:
     """Return a number, a date or a time as machines read it: without invisible signs, in the digits 0 to 9."""
     return plain_digits(_visible(text))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from webinar.core.cells import said
 from webinar.core.errors import RuleViolation
 from webinar.core.opendocument import cell_name
 from webinar.core.tables import MAX_ROWS, Table, read_table
@@ -150,20 +151,23 @@ class Record:
     remarks: list[RuleViolation] = field(default_factory=list)
 
     def text(self, target: str, *, longest: int = 200, multiline: bool = False) -> str:
-        """Return a cell as cleaned text; what cannot be stored or is too long becomes a problem of the row."""
+        """Return a cell as cleaned text, see `cells.said`; what cannot be stored or is too long is a problem of the row."""
+        return said(self._literal(target, longest, multiline=multiline))
+
+    def _literal(self, target: str, longest: int, *, multiline: bool) -> str:
         try:
             return clean_text(self.cells.get(target, ""), multiline=multiline, max_length=longest)
         except RuleViolation as error:
             self.problems.append(error)
             return ""
 
-    def value(self, target: str, reader: Callable[[str], Any], *, optional: bool = False) -> Any:
-        """Return what a reader makes of a cell, None when it is empty; what it refuses is a problem of the row.
+    def value(self, target: str, reader: Callable[[str], Any], *, optional: bool = False, literal: bool = False) -> Any:
+        """Return what a reader makes of a cell, None when it says nothing; what it refuses is a problem of the row.
 
-        What is `optional` is left out with a remark instead.
+        What is `optional` is left out with a remark instead. A `literal` reader decides itself what says nothing.
         """
-        text = self.text(target, longest=5_000, multiline=True)
-        if not text:
+        text = self._literal(target, 5_000, multiline=True)
+        if not (text if literal else said(text)):
             return None
         try:
             return reader(text)

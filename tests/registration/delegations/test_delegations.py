@@ -27,6 +27,7 @@ LIST = "/manage/w/forum/participants"
     ("text", "found"),
     [
         ("Ali Raza\tDirector\tali@example.org", [Named("Ali Raza", "Director", "ali@example.org")]),
+        ("Ann Lee\tn/a\tann@example.org", [Named("Ann Lee", "", "ann@example.org")]),
         ("王芳; wang@example.org", [Named("王芳", "", "wang@example.org")]),
         ("H.E. Ann Lee, Ambassador, ann@example.org\n\nb@example.org | Ben", [
             Named("H.E. Ann Lee", "Ambassador", "ann@example.org"), Named("Ben", "", "b@example.org")]),
@@ -39,7 +40,7 @@ def test_pasted_rows_are_read(text: str, found: list[Named]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("", "at least one"), ("Ann", "Row 1: enter an email"), ("a@example.org", "Row 1: enter a name"),
+    [("", "at least one"), ("Ann", "Row 1: enter an email"), ("a@example.org", "Row 1: enter a name"), ("—; Envoy; a@example.org", "Row 1: enter a name"),
      ("Ann; a@example.org\nBen; A@example.org", "Row 2: the same address is in row 1"),
      ("Ann; a@example.org\n\nBen; ben@", "Row 3: “ben@” isn’t an email address"),
      ("Ann; a@example.org\nName; Position; Email", "Row 2: enter an email")],

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.refusals import refusal
 from webinar.core.columns import read_sheet
+from webinar.registration.form.models import ChoiceVersion, FieldKind, FormField
 from webinar.registration.imports import rules
 
 
@@ -44,3 +47,19 @@ def test_a_language_is_read_by_code_and_by_name(typed: str, code: str | None) ->
     row = rules.read_rows(sheet, {"0": "full_name", "1": "email", "2": "language"}, KNOWN)[0]
     assert (row.details.language if row.details else None) == code
     assert ["Klingon" in str(problem.params) for problem in row.problems] == ([True] if code is None else [])
+
+
+def test_a_row_of_dashes_names_nobody_and_a_dash_no_organisation() -> None:
+    offered = ChoiceVersion(number=1, choices=[{"key": "a", "label": "Hall"}, {"key": "b", "label": "N/A"}])
+    choice = FormField(key="seat", label="Seat", kind=FieldKind.CHOICE, versions=[offered])
+    known = replace(KNOWN, fields=(choice,))
+    content = b"Name,Email,Organisation,Seat\n-,ann@example.org,CGSS,Hall\nBen,ben@example.org,n/a,-\nEva,eva@example.org,,N/A\n"
+    sheet = read_sheet(content, "a.csv", rules.vocabulary((choice,), {}))
+    nobody, ben, eva = rules.read_rows(
+        sheet, {"0": "full_name", "1": "email", "2": "organisation", "3": "q:seat"}, known
+    )
+    assert [problem.message for problem in nobody.problems] == ["Enter a name."]
+    assert ben.details is not None
+    assert (ben.details.organisation, ben.details.answers) == ("", {})
+    assert eva.details is not None
+    assert eva.details.answers["seat"]["value"] == "b", "what the form offers is an answer"

@@ -74,6 +74,7 @@ def propose(line: str, organisations: Sequence[tuple[int, str, str]] = ()) -> Pr
     while position and _POST_NOMINALS.match(_split(position)[0]):
         letter, position = _split(position)
         letters.append(letter)
+    position = cells.said(position)
     head, styles = _take_styles(head)
     rank, head = _take_rank(head)
     marker = ""
@@ -91,7 +92,12 @@ def propose(line: str, organisations: Sequence[tuple[int, str, str]] = ()) -> Pr
 def ensure_somebody(name: str) -> None:
     """Refuse a line of which nothing is left as a name: signs, a number in a list, a title alone."""
     style = _STYLES.match(f"{name} ")
-    is_title = (style is not None and style[0] == name) or _fold(name) in RANKS or _POST_NOMINALS.match(name)
+    is_title = (
+        not cells.said(name)
+        or (style is not None and style[0] == name)
+        or _fold(name) in RANKS
+        or _POST_NOMINALS.match(name)
+    )
     if is_title or not any(sign.isalpha() for sign in name):
         raise RuleViolation(N_("Enter a name."))
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from anyascii import anyascii
 
+from webinar.core.cells import said
 from webinar.core.errors import RuleViolation
 from webinar.core.lists import Columns
 from webinar.core.search import stored_key
@@ -66,8 +67,8 @@ def printed_name(person: Named) -> str:
 
 
 def ensure_name(name: str) -> None:
-    """Refuse a name in which no letter stands: a separator or a bullet that was pasted along."""
-    if not any(sign.isalpha() for sign in name):
+    """Refuse a name in which no letter stands: a separator or a bullet that was pasted along; and "n/a"."""
+    if not any(sign.isalpha() for sign in said(name)):
         raise RuleViolation(N_("Enter a name."), field="full_name")
 
 

@@ -120,7 +120,7 @@ def _of_line(number: int, line: str, outlets: dict[str, str]) -> ReadRow:
 
 def _ensure_outlet(name: str, line: str) -> None:
     """Refuse a line that names no outlet: signs, or a number in a list. A number alone may be a channel's name."""
-    if not any(map(str.isalnum, name)) or _NUMBERED.fullmatch(line.strip()):
+    if not any(map(str.isalnum, cells.said(name))) or _NUMBERED.fullmatch(line.strip()):
         raise RuleViolation(N_("Enter a media outlet."))
 
 

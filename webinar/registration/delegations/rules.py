@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from webinar.core.cells import email
+from webinar.core.cells import email, said
 from webinar.core.columns import matched, vocabulary
 from webinar.core.errors import RuleViolation, RuleViolations
 from webinar.core.text import N_, clean_text, email_key
@@ -66,7 +66,8 @@ def read_members(text: str) -> list[Named]:
 def _named(number: int, cells: list[str]) -> Named:
     typed = next((cell for cell in cells if "@" in cell), "")
     others = [cell for cell in cells if cell and cell != typed]
-    if not others:
+    # A dash stands for the name that is missing: what follows it is none.
+    if not others or not said(others[0]):
         raise _row(N_("Row %(number)d: enter a name."), number)
     if not typed:
         raise _row(N_("Row %(number)d: enter an email address."), number)
@@ -74,7 +75,7 @@ def _named(number: int, cells: list[str]) -> Named:
         address = email(typed)
     except RuleViolation as error:
         raise _row(N_("Row %(number)d: “%(address)s” isn’t an email address."), number, address=typed[:80]) from error
-    return Named(others[0][:160], ", ".join(others[1:])[:200], address)
+    return Named(others[0][:160], ", ".join(filter(said, others[1:]))[:200], address)
 
 
 def _row(message: str, number: int, **params: object) -> RuleViolation:

@@ -138,7 +138,9 @@ def _read(record: Record, known: Known) -> ReadRow:
     name = whole_name(texts["full_name"], texts["given_names"], texts["family_name"])
     answers = {}
     for question in known.fields:
-        value = record.value(f"q:{question.key}", _reader(question, known))
+        value = record.value(
+            f"q:{question.key}", _reader(question, known), literal=question.kind in {K.CHOICE, K.SEVERAL}
+        )
         if not questionnaire.is_empty(value):
             answers[question.key] = {"value": value, "version": question.version}
     if not name and not record.problems:
@@ -176,7 +178,7 @@ def _country(text: str, known: Known) -> str:
 
 def _looked_up(table: Mapping[str, Any], text: str) -> Any:
     found = table.get(search_key(text))
-    if found is None:
+    if found is None and cells.said(text):
         raise RuleViolation(N_("“%(name)s” is not on the list."), name=text[:60])
     return found
 
@@ -208,7 +210,7 @@ def _several(table: Mapping[str, Any], text: str) -> list[Any]:
         length = next((n for n in range(len(parts), 0, -1) if search_key(";".join(parts[:n])) in table), 1)
         found.append(_looked_up(table, ";".join(parts[:length]).strip()))
         parts = parts[length:]
-    return found
+    return [one for one in found if one is not None]
 
 
 def category_table(categories: Sequence[AudienceCategory]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from webinar.attendance.readers.parsing.drafts import Cells
 from webinar.attendance.readers.parsing.grids import Grid
+from webinar.core.cells import said
 from webinar.core.columns import heading_key, matched, vocabulary
 from webinar.core.opendocument import cell_name
 
@@ -137,12 +138,11 @@ class Line:
         self.number, self._row, self._places, self._headings = number, row, places, headings
 
     def get(self, target: str) -> str:
-        """Return the text of a column; "" where the row or the table has none, and for the dashes that stand for nothing."""
+        """Return the text of a column; "" where the row or the table has none, and for what stands for nothing."""
         place = self._places.get(target, -1)
         if not 0 <= place < len(self._row):
             return ""
-        text = self._row[place]
-        return "" if text in {"--", "-", "—", "–", "n/a", "N/A"} else text
+        return said(self._row[place])
 
     @property
     def raw(self) -> Cells:
