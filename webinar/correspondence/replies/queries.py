@@ -64,7 +64,7 @@ def last_applied(session: Session, *, registration_id: int | None, member_id: in
 def listed(webinar_id: int | None, fate: str = "") -> Select[IncomingMail]:
     """Return the statement for the mails of a webinar (None: of none), those to check first, then the latest."""
     statement = select(M).where(M.webinar_id.is_(None) if webinar_id is None else M.webinar_id == webinar_id)
-    if fate in set(Fate):
+    if fate:
         statement = statement.where(M.fate == Fate(fate))
     loaded = statement.options(
         joinedload(M.registration).joinedload(Registration.category), joinedload(M.member), joinedload(M.webinar)

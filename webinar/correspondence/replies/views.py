@@ -13,6 +13,8 @@ from webinar.convening.webinars.models import Webinar
 from webinar.core.errors import RuleViolation
 from webinar.correspondence.replies import access, queries, service
 from webinar.correspondence.replies.forms import WhoseForm
+from webinar.correspondence.replies.models import Fate
+from webinar.web.asking import one_of
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm
@@ -27,7 +29,7 @@ bp = Blueprint("replies", __name__, url_prefix="/manage")
 @for_webinar(Action.READ_MAIL)
 def index(webinar: Webinar) -> ResponseReturnValue:
     """List what came back about a webinar: what is to be checked first."""
-    fate = request.args.get("outcome", "")
+    fate = one_of(request.args.get("outcome", ""), set(Fate))
     page = paginate(session(), queries.listed(webinar.id, fate))
     return manage_page(
         "correspondence/replies/index.html", webinar, page=page.showing(access.of_webinar(webinar, page.rows)),

@@ -190,7 +190,7 @@ def listed(webinar_id: int, *, query: str = "", status: str = "", category: str 
     statement = select(Registration).where(Registration.webinar_id == webinar_id)
     if status in set(S):
         statement = statement.where(Registration.status == S(status))
-    if category.isdecimal():
+    if category:
         statement = statement.where(Registration.category_id == int(category[:9]))
     loaded = statement.where(*finds(Registration.search_key, query)).options(selectinload(Registration.category))
     return loaded.order_by(Registration.id.desc())

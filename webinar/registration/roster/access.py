@@ -15,7 +15,7 @@ from typing import Any
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import Row
+from sqlalchemy import Row, false
 from sqlalchemy.orm import Session
 
 from webinar.accounts.access import me
@@ -64,14 +64,15 @@ def choices(webinar: Webinar) -> list[Choices]:
 
 
 def read_filters(roster: Roster, values: Mapping[str, str]) -> Filters:
-    """Return the filters of an address for a viewer, later rooms' too; what such a room does not offer is left out."""
+    """Return the filters of an address for a viewer, later rooms' too; what such a room does not offer finds nobody."""
     filters = rules.read_filters(values, limited=not roster.is_whole)
     more, conditions = {}, []
     for row in (row for feature in site().features for row in feature.filters):
         value = values.get(row.key, "")
-        if value and value in row.options(session(), roster.webinar):
-            more[row.key] = value
-            conditions.append(row.condition(session(), roster.webinar.id, value))
+        if value:
+            offered = value in row.options(session(), roster.webinar)
+            more[row.key] = value[:200]
+            conditions.append(row.condition(session(), roster.webinar.id, value) if offered else false())
     return replace(filters, more=more, conditions=conditions)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, UnaryExpression, false, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from webinar.accounts.models import User
@@ -21,20 +21,20 @@ from webinar.registration.roster.models import RegistrationNote, RegistrationTag
 from webinar.registration.roster.rules import Filters, Sort
 
 R = Registration
+#: So many digits are no id.
+_TOO_LONG = 10
 
 
 def _conditions(webinar_id: int, filters: Filters) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [R.webinar_id == webinar_id]
-    if filters.status in set(RegistrationStatus):
-        found.append(R.status == RegistrationStatus(filters.status))
-    if filters.category == "none":
-        found.append(R.category_id.is_(None))
-    elif filters.category.isdecimal():
-        found.append(R.category_id == int(filters.category[:9]))
-    if filters.host == "none":
-        found.append(R.source_host_id.is_(None))
-    elif filters.host.isdecimal():
-        found.append(R.source_host_id == int(filters.host[:9]))
+    if filters.status:
+        # What no registration can be is not everybody.
+        known = filters.status in set(RegistrationStatus)
+        found.append(R.status == RegistrationStatus(filters.status) if known else false())
+    found += [
+        column.is_(None) if value == "none" else column == int(value) if value.isdecimal() and len(value) < _TOO_LONG else false()
+        for column, value in ((R.category_id, filters.category), (R.source_host_id, filters.host)) if value
+    ]  # fmt: skip
     found += [column == value for column, value in ((R.country, filters.country), (R.source, filters.source)) if value]
     if filters.tag:
         tagged = select(RegistrationTag.registration_id)

@@ -25,6 +25,7 @@ from webinar.registration.admission.queries import categories
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.queries import listed
 from webinar.registration.roster.access import Roster
+from webinar.web.asking import one_of
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm
 from webinar.web.pagination import paginate
@@ -72,11 +73,13 @@ def marking(webinar: Webinar) -> ResponseReturnValue:
     """Show confirmed registrants with a box for each."""
     roster = Roster.for_me(webinar)
     query = "" if not roster.is_whole else request.args.get("q", "")[:200]
-    filters = {"query": query, "category": request.args.get("category", "")[:20]}
+    known = categories(session(), webinar.id)
+    category = one_of(request.args.get("category", ""), {str(row.id) for row in known})
+    filters = {"query": query, "category": category}
     found = paginate(session(), listed(webinar.id, status=RegistrationStatus.CONFIRMED.value, **filters))
     return manage_page(
         "attendance/presence/mark.html", webinar, page=found.showing(roster.all(found.rows)),
-        came=queries.attended_ids(session(), webinar.id), filters=filters, categories=categories(session(), webinar.id),
+        came=queries.attended_ids(session(), webinar.id), filters=filters, categories=known,
         form=EmptyForm(),
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from webinar.core.errors import NotFound, RuleViolation
 from webinar.core.sheets import write_csv
 from webinar.registration.registering.queries import listed
 from webinar.registration.roster.access import Roster, for_everybody
+from webinar.web.asking import one_of
 from webinar.web.database import session
 from webinar.web.downloads import download
 from webinar.web.forms import EmptyForm
@@ -33,8 +34,7 @@ _FOUND = 20
 @for_everybody(Action.VIEW_REGISTRATIONS)
 def index(webinar: Webinar) -> ResponseReturnValue:
     """List people by what is known of them."""
-    show = request.args.get("show", "")
-    show = show if show in access.LISTS else "confirm"
+    show = one_of(request.args.get("show", ""), access.LISTS) or "confirm"
     page = paginate(session(), queries.people(webinar.id, show))
     return manage_page(
         "attendance/presence/people.html", webinar, page=page.showing(access.people(page.rows)), show=show,
@@ -46,8 +46,7 @@ def index(webinar: Webinar) -> ResponseReturnValue:
 @for_everybody(Action.EXPORT)
 def export(webinar: Webinar) -> ResponseReturnValue:
     """Hand out one of the lists as CSV; the audit log says so."""
-    show = request.form.get("show", "")
-    show = show if show in access.LISTS else "all"
+    show = one_of(request.form.get("show", ""), access.LISTS) or "all"
     rows = access.people(session().scalars(queries.people(webinar.id, show)))
     audit.record(
         session(), actor(), "attendance.export", webinar.title, now=site().now(), scope=webinar.scope, rows=len(rows),

@@ -28,6 +28,7 @@ from webinar.core.errors import NotFound, RuleViolation
 from webinar.core.mail import Mail
 from webinar.directory.organisations.models import Organisation
 from webinar.directory.organisations.queries import all_organisations
+from webinar.web.asking import one_of
 from webinar.web.bulk import Whom
 from webinar.web.database import session
 from webinar.web.forms import has_errors
@@ -145,10 +146,11 @@ def ask(webinar: Webinar) -> ResponseReturnValue:
 
 
 def _to_ask(webinar: Webinar) -> list[Host]:
-    chosen = request.values.getlist("host", type=int)
+    chosen = request.values.getlist("host")
     if not chosen:
         return unasked(webinar)
-    hosts = [host_of(webinar, host_id) for host_id in dict.fromkeys(chosen)]
+    known = {str(host.id): host for host in webinar.hosts}
+    hosts = [known[one_of(host_id, known)] for host_id in dict.fromkeys(filter(None, chosen))]
     return [host for host in hosts if host.acceptance is not Acceptance.ACCEPTED]
 
 

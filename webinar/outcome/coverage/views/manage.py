@@ -22,6 +22,7 @@ from webinar.outcome.coverage import exchange, queries, rules, service
 from webinar.outcome.coverage.forms import ClippingForm, NoteForm, PasteForm
 from webinar.outcome.coverage.models import Clipping
 from webinar.outcome.coverage.rules import Review
+from webinar.web.asking import one_of
 from webinar.web.bulk import columns_asked
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
@@ -153,8 +154,8 @@ def _page(webinar: Webinar, form: ClippingForm, note_form: NoteForm | None = Non
 
 def review_asked() -> Review | None:
     """Return which pieces the address, or the form of the list, asks for."""
-    asked = request.values.get("review", "")
-    return Review(asked) if asked in set(Review) else None
+    asked = one_of(request.values.get("review", ""), set(Review))
+    return Review(asked) if asked else None
 
 
 def card(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any] | None:

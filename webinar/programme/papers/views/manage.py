@@ -27,6 +27,7 @@ from webinar.programme.papers import printing, queries, rules, service
 from webinar.programme.papers.forms import LetterForm, concept_note_form
 from webinar.programme.papers.models import Letter, LetterKind, RecipientKind
 from webinar.programme.papers.service import LetterDetails
+from webinar.web.asking import one_of
 from webinar.web.database import session
 from webinar.web.downloads import download
 from webinar.web.forms import has_errors
@@ -76,11 +77,11 @@ def paper(webinar: Webinar, paper: str, form: str) -> ResponseReturnValue:
     elif paper == "run_of_show":
         data = printing.run_of_show(session(), webinar)
     else:
-        chosen = request.args.get("member", "")
-        members = [row for row in panel(session(), webinar.id) if chosen in {"", str(row.id)}]
-        data = printing.briefs(webinar, members)
-        if chosen and len(members) == 1:
-            return _print(webinar, f"brief-{members[0].person.full_name}", "paper", data, form)
+        members = {str(row.id): row for row in panel(session(), webinar.id)}
+        chosen = one_of(request.args.get("member", ""), members)
+        data = printing.briefs(webinar, [members[chosen]] if chosen else list(members.values()))
+        if chosen:
+            return _print(webinar, f"brief-{members[chosen].person.full_name}", "paper", data, form)
     return _print(webinar, paper.replace("_", "-"), "paper", data, form)
 
 

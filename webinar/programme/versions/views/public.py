@@ -36,6 +36,7 @@ from webinar.programme.versions.printing import (
 from webinar.programme.versions.rules import rows_of
 from webinar.web import feeds
 from webinar.web.answers import kept
+from webinar.web.asking import one_of
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
 from webinar.web.dates import city
@@ -176,7 +177,7 @@ def _asked(webinar: Webinar) -> tuple[bool, str, str]:
     hosts = {host.organisation.slug for host in webinar.hosts if host.is_named}
     copy, zone = request.args.get("copy", ""), request.args.get("zone", "")
     draft = request.args.get("draft") == "1" and is_staff_of(webinar)
-    return draft, copy if copy in hosts else "", timezones.recognised(zone)
+    return draft, one_of(copy, hosts), timezones.recognised(zone)
 
 
 def _zones(webinar: Webinar, chosen: str) -> list[tuple[str, str]]:

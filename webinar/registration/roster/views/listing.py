@@ -60,7 +60,7 @@ def index(webinar: Webinar) -> ResponseReturnValue:
     return _index(webinar, ViewForm(formdata=None))
 
 
-def _index(webinar: Webinar, view_form: ViewForm) -> ResponseReturnValue:
+def _index(webinar: Webinar, view_form: ViewForm) -> str:
     roster = Roster.for_me(webinar)
     filters = _filters(roster)
     place: dict[str, Any] = {name: request.args.get(name, "")[:20] for name in ("after", "before")}
