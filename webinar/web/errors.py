@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-from flask import Flask, abort, current_app, render_template, request
+from flask import Flask, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -17,6 +17,7 @@ from webinar.core.errors import LinkEnded, NotAllowed, NotFound, RuleViolation
 from webinar.web.database import undo
 from webinar.web.i18n import words
 from webinar.web.limits import TooManyGuesses
+from webinar.web.problems import API, Problem, problem
 from webinar.web.rendering import page_url
 from webinar.web.resending import may_resend, typed_now
 
@@ -68,10 +69,9 @@ def _texts(code: int) -> tuple[str, str]:
 
 
 def _page(code: int, detail: str = "", heading: str = "") -> ResponseReturnValue:
+    if request.path.startswith(API):
+        return problem(code), code
     title, advice = _texts(code)
-    if request.path.startswith("/api/"):
-        told = {"type": "about:blank", "title": heading or title, "status": code, "detail": detail or advice}
-        return current_app.response_class(current_app.json.dumps(told), content_type="application/problem+json"), code
     # Sent again after a session had ended, and refused: it is still kept.
     kept = page_url("kept", refused=1) if _was_kept() else ""
     page = render_template("errors/error.html", code=code, title=heading or title, advice=detail or advice, kept=kept)
@@ -94,6 +94,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return render_template("errors/again.html", **typed_now()), 400
     if error.response is not None or (error.code or 500) < 400:  # noqa: PLR2004 - redirects are no errors
         return error.get_response()
+    if isinstance(error, Problem):
+        return problem(error.code or 400, error.description or "")
     page = _page(error.code or 500, error.words if isinstance(error, TooManyGuesses) else "")
     headers = [(name, value) for name, value in error.get_headers() if name in {"Retry-After", "Allow"}]
     return (*page, headers) if isinstance(page, tuple) else page

@@ -35,6 +35,7 @@ PAGES = {
     "changes": "changes of a webinar of which nobody was told yet, for staff; takes `slug`",
     "write": "takes whom a message is to go to, for staff; takes `slug`",
     "unsubscribe": "takes the wish to get no more mail that may be refused; takes `token`",
+    "description": "tells programs what they may ask, and how it is answered",
     "join": "leads into the webinar; takes `token`",
 }
 

@@ -114,14 +114,30 @@ def test_a_programme_of_a_former_date_has_no_times_and_codes_are_the_same_in_eve
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "status"),
-    [("get", "/webinars/nothing", 404), ("get", "/nothing", 404), ("post", "/webinars", 405)],
-)
-def test_problems_are_told_as_rfc_9457_has_them(app: Flask, method: str, path: str, status: int) -> None:
-    answer = getattr(app.test_client(), method)(BASE + path)
+    ("method", "path", "status", "title", "detail"),
+    [
+        ("get", "/webinars/nothing", 404, "Not Found", "Nothing is published at /api/v1/webinars/nothing. /api/v1/openapi.json describes the addresses."),
+        ("get", "/nothing", 404, "Not Found", "/api/v1/openapi.json describes the addresses."),
+        ("get", "", 404, "Not Found", "/api/v1/openapi.json describes the addresses."),
+        ("post", "/webinars", 405, "Method Not Allowed", "POST is not answered here. Ask by GET."),
+        ("delete", "/webinars/forum", 405, "Method Not Allowed", "DELETE is not answered here."),
+        ("get", "/webinars?q=%00", 400, "Bad Request", "signs that no text can hold"),
+        ("get", "/webinars?when=later", 400, "Bad Request", "“when” is “upcoming” or “past”."),
+        ("get", "/webinars?page=two", 400, "Bad Request", "“page” is a number from 1."),
+        ("get", "/webinars?page=0", 400, "Bad Request", "“page” is a number from 1."),
+    ],
+)  # fmt: skip
+def test_problems_are_told_as_rfc_9457_has_them(
+    app: Flask, method: str, path: str, status: int, title: str, detail: str
+) -> None:
+    answer = getattr(app.test_client(), method)(BASE + path, headers={"Accept-Language": "ru"})
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
-    ensure_described(answer.get_json(force=True), SCHEMAS["Problem"])
-    assert answer.get_json(force=True)["status"] == status
+    told = answer.get_json(force=True)
+    ensure_described(told, SCHEMAS["Problem"])
+    assert (told["type"], told["status"], told["title"]) == ("about:blank", status, title)
+    assert detail in told["detail"]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*", "who may read the answers may read what is wrong"
+    assert ("Allow" in answer.headers) == (status == 405)
 
 
 def test_pages_elsewhere_may_read_it(app: Flask) -> None:

@@ -5,4 +5,4 @@ from __future__ import annotations
 from webinar.site.api.views import bp
 from webinar.web.feature import Feature
 
-FEATURE = Feature(name="api", blueprints=(bp,))
+FEATURE = Feature(name="api", blueprints=(bp,), pages={"description": "api.openapi"})

@@ -18,6 +18,7 @@ from webinar.web.answers import kept
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
 from webinar.web.pagination import paginate
+from webinar.web.problems import Problem
 from webinar.web.site import site
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -43,7 +44,12 @@ def openapi() -> ResponseReturnValue:
 @kept
 def webinars() -> ResponseReturnValue:
     """List published webinars, filtered as the public list is."""
-    past = request.args.get("when") == "past"
+    when, number = request.args.get("when", "upcoming"), request.args.get("page", "1")
+    if when not in {"upcoming", "past"}:
+        raise Problem(400, "“when” is “upcoming” or “past”.")
+    if not (number.isdecimal() and int(number[:9])):
+        raise Problem(400, "“page” is a number from 1.")
+    past = when == "past"
     query, host = request.args.get("q", "")[:200], request.args.get("host", "")[:100]
     today = site().now().date()
     page = paginate(session(), queries.public(past=past, today=today, query=query, host=host), size=50)
