@@ -128,6 +128,7 @@ class _TypedCode(_Guess):
     """Takes a code in the digits of any script; codes of all kinds share one count."""
 
     kind = "code"
+    code: Any
 
     def judge(self, **kw: Any) -> bool:
         """Judge what was typed as a machine reads it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 
@@ -21,6 +22,22 @@ class RuleViolation(WebinarError):
         self.message = message
         self.field = field
         self.params = params
+
+
+def kept(error: RuleViolation) -> str:
+    """Return a sentence as the database keeps it: its message and its values, to be put in words where it is shown."""
+    return json.dumps([error.message, error.params], ensure_ascii=False, default=str)
+
+
+def read_kept(text: str) -> RuleViolation | str:
+    """Return the sentence that `kept` wrote; any other text as it is, such as the words of a mail server."""
+    if not text.startswith('["'):
+        return text
+    try:
+        message, params = json.loads(text)
+        return RuleViolation(message, **params)
+    except (ValueError, TypeError, KeyError):
+        return text
 
 
 class RuleViolations(RuleViolation):

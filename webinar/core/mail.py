@@ -13,6 +13,7 @@ from sqlalchemy import Index, LargeBinary, Select, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webinar.core.database import Base, Personal, Unseen, enum_type
+from webinar.core.errors import RuleViolation
 from webinar.core.headers import WIRE, mailbox, one_line, wire_address
 from webinar.core.optouts import OptOut
 from webinar.core.text import mailbox_key
@@ -65,7 +66,7 @@ class Mail:
     opt_out: OptOut | None = None
     files: tuple[Enclosure, ...] = ()
     #: Why it must not leave as it is: it stands in the log as refused, with this.
-    fault: str = ""
+    fault: RuleViolation | None = None
 
     @property
     def logged(self) -> Mail:

@@ -19,11 +19,12 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from webinar.core import outbox
+from webinar.core.errors import RuleViolation, kept
 from webinar.core.headers import WIRE
 from webinar.core.mail import Delivery, DeliveryState, Mail, compose, is_one_too_many, message_name
 from webinar.core.optouts import suppression
 from webinar.core.search import stored_key
-from webinar.core.text import mailbox_key
+from webinar.core.text import N_, mailbox_key
 from webinar.core.transport import SMTP_IDLE, PermanentFailure, TemporaryFailure, Transport
 
 log = logging.getLogger(__name__)
@@ -101,7 +102,8 @@ class Worker:
             return self._postpone(job_id, str(error))
         except Exception as error:
             log.exception("job %s (%s) failed", job_id, kind)
-            return self._postpone(job_id, f"{type(error).__name__}: {error}")
+            said = kept(error) if isinstance(error, RuleViolation) else f"{type(error).__name__}: {error}"
+            return self._postpone(job_id, said)
         return None
 
     def _held(self, session: Session) -> datetime | None:
@@ -155,7 +157,7 @@ class Worker:
             self._record(job_id, delivery)
             return
         if mail.fault:
-            delivery.state, delivery.error = DeliveryState.FAILED, mail.fault
+            delivery.state, delivery.error = DeliveryState.FAILED, kept(mail.fault)
             self._record(job_id, delivery)
             return
         try:
@@ -179,8 +181,9 @@ class Worker:
 
     def _work(self, job_id: int, kind: str, payload: dict[str, Any]) -> None:
         if kind not in self._runs:
-            message = f"no handler for jobs of kind {kind!r}"
-            raise PermanentFailure(message)
+            raise PermanentFailure(
+                kept(RuleViolation(N_("This version doesn’t know jobs of the kind “%(name)s”."), name=kind))
+            )
         task, run = self._runs[kind]
         with self._transaction(True) as session:
             now = self._clock()

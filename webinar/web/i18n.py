@@ -14,7 +14,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from webinar.core.config import LANGUAGE_NAMES, Settings
-from webinar.core.errors import RuleViolation
+from webinar.core.errors import RuleViolation, read_kept
 
 COOKIE = "language"
 #: What addresses call the language of one answer: /w/forum/?lang=ur.
@@ -80,6 +80,12 @@ def words(error: RuleViolation) -> str:
     """Return the violation's message in the present language."""
     text: str = gettext(error.message)
     return text % error.params if error.params else text
+
+
+def said(text: str | None) -> str:
+    """Return what the database keeps of a fault (`errors.kept`) in the present language; the words of others as they are."""
+    sentence = read_kept(text or "")
+    return sentence if isinstance(sentence, str) else words(sentence)
 
 
 def locale() -> Locale:

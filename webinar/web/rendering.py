@@ -22,7 +22,7 @@ from webinar.web.dates import init_dates
 from webinar.web.feature import Section
 from webinar.web.fields import direction_of, says_optional, shape_of
 from webinar.web.forms import any_has_errors
-from webinar.web.i18n import direction, language, language_choices, language_tag, locale
+from webinar.web.i18n import direction, language, language_choices, language_tag, locale, said
 from webinar.web.merging import read_from
 from webinar.web.once import page_key
 from webinar.web.pagination import here
@@ -69,6 +69,7 @@ def init_rendering(app: Flask) -> None:
         "icon": icon,
         "here": here,
         "translate": translate,
+        "said": said,
         "page_url": page_url,
         "is_page": is_page,
         "shell_links": shell_links,

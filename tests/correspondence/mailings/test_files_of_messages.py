@@ -20,7 +20,7 @@ from tests.core.test_sending import Server, mailing, smtp  # noqa: F401 - fixtur
 from tests.factories import Factory
 from tests.page import Browser, Page
 from webinar.core.audit import AuditEntry
-from webinar.core.errors import RuleViolation
+from webinar.core.errors import RuleViolation, read_kept
 from webinar.core.files import enclosure, sweep
 from webinar.core.mail import Delivery
 from webinar.core.outbox import Job, JobState
@@ -183,10 +183,15 @@ def test_a_mail_whose_file_is_gone_fails_and_is_not_sent_without_it(desk: Desk, 
     assert desk.work() == []
     session.rollback()
     jobs = session.scalars(select(Job).where(Job.kind == "registrants.send_message")).all()
-    assert {(job.state, job.last_error) for job in jobs} == {(JobState.FAILED, "attached files are missing: a.pdf")}
+    assert {(job.state, str(read_kept(job.last_error))) for job in jobs} == {
+        (JobState.FAILED, "Attached files are missing: a.pdf")
+    }
     shown = desk.staff.get(sent.url)
     assert "Refused 2" in shown.text
-    assert "attached files are missing: a.pdf" in shown.text
+    assert "Attached files are missing: a.pdf" in shown.text
+    assert "Нет прикреплённых файлов: a.pdf" in desk.staff.get(f"{sent.url}?lang=ru").text, (
+        "in the language of who reads it"
+    )
     assert "2 emails could not be delivered" in desk.staff.get("/manage/").text
     refused = shown.submit("/again", status=422)
     assert "The file “a.pdf” can’t be read." in refused.text

@@ -25,6 +25,7 @@ from webinar.registration.roster import queries as roster_queries
 from webinar.registration.roster.access import Roster, read_filters
 from webinar.registration.roster.rules import HIDDEN
 from webinar.web.database import session
+from webinar.web.i18n import said
 from webinar.web.optouts import digest_of
 from webinar.web.rendering import translate
 
@@ -208,7 +209,7 @@ def recipients(webinar: Webinar, rows: Sequence[MailingRecipient]) -> list[Shown
         fate = rules.fate(job, delivery)
         found.append(
             ShownRecipient(
-                row.id, name if seen or person else "", seen, fate, translate(rules.FATE_LABELS[fate]), (error or "") if seen else "",
+                row.id, name if seen or person else "", seen, fate, translate(rules.FATE_LABELS[fate]), said(error) if seen else "",
                 number if seen else None, person.public_id if person else "",
             )
         )  # fmt: skip

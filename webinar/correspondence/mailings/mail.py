@@ -12,8 +12,10 @@ from webinar.accounts.models import User
 from webinar.convening.webinars import rules as webinar_rules
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import by_id as webinar_by_id
+from webinar.core.errors import RuleViolation
 from webinar.core.files import load
 from webinar.core.mail import Enclosure, Mail
+from webinar.core.text import N_
 from webinar.correspondence.mailings import queries
 from webinar.correspondence.mailings.models import Kind, Mailing
 from webinar.correspondence.mailings.rules import Addressee, filled
@@ -64,7 +66,8 @@ def _with_files(session: Session, mail: Mail, mailing: Mailing) -> Mail:
         content = load(site().settings.files, file.digest)
         gone += [file.name] if content is None else []
         found.append(Enclosure(file.name, file.media_type, file.size, file.digest, content or b""))
-    return replace(mail, files=tuple(found), fault=f"attached files are missing: {', '.join(gone)}" if gone else "")
+    fault = RuleViolation(N_("Attached files are missing: %(names)s"), names=", ".join(gone)) if gone else None
+    return replace(mail, files=tuple(found), fault=fault)
 
 
 def _recipient(session: Session, task: SendMessage) -> Reader | None:

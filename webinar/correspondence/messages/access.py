@@ -31,6 +31,7 @@ from webinar.registration.delegations.access import shown as shown_delegation
 from webinar.registration.roster.access import Registrant, Roster
 from webinar.registration.roster.rules import HIDDEN
 from webinar.web.database import session
+from webinar.web.i18n import said
 from webinar.web.links import masked, unfolded
 from webinar.web.site import site
 
@@ -204,7 +205,7 @@ def _shown(row: Delivery, pseudonym: str | None, again: datetime | None) -> Show
     seen = pseudonym is None
     return ShownMail(
         row.id, seen, masked(row.subject) if seen else "", pseudonym or row.recipient, row.state,
-        (row.error or "") if seen else "", row.created_at, again,
+        said(row.error) if seen else "", row.created_at, again,
     )  # fmt: skip
 
 
@@ -213,7 +214,7 @@ def _opened(row: Delivery, public_id: str = "") -> OpenedMail:
     text, calendar = _part(message, "text/plain"), unfolded(_part(message, "text/calendar"))
     clean, whole = _clean, _reads_keys()
     return OpenedMail(
-        row.id, True, clean(row.subject), row.recipient, row.state, row.error or "", row.created_at, None,
+        row.id, True, clean(row.subject), row.recipient, row.state, said(row.error), row.created_at, None,
         str(message["From"] or ""), clean(text), clean(calendar), tuple(re.findall(r"https?://\S+", text)) if whole else (),
         str(message["Message-ID"] or ""), _entry(calendar), row.answer or "", message.get_body(("html",)) is not None, tuple(enclosed(message)), public_id,
     )  # fmt: skip

@@ -18,12 +18,19 @@ from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import by_id, roles_for
 from webinar.core.audit import AuditEntry
 from webinar.core.errors import NotAllowed
+from webinar.core.text import N_
 from webinar.directory.organisations.queries import can_anywhere
 from webinar.registration.roster.access import knows_people
 from webinar.site.home import queries
 from webinar.web.database import session as request_session
 from webinar.web.feature import Hit
+from webinar.web.rendering import translate
 
+#: Who acts besides staff, by the kind under which the log keeps them.
+ACTORS = {
+    "system": N_("Automatic"), "visitor": N_("Visitor"), "registrant": N_("Registrant"), "speaker": N_("Speaker"), "host": N_("Host"),
+    "focal point": N_("Focal point"), "reader": N_("Reader of an email"),
+}  # fmt: skip
 #: So many things that the user changed are shown.
 RECENT = 6
 
@@ -99,10 +106,20 @@ def _line(entry: AuditEntry, *, whole: bool) -> LogLine:
         or entry.action in _WITH_NAMES
         or entry.actor_kind not in {"user", "system"}
     )
+    who = _who(entry, whole=whole or not about_people)
     if whole or not about_people:
-        return LogLine(entry.at, entry.actor_name, entry.action, entry.target, entry.details)
+        return LogLine(entry.at, who, entry.action, entry.target, entry.details)
     numbers = {key: value for key, value in entry.details.items() if isinstance(value, int | float)}
     return LogLine(
-        entry.at, entry.actor_name if entry.actor_kind in {"user", "system"} else entry.actor_kind, entry.action,
+        entry.at, who, entry.action,
         entry.target if entry.target.startswith("Registration ") else "", numbers,
     )  # fmt: skip
+
+
+def _who(entry: AuditEntry, *, whole: bool) -> str:
+    """Return who acted: by name those who have one and may be named, else what they are."""
+    kind = translate(ACTORS.get(entry.actor_kind, entry.actor_kind))
+    if entry.actor_kind == "system":
+        return f"{kind} ({entry.actor_name})"
+    named = entry.actor_kind == "user" or (whole and entry.actor_kind not in {"visitor", "reader"})
+    return entry.actor_name if named else kind

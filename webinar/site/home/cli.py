@@ -21,6 +21,7 @@ from webinar.accounts.models import User
 from webinar.convening.webinars.cli import webinar_named
 from webinar.convening.webinars.models import Webinar
 from webinar.core.documents import print_pdf
+from webinar.core.errors import read_kept
 from webinar.core.files import sweep
 from webinar.core.text import slugify
 from webinar.core.transport import transport_for
@@ -126,7 +127,9 @@ def _nothing_is_stuck(here: Site) -> None:
     with here.transaction(write=False) as session:
         stuck = stuck_jobs(session)
     if stuck:
-        message = f"{len(stuck)} wait after an error, the latest: {stuck[0].key}: {stuck[0].last_error}"
+        message = (
+            f"{len(stuck)} wait after an error, the latest: {stuck[0].key}: {read_kept(stuck[0].last_error or '')}"
+        )
         raise RuntimeError(message)
 
 
