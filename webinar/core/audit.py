@@ -68,14 +68,17 @@ def record(
 
 def record_many(
     session: Session, actor: Actor, action: str, acts: Sequence[tuple[str, Mapping[str, object]]], *, now: datetime,
-    scope: str | None = None,
+    scope: str | None = None, scopes: Sequence[str] = (),
 ) -> None:  # fmt: skip
-    """Add an entry for each target with its details, as `record` does, in one statement."""
+    """Add an entry for each target with its details, as `record` does, in one statement; `scopes` where each has its own."""
     if not acts:
         return
     common = {"at": now, "actor_kind": actor.kind, "actor_id": actor.id, "actor_name": actor.name, "action": action,
               "scope": scope, "page": session.info.get("page")}  # fmt: skip
-    session.connection().execute(_INSERT, [{**common, "target": target, "details": dict(one)} for target, one in acts])
+    rows = [{**common, "target": target, "details": dict(one)} for target, one in acts]
+    for row, own in zip(rows, scopes, strict=False):
+        row["scope"] = own
+    session.connection().execute(_INSERT, rows)
 
 
 @event.listens_for(AuditEntry, "before_update")

@@ -12,11 +12,13 @@ from sqlalchemy import select
 from tests.conftest import NOW
 from tests.factories import ACTOR, Factory
 from tests.page import Browser, Page
+from tests.web.test_lists import statements
 from webinar.core.audit import AuditEntry
 from webinar.core.database import columns
+from webinar.core.undo import UndoableAct
 from webinar.directory.people.models import Affiliation, Alias, Person
-from webinar.directory.people.queries import by_ids, digests
-from webinar.directory.people.service import PositionDetails, add_position
+from webinar.directory.people.queries import by_ids, digests, everybody
+from webinar.directory.people.service import PositionDetails, add_position, remove_people, restore_people
 
 LIST = "/manage/people/"
 
@@ -175,3 +177,21 @@ def test_nobody_is_deleted_whom_the_page_did_not_name(make: Factory, staff: Brow
     assert "Ben Amadi" in ids(session)
     again.submit("/many")
     assert "Ben Amadi" not in ids(session)
+
+
+def test_thirty_are_deleted_and_put_back_by_as_many_statements_as_one(app: Flask, make: Factory) -> None:
+    here, costs = app.extensions["webinar"], []
+    for count in (1, 30):
+        for number in range(count):
+            make.person(f"Guest {count}-{number}", aliases=(f"Visitor {number}",))
+        with here.transaction() as writing:
+            people = everybody(writing, f"guest {count}")
+            with statements(app) as removing:
+                outcome = remove_people(writing, people, actor=ACTOR, now=NOW)
+        assert outcome.done == count
+        with here.transaction() as writing, statements(app) as restoring:
+            act = writing.get_one(UndoableAct, outcome.undo)
+            assert restore_people(writing, act.data, actor=ACTOR, now=NOW) == count
+        costs.append((len(removing), len(restoring)))
+    assert costs[0] == costs[1]
+    assert costs[0] <= (6, 7)

@@ -17,14 +17,7 @@ class PersonMerged:
 
 @dataclass(frozen=True)
 class RemovalAsked:
-    """People may be deleted: rooms that need some of them add by id why they stay."""
+    """People are about to be deleted, or it is asked who could be: rooms that need some of them add by id why they stay."""
 
     ids: frozenset[int]
     stays: dict[int, RuleViolation]
-
-
-@dataclass(frozen=True)
-class PersonRemoved:
-    """An entry is about to be deleted; the row is still there. A listener whose room needs it refuses."""
-
-    person_id: int

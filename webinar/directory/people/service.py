@@ -15,9 +15,12 @@ from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, random_code
 from webinar.core.undo import Outcome, row_as_data, row_from_data
 from webinar.directory.people import rules
-from webinar.directory.people.events import PersonMerged, PersonRemoved, RemovalAsked
+from webinar.directory.people.events import PersonMerged, RemovalAsked
 from webinar.directory.people.models import Affiliation, Alias, Person
 from webinar.directory.people.reading import Proposal
+
+#: As many are asked about in one statement.
+_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -186,39 +189,43 @@ def merge(
 
 def staying(session: Session, people: Sequence[Person], *, now: datetime) -> dict[int, RuleViolation]:
     """Return by id who would stay if these were deleted, and why."""
-    asked = RemovalAsked(frozenset(person.id for person in people), {})
-    events.announce(session, asked, now=now)
-    return asked.stays
+    stays: dict[int, RuleViolation] = {}
+    for start in range(0, len(people), _AT_ONCE):
+        ids = frozenset(person.id for person in people[start : start + _AT_ONCE])
+        events.announce(session, RemovalAsked(ids, stays), now=now)
+    return stays
 
 
 def remove_people(session: Session, people: Sequence[Person], *, actor: audit.Actor, now: datetime) -> Outcome:
     """Delete entries with their positions and spellings, which must be loaded; those that another room needs are left."""
-    outcome, gone = Outcome(), []
+    outcome, stays = Outcome(), staying(session, people, now=now)
     for person in people:
-        try:
-            with session.begin_nested():
-                events.announce(session, PersonRemoved(person.id), now=now)
-        except RuleViolation as error:
-            outcome.leave(error)
-            continue
-        gone.append(row_as_data(person, affiliations=person.affiliations, aliases=person.aliases))
+        if person.id in stays:
+            outcome.leave(stays[person.id])
+    gone = [person for person in people if person.id not in stays]
+    kept = [row_as_data(person, affiliations=person.affiliations, aliases=person.aliases) for person in gone]
+    _record_each(session, gone, "people.remove", actor=actor, now=now)
+    for person in gone:
         session.delete(person)
-        audit.record(session, actor, "people.remove", person.full_name, now=now, scope=f"person:{person.id}")
-        outcome.done += 1
     session.flush()
-    if gone:
-        outcome.undo = undo.keep(session, rules.UNDO, {"people": gone}, scope=None, actor=actor, now=now)
+    outcome.done = len(gone)
+    if kept:
+        outcome.undo = undo.keep(session, rules.UNDO, {"people": kept}, scope=None, actor=actor, now=now)
     return outcome
 
 
 def restore_people(session: Session, data: Mapping[str, Any], *, actor: audit.Actor, now: datetime) -> int:
     """Put deleted entries back as they were; returns how many."""
-    for one in data["people"]:
-        person = row_from_data(Person, one, affiliations=Affiliation, aliases=Alias)
-        session.add(person)
-        audit.record(session, actor, "people.restore", person.full_name, now=now, scope=f"person:{person.id}")
+    people = [row_from_data(Person, one, affiliations=Affiliation, aliases=Alias) for one in data["people"]]
+    session.add_all(people)
     session.flush()
-    return len(data["people"])
+    _record_each(session, people, "people.restore", actor=actor, now=now)
+    return len(people)
+
+
+def _record_each(session: Session, people: Sequence[Person], act: str, *, actor: audit.Actor, now: datetime) -> None:
+    acts: list[tuple[str, dict[str, object]]] = [(person.full_name, {}) for person in people]
+    audit.record_many(session, actor, act, acts, now=now, scopes=[f"person:{person.id}" for person in people])
 
 
 def add_people(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from webinar.accounts.models import Action
 from webinar.convening.webinars.events import WebinarCloned
 from webinar.core.text import N_
-from webinar.directory.people.events import PersonMerged, PersonRemoved, RemovalAsked
+from webinar.directory.people.events import PersonMerged, RemovalAsked
 from webinar.programme.agenda.cli import import_
 from webinar.programme.agenda.printing import find, needs
 from webinar.programme.agenda.queries import panel_count, reached
-from webinar.programme.agenda.service import on_person_merged, on_person_removed, on_removal_asked, on_webinar_cloned
+from webinar.programme.agenda.service import on_person_merged, on_removal_asked, on_webinar_cloned
 from webinar.programme.agenda.views import choose, lines, manage, panel, paste
 from webinar.web.feature import Feature, Milestone, Section, Tab
 
@@ -45,7 +45,6 @@ FEATURE = Feature(
     ),
     listeners=(
         (PersonMerged, on_person_merged),
-        (PersonRemoved, on_person_removed),
         (RemovalAsked, on_removal_asked),
         (WebinarCloned, on_webinar_cloned),
     ),

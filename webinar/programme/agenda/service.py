@@ -15,7 +15,7 @@ from webinar.core import audit, events
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, random_code
 from webinar.core.tokens import new_nonce
-from webinar.directory.people.events import PersonMerged, PersonRemoved, RemovalAsked
+from webinar.directory.people.events import PersonMerged, RemovalAsked
 from webinar.directory.people.models import Person
 from webinar.directory.people.rules import printed_name
 from webinar.directory.people.service import current_line, translated_forms
@@ -234,12 +234,6 @@ def on_removal_asked(session: Session, event: RemovalAsked, _now: datetime) -> N
     on_panels = select(PanelMember.person_id).where(PanelMember.person_id.in_(event.ids)).distinct()
     for ident in session.scalars(on_panels):
         event.stays[ident] = RuleViolation(_ON_PANEL)
-
-
-def on_person_removed(session: Session, event: PersonRemoved, _now: datetime) -> None:
-    """Keep who is on a panel in the registry."""
-    if session.scalar(select(PanelMember.id).where(PanelMember.person_id == event.person_id).limit(1)) is not None:
-        raise RuleViolation(_ON_PANEL)
 
 
 def replace_programme(
