@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from threading import Barrier, Thread
 
 import pytest
@@ -10,11 +11,15 @@ from sqlalchemy import func, select
 
 from tests.factories import Factory
 from tests.page import Browser
-from webinar.convening.webinars.models import Webinar
+from tests.web.making import makes
+from webinar.accounts.models import User
+from webinar.convening.webinars.models import Host, Webinar
 from webinar.core.presses import Press
 from webinar.directory.organisations.models import Organisation
-from webinar.directory.people.models import Person
+from webinar.directory.people.models import Affiliation, Person
+from webinar.programme.agenda.models import PanelMember
 from webinar.programme.rehearsals.models import Rehearsal
+from webinar.programme.speakers.models import CheckSlot
 from webinar.registration.delegations.models import Delegation
 
 TWICE = "This was sent twice. It was saved once."
@@ -86,3 +91,78 @@ def test_presses_at_the_same_moment_make_one(staff: Browser, app: Flask, session
     session.rollback()
     assert session.scalar(select(func.count(Webinar.id)).where(Webinar.title == "First webinar")) == 1
     assert session.scalar(select(func.count(Press.id))) == 1
+
+
+#: Staff views that may write a row and need no `once`, by what a second press does.
+HARMLESS = {
+    "changes the same thing in the same way": (
+        "people.edit people.edit_position series.edit admission.edit clippings.edit delegations.edit form.edit form.move form.remove "
+        "rehearsals.edit registrant.edit agenda.edit_item record.edit mailings.edit imports.mapping planned.edit"
+    ),
+    "writes the one row that there is of it": (
+        "accounts.email notices.choose subscriptions.of_staff admission.lines admission.quotas admission.settings attendance.threshold "
+        "attendance.mark certificates.settings clippings.note reports.columns joining.index joining.backup joining.main "
+        "papers.concept_note participants.arrange planned.switch board.checked privacy.index erasure.retention lines.save "
+        "record.consent record.materials record.release record.publish series.put_in registrations.save_view"
+    ),
+    "takes back what is taken back by then": (
+        "attendance_reports.undo attendance_people.undo delegations.remove_member imports.undo mailings.remove_file erasure.erase_one"
+    ),
+    "hands out the file again": "reports.attendance registrations.export",
+    "reaches each person once": "versions.tell imports.go_on registrations.many",
+}
+
+
+def test_what_makes_a_row_makes_it_once(app: Flask) -> None:
+    """Both ways: none is forgotten, and none is excused that makes nothing or makes it once."""
+    making = {
+        rule.endpoint for rule in app.url_map.iter_rules()
+        if "POST" in rule.methods and rule.rule.startswith("/manage/") and _is_ours(app, rule.endpoint)
+    }  # fmt: skip
+    unguarded = {name for name in making if not hasattr(app.view_functions[name], "webinar_once")}
+    assert unguarded == {name for names in HARMLESS.values() for name in names.split()}
+
+
+def _is_ours(app: Flask, endpoint: str) -> bool:
+    view = app.view_functions[endpoint]
+    return view.__module__.startswith("webinar.") and makes(view)
+
+
+def test_a_position_a_host_and_a_member_are_made_once(app: Flask, staff: Browser, make: Factory, session) -> None:
+    make.person("Ann Lee")
+    make.organisation("Guest", "guest")
+    person = session.scalars(select(Person.public_id)).one()
+    for path, action, table, facts in (
+        (f"/manage/people/{person}/positions/new", "/new", Affiliation, {"position_printed": "Chair"}),
+        ("/manage/w/forum/hosts", "/hosts", Host, {"organisation": "2"}),
+        ("/manage/organisations/host/", "/members", User, {"email": "new@example.org", "role": "viewer"}),
+        ("/manage/w/forum/speakers", "/speakers", PanelMember, {"person": "1", "role": "speaker"}),
+        ("/manage/w/forum/preparation", "/slots", CheckSlot, {"day": "2026-12-10", "start": "10:00", "count": "2"}),
+    ):
+        session.rollback()
+        before = session.scalar(select(func.count()).select_from(table))
+        page = staff.get(path)
+        page.submit(action, **facts)
+        session.rollback()
+        made = session.scalar(select(func.count()).select_from(table))
+        assert made > before, path
+        assert TWICE in page.submit(action, **facts).text, path
+        session.rollback()
+        assert session.scalar(select(func.count()).select_from(table)) == made, path
+
+
+def test_a_file_of_the_same_name_with_other_rows_is_another_press(staff: Browser, session) -> None:
+    def take(names: str) -> str:
+        data = {
+            "csrf_token": token,
+            "once": "the-same-page",
+            "confirm": "1",
+            "file": (BytesIO(names.encode()), "people.csv"),
+        }
+        return staff.client.post("/manage/people/import", data=data, follow_redirects=True).text
+
+    token = staff.token()
+    assert TWICE not in take("Full name\nAnn Lee\n")
+    assert TWICE in take("Full name\nAnn Lee\n")
+    assert TWICE not in take("Full name\nBen Ode\n")
+    assert set(session.scalars(select(Person.full_name))) == {"Ann Lee", "Ben Ode"}

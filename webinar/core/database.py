@@ -119,6 +119,11 @@ def read_only(enabled: bool = True) -> Iterator[None]:
         _read_only.reset(token)
 
 
+def is_read_only() -> bool:
+    """Tell whether the transactions that begin now cannot write."""
+    return _read_only.get()
+
+
 def set_read_only(enabled: bool) -> None:
     """Say for the rest of this context (a request's thread) whether transactions may write."""
     _read_only.set(enabled)

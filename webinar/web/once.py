@@ -10,15 +10,17 @@ import hashlib
 from collections.abc import Callable
 from functools import wraps
 from secrets import token_urlsafe
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from flask import flash, g, make_response, redirect, request
+from flask import session as browser_session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from webinar.core import presses
-from webinar.web.database import session
+from webinar.core.database import is_read_only
+from webinar.web.database import session, undo
 from webinar.web.site import site
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -47,20 +49,42 @@ def once(view: View) -> View:
         _take_turn(digest)
         former = presses.led_to(session(), digest)
         if former is not None:
-            flash(_("This was sent twice. It was saved once."), "info")
-            return redirect(former, 303)
+            return _again(former)
+        begun = session().get_transaction()
         response = make_response(view(*args, **kw))
-        if response.location and response.status_code < 400:  # noqa: PLR2004 - HTTP error classes
-            presses.keep(session(), digest, response.location, site().now())
+        if not response.location or response.status_code >= 400 or is_read_only():  # noqa: PLR2004 - HTTP error classes
+            return response
+        if session().get_transaction() is not begun:
+            # It has read first, and held no turn while it did: another press may have been taken since.
+            _take_turn(digest)
+            former = presses.led_to(session(), digest)
+            if former is not None:
+                undo()
+                browser_session.pop("_flashes", None)
+                return _again(former)
+        presses.keep(session(), digest, response.location, site().now())
         return response
 
+    pressed.webinar_once = True  # type: ignore[attr-defined]
     return pressed  # type: ignore[return-value]
+
+
+def _again(former: str) -> ResponseReturnValue:
+    flash(_("This was sent twice. It was saved once."), "info")
+    return redirect(former, 303)
 
 
 def _digest() -> str:
     typed = sorted((name, value) for name, value in request.form.items(multi=True) if name not in _APART)
-    files = sorted((name, file.filename or "") for name, file in request.files.items(multi=True))
+    files = sorted((name, file.filename or "", _content(file.stream)) for name, file in request.files.items(multi=True))
     return hashlib.sha256(repr((request.full_path, typed, files)).encode()).hexdigest()
+
+
+def _content(stream: IO[bytes]) -> str:
+    """Return the digest of a file; it is read from its start again."""
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]  # a spooled file
+    stream.seek(0)
+    return digest
 
 
 def _take_turn(digest: str) -> None:

@@ -15,6 +15,7 @@ from webinar.core.errors import NotFound
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm
+from webinar.web.once import once
 from webinar.web.pagination import paginate
 from webinar.web.refusals import shown_at
 from webinar.web.site import site
@@ -85,6 +86,7 @@ def administrator(user_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:user_id>/email")
 @audience(Audience.ADMIN)
+@once
 def email(user_id: int) -> ResponseReturnValue:
     """Ask the holder of a new address to confirm it."""
     user, form = _user(user_id), AddressForm()

@@ -84,6 +84,7 @@ def issue(webinar: Webinar) -> ResponseReturnValue:
 @bp.post(f"{_STAFF}/names/<public_id>")
 @for_webinar(Action.EDIT_ATTENDANCE)
 @shown_at("certificates.index")
+@once
 def answer(webinar: Webinar, public_id: str) -> ResponseReturnValue:
     """Accept the name that somebody asks for, after a page that shows the email; or decline it."""
     wish, registration = access.find_wish(Roster.for_me(webinar), public_id)
@@ -117,6 +118,7 @@ def preview(webinar: Webinar, kind: str) -> ResponseReturnValue:
 @bp.route(f"{_STAFF}/of/<public_id>/statement", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_ATTENDANCE)
 @shown_at("registrant.show")
+@once
 def statement(webinar: Webinar, public_id: str) -> ResponseReturnValue:
     """Ask with document and email in view, then give one person a statement of attendance."""
     registration = Roster.for_me(webinar).find_to_act(public_id)
@@ -153,6 +155,7 @@ def revoke(webinar: Webinar, certificate_id: int) -> ResponseReturnValue:
 @bp.route(f"{_STAFF}/<int:certificate_id>/reissue", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_ATTENDANCE)
 @shown_at("certificates.index")
+@once
 def reissue(webinar: Webinar, certificate_id: int) -> ResponseReturnValue:
     """Ask with the email in view, then issue a document again under the person's present name."""
     roster = Roster.for_me(webinar)

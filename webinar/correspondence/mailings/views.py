@@ -212,6 +212,7 @@ def ask(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
 @bp.post("/<int:mailing_id>/send")
 @for_webinar(Action.EDIT_REGISTRATIONS)
 @shown_at("mailings.show")
+@once
 def send(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
     """Send the message as the page showed it, to those of whom it said how many."""
     row = access.find(webinar, mailing_id)
@@ -288,6 +289,7 @@ def discard(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
 
 @bp.post("/<int:mailing_id>/template")
 @for_webinar(Action.EDIT_REGISTRATIONS)
+@once
 def keep_template(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
     """Keep the message as a template of one's own organisation."""
     row, form = access.find(webinar, mailing_id), TemplateForm()

@@ -23,6 +23,7 @@ from webinar.correspondence.planned.models import Occasion
 from webinar.correspondence.planned.rules import LABELS, Standing
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm
+from webinar.web.once import once
 from webinar.web.refusals import shown_at
 from webinar.web.site import site
 
@@ -82,6 +83,7 @@ def changes(webinar: Webinar) -> ResponseReturnValue:
 @bp.post("/changes/send")
 @for_webinar(Action.EDIT_WEBINAR)
 @shown_at("planned.changes")
+@once
 def send_changes(webinar: Webinar) -> ResponseReturnValue:
     """Tell people once of everything that changed, if it is just what the page showed."""
     shown = access.changes(session(), webinar)

@@ -126,6 +126,7 @@ def logo(slug: str, ground: str = "") -> ResponseReturnValue:
 
 @bp.post("/<slug>/members")
 @for_organisation(Action.MANAGE_MEMBERS)
+@once
 def set_member(organisation: Organisation) -> ResponseReturnValue:
     """Add a colleague, after a page that shows the email to them; or change their role."""
     form, sure = MemberForm(), ManyForm()

@@ -102,6 +102,7 @@ def _edit(webinar: Webinar, delegation_id: int | None) -> ResponseReturnValue:
 
 @bp.route("/<int:delegation_id>", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_REGISTRATIONS)
+@once
 def show(webinar: Webinar, delegation_id: int) -> ResponseReturnValue:
     """Show a delegation, and name members for it."""
     roster = Roster.for_me(webinar)
@@ -188,6 +189,7 @@ def ask(webinar: Webinar, delegation_id: int) -> ResponseReturnValue:
 @bp.post("/<int:delegation_id>/members/<int:member_id>")
 @for_everybody(Action.EDIT_REGISTRATIONS)
 @shown_at("delegations.show")
+@once
 def change_member(webinar: Webinar, delegation_id: int, member_id: int) -> ResponseReturnValue:
     """Make a member the head; ask with the emails, then give them a place or put another in their stead."""
     row = delegation_of(webinar, delegation_id)

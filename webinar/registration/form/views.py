@@ -130,6 +130,7 @@ def remove(webinar: Webinar, field_key: str) -> ResponseReturnValue:
 @bp.post("/copy")
 @for_webinar(Action.EDIT_REGISTRATIONS)
 @shown_at("form.index")
+@once
 def copy(webinar: Webinar) -> ResponseReturnValue:
     """Take over the questions of another webinar that this one lacks."""
     form = CopyForm()

@@ -33,6 +33,7 @@ from webinar.web.database import session
 from webinar.web.downloads import download
 from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.i18n import words
+from webinar.web.once import once
 from webinar.web.refusals import shown_at
 from webinar.web.site import site
 from webinar.web.tables import uploaded
@@ -46,6 +47,7 @@ _RUNNING = frozenset({BatchState.RUNNING, BatchState.UNDOING})
 @bp.route("", methods=["GET", "POST"])
 @for_everybody(Action.EDIT_REGISTRATIONS)
 @reads_first
+@once
 def index(webinar: Webinar) -> ResponseReturnValue:
     """Show the batches, and read a new file."""
     form = FileForm()
@@ -180,6 +182,7 @@ def _mapping(webinar: Webinar, sheet: Sheet) -> dict[str, str]:
 @for_everybody(Action.EDIT_REGISTRATIONS)
 @reads_first
 @shown_at("imports.show")
+@once
 def run(webinar: Webinar, batch_id: int) -> ResponseReturnValue:
     """Register the good rows, and send each the email that the page showed if the button said so."""
     batch = access.batch_of(webinar, batch_id)

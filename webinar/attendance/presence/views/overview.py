@@ -28,6 +28,7 @@ from webinar.registration.roster.access import Roster
 from webinar.web.asking import one_of
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm
+from webinar.web.once import once
 from webinar.web.pagination import paginate
 from webinar.web.site import site
 
@@ -116,6 +117,7 @@ def threshold(webinar: Webinar) -> ResponseReturnValue:
 
 @bp.post("/figures")
 @for_webinar(Action.EDIT_ATTENDANCE)
+@once
 def state(webinar: Webinar) -> ResponseReturnValue:
     """State a figure."""
     form = FigureForm()

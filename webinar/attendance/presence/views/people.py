@@ -22,6 +22,7 @@ from webinar.web.asking import one_of
 from webinar.web.database import session
 from webinar.web.downloads import download
 from webinar.web.forms import EmptyForm
+from webinar.web.once import once
 from webinar.web.pagination import paginate
 from webinar.web.site import site
 
@@ -76,6 +77,7 @@ def show(webinar: Webinar, attendee_id: str) -> ResponseReturnValue:
 
 @bp.post("/<attendee_id>/identify")
 @for_everybody(Action.EDIT_ATTENDANCE)
+@once
 def identify(webinar: Webinar, attendee_id: str) -> ResponseReturnValue:
     """Say who the person is: a registrant, somebody who came without registering, or nobody."""
     person = queries.by_public_id(session(), webinar.id, attendee_id)
@@ -115,6 +117,7 @@ def undo(webinar: Webinar, decision_id: int) -> ResponseReturnValue:
 
 @bp.post("/<attendee_id>/mark")
 @for_everybody(Action.EDIT_ATTENDANCE)
+@once
 def mark(webinar: Webinar, attendee_id: str) -> ResponseReturnValue:
     """Say by hand whether a registrant attended, with the reason."""
     person = queries.by_public_id(session(), webinar.id, attendee_id)

@@ -26,6 +26,7 @@ from webinar.web.database import session
 from webinar.web.forms import EmptyForm
 from webinar.web.i18n import words
 from webinar.web.limits import accepts
+from webinar.web.once import once
 from webinar.web.refusals import shown_at
 from webinar.web.rendering import translate
 from webinar.web.site import site
@@ -38,6 +39,7 @@ bp = Blueprint("attendance_reports", __name__, url_prefix="/manage/w/<slug>/atte
 @bp.post("/imports")
 @for_everybody(Action.EDIT_ATTENDANCE)
 @accepts(31)
+@once
 def upload(webinar: Webinar) -> ResponseReturnValue:
     """Take a file to be looked at; nothing is imported yet."""
     form = ReportForm()
@@ -104,6 +106,7 @@ def _shown(webinar: Webinar, found: AttendanceDraft, form: ReadingForm, said: Fo
 @for_everybody(Action.EDIT_ATTENDANCE)
 @reads_first
 @shown_at("attendance_reports.draft")
+@once
 def take_in(webinar: Webinar, draft_id: int) -> ResponseReturnValue:
     """Import a report that was looked at; a job does it with a large one."""
     found = _draft(webinar, draft_id)

@@ -96,6 +96,7 @@ def _ask(webinar: Webinar, key: str, sure: ManyForm, whom: Whom, letter: Mail) -
 
 @bp.post(f"{_KEY}/answer")
 @for_webinar(Action.SIGN_OFF)
+@once
 def answer(webinar: Webinar, key: str) -> ResponseReturnValue:
     """Take the answer of a host for which the user acts."""
     form = AnswerForm(prefix="answer")

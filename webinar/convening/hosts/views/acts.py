@@ -29,6 +29,7 @@ from webinar.web.bulk import ManyForm, Whom, mark_of
 from webinar.web.database import session
 from webinar.web.forms import has_errors
 from webinar.web.i18n import words
+from webinar.web.once import once
 from webinar.web.rendering import translate
 
 bp = Blueprint("host_acts", __name__, url_prefix="/manage/w/<slug>/hosts/<int:host_id>")
@@ -36,6 +37,7 @@ bp = Blueprint("host_acts", __name__, url_prefix="/manage/w/<slug>/hosts/<int:ho
 
 @bp.route("/remove", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_HOSTS)
+@once
 def remove(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     """Ask with the consequences, then take a host off the list."""
     host = host_of(webinar, host_id)
@@ -66,6 +68,7 @@ def remove(webinar: Webinar, host_id: int) -> ResponseReturnValue:
 
 @bp.route("/leave", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_WEBINAR)
+@once
 def leave(webinar: Webinar, host_id: int) -> ResponseReturnValue:
     """Ask with the consequences, then let one's own organisation withdraw."""
     host, form = host_of(webinar, host_id), OwnReasonForm()

@@ -32,6 +32,7 @@ from webinar.web.asking import one_of
 from webinar.web.bulk import Whom
 from webinar.web.database import session
 from webinar.web.forms import has_errors
+from webinar.web.once import once
 from webinar.web.rendering import blocks, translate
 
 bp = Blueprint("hosts", __name__, url_prefix="/manage/w/<slug>/hosts")
@@ -46,6 +47,7 @@ def index(webinar: Webinar) -> ResponseReturnValue:
 
 @bp.post("")
 @for_webinar(Action.EDIT_HOSTS)
+@once
 def add(webinar: Webinar) -> ResponseReturnValue:
     """Put an organisation on the list; nobody is mailed."""
     form = HostForm(organisations=_free(webinar))

@@ -119,6 +119,7 @@ def _forms(person: Person) -> list[tuple[str, str]]:
 
 @bp.route("/<public_id>/positions/new", methods=["GET", "POST"])
 @anywhere(Action.EDIT_DIRECTORY)
+@once
 def add_position(public_id: str) -> ResponseReturnValue:
     """Add a position that somebody holds or held."""
     return _position_page(_person(public_id), None)

@@ -24,6 +24,7 @@ from webinar.web.database import session
 from webinar.web.downloads import download
 from webinar.web.forms import has_errors
 from webinar.web.i18n import direction
+from webinar.web.once import once
 from webinar.web.rendering import translate
 from webinar.web.site import site
 from webinar.web.tables import uploaded
@@ -46,6 +47,7 @@ _LABELS = {
 
 @bp.route("/paste", methods=["GET", "POST"])
 @anywhere(Action.EDIT_DIRECTORY)
+@once
 def paste() -> ResponseReturnValue:
     """Read lines and show each as a row; then, asked again, add those that are ticked, all or none."""
     form, rows = PasteForm(), []
@@ -73,6 +75,7 @@ def paste() -> ResponseReturnValue:
 @bp.route("/import", methods=["GET", "POST"])
 @anywhere(Action.EDIT_DIRECTORY)
 @reads_first
+@once
 def import_file() -> ResponseReturnValue:
     """Read a file and show each row; then, asked again, add what is new, all or nothing."""
     form = ImportForm()
@@ -146,6 +149,7 @@ def duplicates() -> ResponseReturnValue:
 
 @bp.route("/<public_id>/merge/<other_id>", methods=["GET", "POST"])
 @anywhere(Action.EDIT_DIRECTORY)
+@once
 def merge(public_id: str, other_id: str) -> ResponseReturnValue:
     """Compare two entries side by side, and make them one."""
     kept, gone = _pair(public_id, other_id)

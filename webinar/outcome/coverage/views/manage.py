@@ -80,6 +80,7 @@ def edit(webinar: Webinar, clipping_id: int) -> ResponseReturnValue:
 
 @bp.route("/paste", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_COVERAGE)
+@once
 def paste(webinar: Webinar) -> ResponseReturnValue:
     """Read lines and show each as a row; then, asked again, add the pieces that are ticked, all or none."""
     form = PasteForm()

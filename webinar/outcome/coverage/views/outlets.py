@@ -21,6 +21,7 @@ from webinar.outcome.coverage.models import Outlet
 from webinar.outcome.coverage.rules import outlet_key
 from webinar.web.database import session
 from webinar.web.forms import has_errors
+from webinar.web.once import once
 from webinar.web.pagination import paginate
 from webinar.web.site import site
 
@@ -64,6 +65,7 @@ def edit_outlet(outlet_id: int) -> ResponseReturnValue:
 
 @bp.route("/paste", methods=["GET", "POST"])
 @anywhere(Action.EDIT_COVERAGE)
+@once
 def paste() -> ResponseReturnValue:
     """Read lines and show each as a row; then, asked again, add the outlets that are ticked, all or none."""
     form = PasteOutletsForm()

@@ -24,6 +24,7 @@ from webinar.programme.agenda.models import PanelRole
 from webinar.programme.agenda.views.panel import ordered
 from webinar.web.database import session
 from webinar.web.forms import has_errors
+from webinar.web.once import once
 from webinar.web.rendering import translate
 from webinar.web.site import site
 
@@ -46,6 +47,7 @@ class Row:
 
 @bp.route("", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_PROGRAMME)
+@once
 def choose(webinar: Webinar) -> ResponseReturnValue:
     """Search and keep what is ticked; then, asked to, put those who are ticked on the panel, all or none."""
     form = ChooseForm()

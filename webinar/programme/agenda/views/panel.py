@@ -26,6 +26,7 @@ from webinar.programme.agenda.printing import Answering, Leaving
 from webinar.web.bulk import ManyForm, Whom, sent_before, told
 from webinar.web.database import session
 from webinar.web.forms import has_errors
+from webinar.web.once import once
 from webinar.web.rendering import blocks, country_name, translate
 from webinar.web.site import site
 
@@ -43,6 +44,7 @@ def index(webinar: Webinar) -> ResponseReturnValue:
 
 @bp.post("")
 @for_webinar(Action.EDIT_PROGRAMME)
+@once
 def add(webinar: Webinar) -> ResponseReturnValue:
     """Put somebody of the registry on the panel."""
     form = AddMemberForm(people=choosable(session(), LISTED))

@@ -21,6 +21,7 @@ from webinar.programme.agenda.forms import PastePanelForm
 from webinar.programme.agenda.models import PanelRole
 from webinar.web.database import session
 from webinar.web.forms import has_errors
+from webinar.web.once import once
 from webinar.web.rendering import translate
 from webinar.web.site import site
 
@@ -50,6 +51,7 @@ class Row:
 
 @bp.route("", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_PROGRAMME)
+@once
 def paste(webinar: Webinar) -> ResponseReturnValue:
     """Read lines and show each as a row; then, asked again, put those that are ticked on the panel, all or none."""
     form = PastePanelForm()

@@ -39,6 +39,7 @@ from webinar.web.database import session
 from webinar.web.downloads import hand_out
 from webinar.web.forms import has_errors
 from webinar.web.limits import accepts
+from webinar.web.once import once
 from webinar.web.refusals import shown_at
 from webinar.web.rendering import blocks, translate
 from webinar.web.site import site
@@ -58,6 +59,7 @@ def index(webinar: Webinar) -> ResponseReturnValue:
 @bp.post(f"{_BASE}/invite")
 @for_webinar(Action.EDIT_PROGRAMME)
 @shown_at("board.index")
+@once
 def invite(webinar: Webinar) -> ResponseReturnValue:
     """Ask with one of them, then send the invitations that have not gone out, to all or to those chosen."""
     ensure_to_come(webinar, site().now())
@@ -80,6 +82,7 @@ def invite(webinar: Webinar) -> ResponseReturnValue:
 @bp.post(f"{_BASE}/<int:member_id>/invite-again")
 @for_webinar(Action.EDIT_PROGRAMME)
 @shown_at("board.index")
+@once
 def invite_again(webinar: Webinar, member_id: int) -> ResponseReturnValue:
     """Ask with the email, then send one of them the invitation as it is by now."""
     member, form = _member(webinar, member_id), ManyForm()
@@ -98,6 +101,7 @@ def invite_again(webinar: Webinar, member_id: int) -> ResponseReturnValue:
 @bp.post(f"{_BASE}/remind")
 @for_webinar(Action.EDIT_PROGRAMME)
 @shown_at("board.index")
+@once
 def remind(webinar: Webinar) -> ResponseReturnValue:
     """Ask with one of the mails, then remind those who miss something, all or those chosen."""
     ensure_to_come(webinar, site().now())
@@ -176,6 +180,7 @@ def _ask(
 
 @bp.post(f"{_BASE}/slots")
 @for_webinar(Action.EDIT_PROGRAMME)
+@once
 def add_slots(webinar: Webinar) -> ResponseReturnValue:
     """Offer times for technical checks."""
     form = SlotsForm()
@@ -219,6 +224,7 @@ def checked(webinar: Webinar, member_id: int) -> ResponseReturnValue:
 @accepts(26)
 @for_webinar(Action.EDIT_PROGRAMME)
 @reads_first
+@once
 def files(webinar: Webinar, member_id: int) -> ResponseReturnValue:
     """Show one speaker's files, and take what came by mail."""
     member, form = _member(webinar, member_id), FileForm()

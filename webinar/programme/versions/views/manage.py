@@ -31,6 +31,7 @@ from webinar.programme.versions.printing import change_words, changelog
 from webinar.web.bulk import ManyForm, Whom, sent_before
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.once import once
 from webinar.web.refusals import shown_at
 from webinar.web.site import site
 
@@ -46,6 +47,7 @@ def index(webinar: Webinar) -> ResponseReturnValue:
 
 @bp.post("")
 @for_webinar(Action.EDIT_PROGRAMME)
+@once
 def release(webinar: Webinar) -> ResponseReturnValue:
     """Make the draft public and tell whom the form says, after a page that shows who gets which email."""
     form, sure = ReleaseForm(), ManyForm()

@@ -41,6 +41,7 @@ from webinar.web.database import session
 from webinar.web.downloads import download, stream
 from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.i18n import direction, language
+from webinar.web.once import once
 from webinar.web.pagination import COUNTED, Stretch, stand_at
 from webinar.web.refusals import shown_at
 from webinar.web.rendering import page_url, translate
@@ -222,6 +223,7 @@ def export(webinar: Webinar) -> ResponseReturnValue:
 @bp.post("/draw")
 @for_everybody(Action.EDIT_REGISTRATIONS)
 @shown_at("admission.index")
+@once
 def draw(webinar: Webinar) -> ResponseReturnValue:
     """Draw the lottery."""
     count = places.draw(session(), locked(session(), webinar.id), actor=actor(), now=site().now())
