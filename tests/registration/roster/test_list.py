@@ -76,7 +76,7 @@ def test_the_list_is_filtered_by_its_address(app: Flask, staff: Browser) -> None
     for query, expected in (
         ("", ["Cy Kay", "Ben Ode", "Ann Lee"]), ("?sort=name", ["Ann Lee", "Ben Ode", "Cy Kay"]), ("?country=PK", ["Cy Kay", "Ann Lee"]),
         ("?category=2&country=PK", ["Cy Kay"]), ("?status=waiting", ["Cy Kay"]), ("?q=ЦЕНТР", ["Ann Lee"]), ("?q=ann%25", ["Ann Lee"]),
-        ("?host=2", ["Cy Kay"]), ("?source=bulletin", ["Ann Lee"]), ("?status=nonsense&category=x", ["Cy Kay", "Ben Ode", "Ann Lee"]),
+        ("?host=2", ["Cy Kay"]), ("?source=bulletin", ["Ann Lee"]), ("?status=nonsense", []), ("?category=x", []),
         ("?after=unknown", ["Cy Kay", "Ben Ode", "Ann Lee"]),
     ):  # fmt: skip
         assert names(staff.get(LIST + query)) == expected, query
@@ -129,8 +129,8 @@ def test_notes_are_read_by_ones_own_host_alone(app: Flask, staff: Browser) -> No
 
 def test_a_view_says_what_is_wrong_with_its_name(staff: Browser) -> None:
     page = staff.get(LIST + "?category=1")
-    assert "Enter a name for the view." in page.submit("/views", name="").text
-    assert "Enter 80 characters or fewer. You have 300." in page.submit("/views", name="a" * 300).text
+    assert "Enter a name for the view." in page.submit("/views", name="", status=422).text
+    assert "Enter 80 characters or fewer. You have 300." in page.submit("/views", name="a" * 300, status=422).text
 
 
 def test_views_are_saved_shared_and_removed(app: Flask, staff: Browser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
+from wtforms.validators import InputRequired
 
 from webinar.web.bulk import ManyForm
 from webinar.web.fields import Choice, LongText, Text, Tick, required
@@ -27,5 +28,5 @@ class NoteForm(Form):
 class ViewForm(Form):
     """A name for the filters."""
 
-    name = Text(_("Name of this view"), [required()], max_length=80)
+    name = Text(_("Name of this view"), [InputRequired(_("Enter a name for the view."))], max_length=80)
     shared = Tick(_("For everyone who sees the list"))
