@@ -12,7 +12,7 @@ from tests.architecture.house import ROOT
 from tests.factories import Factory
 from tests.page import Browser
 from webinar.directory.organisations.queries import by_slug
-from webinar.web.dates import city, date_long, date_short, moment
+from webinar.web.dates import city, clock, date_long, date_short, moment
 from webinar.web.i18n import in_language
 
 AT = datetime(2026, 12, 17, 9, 5, tzinfo=UTC)
@@ -73,3 +73,9 @@ def test_only_one_module_writes_dates() -> None:
         if own.search(line)
     ]
     assert faults == []
+
+
+def test_an_hour_of_another_day_says_so() -> None:
+    assert clock(AT, "Asia/Karachi", AT.date()) == "14:05"
+    assert clock(AT.replace(hour=20), "Asia/Karachi", AT.date()) == "01:05 (+1)"
+    assert clock(None, "UTC", None) == ""

@@ -6,7 +6,7 @@ pattern of its own (a rule of the house).
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from babel import Locale
@@ -23,7 +23,7 @@ def init_dates(app: Flask) -> None:
     """Install the filters."""
     app.jinja_env.filters |= {
         "date_long": date_long, "date_short": date_short, "clock": clock, "moment": _moment_here, "city": city, "place": place,
-        "clock_line": clock_line,
+        "clock_line": clock_line, "printed_moment": printed_moment,
     }  # fmt: skip
 
 
@@ -56,22 +56,33 @@ def _date(day: date | None, length: Any) -> str:
     return str(format_date(day, length, locale=_spoken()))
 
 
-def clock(value: datetime | None, zone: str | None = None) -> str:
-    """Return "14:00" of an instant in `zone` (UTC when none is given); "" for None."""
-    return timezones.clock(value, zone or "UTC") if value else ""
+def clock(value: datetime | None, zone: str | None, day: date | None) -> str:
+    """Return "14:00" of an instant in `zone` (UTC for ""), "00:30 (+1)" where that is not on `day`; "" for None."""
+    return timezones.clock(value, zone or "UTC", day) if value else ""
 
 
 def moment(value: datetime | None, zone: str | None) -> str:
     """Return "26 November 2026, 15:00 (Karachi)", as the present language writes it, of an instant in a zone."""
     if value is None:
         return ""
+    there = timezones.to_local(value, zone or "UTC").replace(tzinfo=None)
+    return f"{_day_and_hour(there)} ({city(zone or 'UTC')})"
+
+
+def printed_moment(day: date | None, hour: time | None, zone: str) -> str:
+    """Return when something says that it was published: the day, and the hour and its zone as far as it says them."""
+    if day is None or hour is None:
+        return date_formal(day)
+    said = _day_and_hour(datetime.combine(day, hour))
+    return f"{said} ({city(zone)})" if zone else said
+
+
+def _day_and_hour(there: datetime) -> str:
     from babel.dates import format_date, format_skeleton  # noqa: PLC0415 - as in _date
 
     here = _spoken()
-    there = timezones.to_local(value, zone or "UTC").replace(tzinfo=None)
     pattern = str(here.datetime_formats["medium"]).replace("'", "")
-    day, hour = format_date(there, "long", locale=here), format_skeleton("Hm", there, locale=here)
-    return f"{pattern.format(hour, day)} ({city(zone or 'UTC')})"
+    return pattern.format(format_skeleton("Hm", there, locale=here), format_date(there, "long", locale=here))
 
 
 def city(zone: str) -> str:

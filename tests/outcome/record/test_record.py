@@ -55,3 +55,19 @@ def test_the_record_is_public_only_when_the_webinar_is_over(app: Flask, staff: B
     page = Browser(app).get("/w/forum/")
     assert "Rail is open." in page.text
     assert "https://press.example.org/1" in page.links()
+
+
+def test_when_a_release_was_published_is_said_with_day_hour_and_place(
+    app: Flask, make: Factory, staff: Browser
+) -> None:
+    refused = staff.get(BASE).submit("/release", published_time="14:00", time_zone="Asia/Karachi", status=422)
+    assert "Enter the date too." in refused.text
+    facts = {"heading": "Joint statement", "published_on": "2026-12-16", "published_time": "14:00"}
+    make.user("v@example.org", "host-a", "viewer")
+    for zone, said in (("Asia/Karachi", "16 December 2026, 14:00 (Karachi)"), ("", "16 December 2026, 14:00")):
+        staff.get(BASE).submit("/release", **facts, time_zone=zone)
+        assert said in Browser(app).sign_in("v@example.org").get(BASE).text
+    staff.get(BASE).submit("/release", **facts, time_zone="Asia/Karachi")
+    staff.get(BASE).submit("/release/publish")
+    app.extensions["webinar"].clock = lambda: NOW + timedelta(weeks=5)
+    assert "Press release, 16 December 2026, 14:00 (Karachi)" in Browser(app).get("/w/forum/").text

@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 
 from tests.factories import Factory
 from tests.page import Browser
+from webinar.core.tables import read_table
 from webinar.registration.participants.cli import participants
 from webinar.registration.participants.models import OrderRule, ParticipantsList
-from webinar.registration.participants.rules import LAST, Entry, Heading, difference, groups
+from webinar.registration.participants.rules import ALL, LAST, Entry, Heading, difference, groups, is_headed
 from webinar.registration.registering.models import Registration
 
 LIST = "/manage/w/forum/participants"
@@ -137,3 +138,33 @@ def test_categories_stand_behind_delegations_in_every_order(rule: OrderRule, exp
         for number, heading in enumerate(headings)
     ]
     assert [group["name"] for group in groups(entries, rule)] == expected
+
+
+def test_a_list_without_groups_has_no_heading_that_says_its_title_again(staff: Browser) -> None:
+    staff.get(LIST).submit("/arrangement", grouping="none", order="alphabet")
+    staff.get(LIST).submit("/participants", kind="final")
+    page = staff.get(LIST)
+    docx = Document(io.BytesIO(page.submit("/participants/1", button=("format", "docx")).get_data()))
+    assert "Participants" not in [row.text for row in docx.paragraphs]
+    xlsx = page.submit("/participants/1", button=("format", "xlsx")).get_data()
+    assert read_table(xlsx, "list.xlsx").rows[0] == ("Name", "Head", "Position", "Organisation")
+
+
+def test_who_stands_behind_delegations_does_not_stand_among_them() -> None:
+    """Those of no category are called participants there too, and one group alone needs no heading."""
+    delegation, rest = {"name": "Kazakhstan", "rows": []}, {"name": ALL, "rows": []}
+    assert is_headed([delegation, rest])
+    assert is_headed([delegation])
+    assert not is_headed([rest])
+
+
+def test_participants_behind_a_delegation_have_a_heading_of_their_own(
+    app: Flask, make: Factory, staff: Browser
+) -> None:
+    make.registration("forum", "dan@example.org", "Dan Free")
+    staff.get("/manage/w/forum/delegations/new").submit("/new", name="Delegation of Kazakhstan", places="3")
+    staff.get("/manage/w/forum/delegations/1").submit("/1", rows="Erlan; Envoy; erlan@example.org")
+    shown = re.findall(r'<h3 dir="auto">([^<]+)</h3>|<li>\s*<bdi>([\w ]+)', staff.get(LIST).html)
+    assert [one or two for one, two in shown] == [
+        "Delegation of Kazakhstan", "Erlan", "Media", "Ben Omar", "Zoe Adams", "Think tanks", "Ann Lee", "Cy Nobody", "Participants", "Dan Free",
+    ]  # fmt: skip

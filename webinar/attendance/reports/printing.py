@@ -84,7 +84,7 @@ def figures(report: AttendanceReport) -> list[Figure]:
         Figure(_("Attended without registering"), _known(counts.unregistered), "" if counts.unregistered is None else _("Not in “Attended”")),
         Figure(
             _("Peak at one time"), _known(counts.peak),
-            _("At %(time)s (%(zone)s)", time=timezones.clock(at, report.webinar.time_zone or "UTC"), zone=access.zone_label(report.webinar)) if at else "",
+            _("At %(time)s (%(zone)s)", time=timezones.clock(at, report.webinar.time_zone or "UTC", report.webinar.date), zone=access.zone_label(report.webinar)) if at else "",
         ),
         Figure(_("Connections"), counts.connections if report.sources else _("Not recorded"), _("Rows of the imported reports, several for one person") if report.sources else ""),
         Figure(_("On the waiting list"), _known(report.waiting)),
@@ -316,7 +316,7 @@ def curve(report: AttendanceReport) -> dict[str, Any] | None:
         bin_ = round((at - begin) / (end - begin) * _POINTS)
         kept[bin_] = max(kept.get(bin_, 0), there) if bin_ < _POINTS else 0
     ticks = [(part / 4, webinar.starts_at + (webinar.ends_at - webinar.starts_at) * part / 4) for part in range(5)]
-    hours = [[where, timezones.clock(at, webinar.time_zone or "UTC")] for where, at in ticks]
+    hours = [[where, timezones.clock(at, webinar.time_zone or "UTC", webinar.date)] for where, at in ticks]
     return {
         "steps": [[place_ / _POINTS, there] for place_, there in sorted(kept.items())], "most": report.truth.counts.peak,
         "ticks": hours,

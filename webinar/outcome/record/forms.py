@@ -58,8 +58,13 @@ class ReleaseForm(Form):
     time_zone = Zone(_("Time zone of that time"))
     url = WebAddress(_("Address"))
 
-    def __init__(self, *args: Any, **kw: Any) -> None:
-        super().__init__(*args, **kw)
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Judge the fields, and refuse an hour of no day."""
+        good = super().validate(extra_validators)
+        if self.published_time.data and not self.published_on.data:
+            self.published_on.errors = [*self.published_on.errors, _("Enter the date too.")]
+            return False
+        return good
 
     def details(self) -> ReleaseDetails:
         """Return what was typed."""

@@ -15,7 +15,14 @@ from webinar.core.sheets import Cell
 from webinar.programme.papers.printing import Block, frame, heading, table, text
 from webinar.registration.participants import queries
 from webinar.registration.participants.models import Grouping, ListKind, OrderRule, ParticipantsList
-from webinar.registration.participants.rules import GROUPING_LABELS, KIND_LABELS, ORDER_LABELS, Group, difference
+from webinar.registration.participants.rules import (
+    GROUPING_LABELS,
+    KIND_LABELS,
+    ORDER_LABELS,
+    Group,
+    difference,
+    is_headed,
+)
 from webinar.registration.registering.models import Registration
 from webinar.web.database import session
 from webinar.web.dates import moment
@@ -53,19 +60,20 @@ def paper(webinar: Webinar, row: ParticipantsList, *, contacts: bool) -> dict[st
             )
         )
     ]
+    headed = is_headed(row.content)
     former = queries.former(session(), row) if row.kind is ListKind.ADDENDUM else None
     if former is not None:
         added, gone = difference(former.content, row.content)
-        blocks += [heading(_("Added or changed")), *_blocks(added, contacts)] if added else []
-        blocks += [heading(_("No longer taking part")), *_blocks(gone, contacts)] if gone else []
+        blocks += [heading(_("Added or changed")), *_blocks(added, contacts, headed=headed)] if added else []
+        blocks += [heading(_("No longer taking part")), *_blocks(gone, contacts, headed=headed)] if gone else []
         if not added and not gone:
             blocks.append(text(_("Nothing has changed.")))
     else:
-        blocks += _blocks(row.content, contacts)
+        blocks += _blocks(row.content, contacts, headed=headed)
     return frame(webinar, title, blocks, mark=_("With contact details (hosts only)") if contacts else "")
 
 
-def _blocks(groups: Sequence[Group], contacts: bool) -> list[Block]:
+def _blocks(groups: Sequence[Group], contacts: bool, *, headed: bool) -> list[Block]:
     blocks: list[Block] = []
     head = [_("Name"), _("Position"), *([_("Email")] if contacts else [])]
     for group in groups:
@@ -77,7 +85,8 @@ def _blocks(groups: Sequence[Group], contacts: bool) -> list[Block]:
             ]
             for row in group["rows"]
         ]
-        blocks += [heading(translate(group["name"])), table(head, rows, [3.0, 4.0, 3.0][: len(head)])]
+        blocks += [heading(translate(group["name"]))] if headed else []
+        blocks.append(table(head, rows, [3.0, 4.0, 3.0][: len(head)]))
     return blocks
 
 
@@ -91,8 +100,10 @@ def _outside(group: Group, row: dict[str, Any]) -> str:
 
 def rows(row: ParticipantsList, *, contacts: bool) -> tuple[list[str], list[list[Cell]]]:
     """Return headings and rows of an issued list as a table."""
+    headed = is_headed(row.content)
+    group_of = _("Delegation") if row.grouping is Grouping.DELEGATION else _("Group")
     headings = [
-        _("Delegation") if row.grouping is Grouping.DELEGATION else _("Group"),
+        *([group_of] if headed else []),
         _("Name"),
         _("Head"),
         _("Position"),
@@ -100,7 +111,7 @@ def rows(row: ParticipantsList, *, contacts: bool) -> tuple[list[str], list[list
         *([_("Email")] if contacts else []),
     ]
     found: list[list[Cell]] = [
-        [translate(group["name"]), one["name"], _("yes") if one["head"] else "", one["position"], one["organisation"],
+        [*([translate(group["name"])] if headed else []), one["name"], _("yes") if one["head"] else "", one["position"], one["organisation"],
          *([one["email"]] if contacts else [])]
         for group in row.content for one in group["rows"]
     ]  # fmt: skip

@@ -18,7 +18,7 @@ ORDER_LABELS = {
     OrderRule.PROTOCOL: N_("In the order of protocol, then by name"), OrderRule.ALPHABET: N_("By name"),
     OrderRule.GIVEN: N_("In the order in which they were entered"),
 }  # fmt: skip
-#: Who belongs to no group, and the one group of a list without groups.
+#: Who belongs to no group, and who stands in a list of no groups, or behind its delegations.
 OTHERS, ALL = N_("Others"), N_("Participants")
 GROUPING_LABELS = {
     Grouping.DELEGATION: N_("By delegation, others by category"), Grouping.COUNTRY: N_("By country"),
@@ -118,6 +118,11 @@ def stretch(groups_: Sequence[Group], first: int, size: int) -> list[Group]:
         if rows:
             found.append({**group, "rows": rows})
     return found
+
+
+def is_headed(groups_: Sequence[Group]) -> bool:
+    """Tell whether groups are told apart by headings: not the only one, whose name says what the list's title says."""
+    return [group["name"] for group in groups_] != [ALL]
 
 
 def without(groups_: Sequence[Group], registration_id: int) -> list[Group]:

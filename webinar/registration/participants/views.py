@@ -76,7 +76,7 @@ def _shown(groups: list[rules.Group]) -> dict[str, Any]:
     """Return the page of a list that is asked for."""
     people = [row for group in groups for row in group["rows"]]
     page = page_of(people)
-    return {"groups": rules.stretch(groups, page.first - 1, page.size), "page": page}
+    return {"groups": rules.stretch(groups, page.first - 1, page.size), "headed": rules.is_headed(groups), "page": page}
 
 
 def _words() -> queries.Words:
@@ -150,4 +150,7 @@ def section(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, 
     """Return who may be named on the public page; None while nobody is."""
     found = queries.published(session, webinar, _words(), public=True)
     total = sum(len(group["rows"]) for group in found)
-    return {"groups": rules.stretch(found, 0, PAGE_SIZE), "total": total, "size": PAGE_SIZE} if found else None
+    if not found:
+        return None
+    shown = rules.stretch(found, 0, PAGE_SIZE)
+    return {"groups": shown, "headed": rules.is_headed(found), "total": total, "size": PAGE_SIZE}
