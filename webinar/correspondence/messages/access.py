@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import email
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -189,6 +189,12 @@ def _hidden(webinar: Webinar, rows: Sequence[Delivery]) -> dict[int, str]:
         if not is_open:
             hidden[row.id] = str(_("A person whose data your organisation doesn’t receive"))
     return hidden
+
+
+def open_ids(webinar: Webinar, ids: Collection[int]) -> set[int]:
+    """Return which of these mails about a webinar the signed-in user may read."""
+    rows = queries.by_ids(session(), webinar.scope, ids)
+    return {row.id for row in rows} - set(_hidden(webinar, rows))
 
 
 def _judged(webinar: Webinar, rows: Sequence[Delivery]) -> dict[int, bool]:

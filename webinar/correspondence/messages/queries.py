@@ -26,6 +26,11 @@ def listed(scope: str | None, query: str = "") -> Select[Delivery]:
     return statement
 
 
+def by_ids(session: Session, scope: str, ids: Collection[int]) -> Sequence[Delivery]:
+    """Return those of these mails that are of this scope."""
+    return session.scalars(select(Delivery).where(Delivery.id.in_(ids), Delivery.scope == scope)).all() if ids else []
+
+
 def registrants(session: Session, webinar_id: int, keys: Collection[str]) -> dict[str, Registration]:
     """Return the registrations of a webinar behind these addresses, by folded address, with their categories."""
     statement = select(Registration).where(Registration.webinar_id == webinar_id, Registration.email_key.in_(keys))

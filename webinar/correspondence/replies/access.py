@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from webinar.convening.webinars.models import Webinar
 from webinar.core.errors import NotAllowed, NotFound
+from webinar.correspondence.messages.access import open_ids
 from webinar.correspondence.replies import queries, rules
 from webinar.correspondence.replies.models import Fate, IncomingMail, Kind, PartStat, Verdict
 from webinar.correspondence.replies.reading import excerpt
@@ -19,6 +20,8 @@ from webinar.registration.roster.rules import HIDDEN
 from webinar.web.database import session
 from webinar.web.rendering import translate
 from webinar.web.site import site
+
+_OF_ENTRIES = frozenset({Kind.REPLY, Kind.COUNTER})
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,13 @@ def intake() -> Intake:
 def of_webinar(webinar: Webinar, rows: Sequence[IncomingMail]) -> list[ShownReply]:
     """Return mails of a webinar as the signed-in user may know them."""
     roster = Roster.for_me(webinar)
-    return [_shown(row, roster) for row in rows]
+    opened_ = _open(webinar, rows, roster)
+    return [_shown(row, roster, seen=_is_seen(row, roster, opened_)) for row in rows]
 
 
 def of_nobody(rows: Sequence[IncomingMail]) -> list[ShownReply]:
     """Return mails that belong to no webinar, for an administrator."""
-    return [_shown(row, None) for row in rows]
+    return [_shown(row, None, seen=True) for row in rows]
 
 
 def find(webinar: Webinar, mail_id: int) -> IncomingMail:
@@ -74,7 +78,8 @@ def find(webinar: Webinar, mail_id: int) -> IncomingMail:
     row = queries.one(session(), webinar.id, mail_id)
     if row is None:
         raise NotFound
-    if not _is_seen(row, Roster.for_me(webinar)):
+    roster = Roster.for_me(webinar)
+    if not _is_seen(row, roster, _open(webinar, [row], roster)):
         raise NotAllowed(HIDDEN)
     return row
 
@@ -92,15 +97,27 @@ def opened(row: IncomingMail) -> ShownReply:
     return _value(row, seen=True, who=_name(row), text=excerpt(row.raw) if row.raw else "")
 
 
-def _is_seen(row: IncomingMail, roster: Roster) -> bool:
-    """Tell whether the viewer may know who wrote: speakers, registrants whom they see, and others who see everybody."""
-    if row.registration is not None:
-        return roster.sees(row.registration)
-    return row.member is not None or roster.is_whole
+def _open(webinar: Webinar, rows: Sequence[IncomingMail], roster: Roster) -> set[int]:
+    """Return the ids of the mails of ours, about which these are, that the viewer may read."""
+    return set() if roster.is_whole else open_ids(webinar, {row.about_id for row in rows if row.about_id is not None})
 
 
-def _shown(row: IncomingMail, roster: Roster | None) -> ShownReply:
-    seen = roster is None or _is_seen(row, roster)
+def _is_seen(row: IncomingMail, roster: Roster, opened_: set[int]) -> bool:
+    """Tell whether the viewer may know who wrote.
+
+    An answer is judged by whose entry it is for: of speakers, and of registrants whom they see. Anything else is as open
+    as the mail of ours that it is about; who sees everybody sees all.
+    """
+    if roster.is_whole:
+        return True
+    if row.registration is not None and not roster.sees(row.registration):
+        return False
+    if row.kind in _OF_ENTRIES:
+        return row.registration is not None or row.member is not None
+    return row.about_id in opened_
+
+
+def _shown(row: IncomingMail, roster: Roster | None, *, seen: bool) -> ShownReply:
     if seen:
         return _value(row, seen=True, who=_name(row))
     hidden = _("A person whose data your organisation doesn’t receive")

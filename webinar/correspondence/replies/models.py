@@ -77,6 +77,8 @@ class IncomingMail(Personal, Unseen, Base):
     webinar_id: Mapped[int | None] = mapped_column(ForeignKey("webinars.id", ondelete="CASCADE"))
     registration_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), index=True)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("panel_members.id", ondelete="CASCADE"), index=True)
+    #: The mail of ours that it is about, which may be gone by now: no id is given twice.
+    about_id: Mapped[int | None]
     sender: Mapped[str] = mapped_column(default="")
     subject: Mapped[str] = mapped_column(default="")
     verdict: Mapped[Verdict] = mapped_column(enum_type(Verdict))

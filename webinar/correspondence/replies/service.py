@@ -126,10 +126,17 @@ def _belongs_with(session: Session, mail: IncomingMail, delivery: Delivery) -> N
     kind, _colon, number = (delivery.scope or "").partition(":")
     if kind != "webinar" or session.get(Webinar, int(number)) is None:
         return
-    mail.webinar_id = int(number)
-    found = by_email(session, mail.webinar_id, email_key(delivery.recipient))
-    member = queries.member_of(session, mail.webinar_id, email_key(delivery.recipient))
-    mail.registration_id, mail.member_id = found.id if found else None, member.id if member and not found else None
+    mail.webinar_id, mail.about_id = int(number), delivery.id
+    # The address says nothing: a speaker's can be that of a focal point, or of somebody registered.
+    word, _colon, number = (delivery.line or "").partition(":")
+    if word == "registration" and _is_of(session.get(Registration, int(number)), mail):
+        mail.registration_id = int(number)
+    elif word == "speaker" and _is_of(session.get(PanelMember, int(number)), mail):
+        mail.member_id = int(number)
+
+
+def _is_of(row: Registration | PanelMember | None, mail: IncomingMail) -> bool:
+    return row is not None and row.webinar_id == mail.webinar_id
 
 
 def _take_answer(
@@ -175,9 +182,14 @@ def _whose(answer: Answer, sender: str) -> Attendee:
 
 
 def _names(session: Session, mail: IncomingMail, webinar_id: int, address: str) -> bool:
-    """Keep to whom an address belongs; who speaks and is registered was asked as a speaker."""
-    member = queries.member_of(session, webinar_id, address)
-    registration = by_email(session, webinar_id, address) if member is None else None
+    """Keep whose entry an address answers for: who speaks and is registered has the speaker's, unless only the other was sent."""
+    member, registration = queries.member_of(session, webinar_id, address), by_email(session, webinar_id, address)
+    if member is not None and registration is not None:
+        asked = sheet(session, member.id)
+        if registration.holds_entry and not (asked and asked.holds_entry):
+            member = None
+        else:
+            registration = None
     mail.member_id = member.id if member is not None else None
     mail.registration_id = registration.id if registration is not None else None
     return member is not None or registration is not None
