@@ -19,11 +19,13 @@ from webinar.web.i18n import words
 from webinar.web.limits import TooManyGuesses
 from webinar.web.problems import API, Problem, problem
 from webinar.web.rendering import page_url
-from webinar.web.resending import may_resend, typed_now
+from webinar.web.resending import may_resend, texts_lost, typed_now, was_stored
 
 log = logging.getLogger(__name__)
 #: SQLite's result codes BUSY, LOCKED, IOERR, FULL and CANTOPEN.
 _PASSING = frozenset({5, 6, 10, 13, 14})
+#: Errors by which a form that was well sent is not taken: what was typed is shown.
+_LOSES = frozenset({403, 404, 409, 422, 429, 500, 503})
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -74,7 +76,12 @@ def _page(code: int, detail: str = "", heading: str = "") -> ResponseReturnValue
     title, advice = _texts(code)
     # Sent again after a session had ended, and refused: it is still kept.
     kept = page_url("kept", refused=1) if _was_kept() else ""
-    page = render_template("errors/error.html", code=code, title=heading or title, advice=detail or advice, kept=kept)
+    lost = texts_lost() if code in _LOSES and not kept else []
+    if lost and code == 404 and not heading and was_stored():  # noqa: PLR2004 - not found
+        title, advice = _("This no longer exists"), _("Someone deleted it while you were editing.")
+    page = render_template(
+        "errors/error.html", code=code, title=heading or title, advice=detail or advice, kept=kept, lost=lost
+    )
     return page, code
 
 

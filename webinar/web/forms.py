@@ -49,13 +49,13 @@ class Tokens(CSRFProtect):  # type: ignore[misc]
         if hasattr(view, "webinar_by_link"):
             return
         if request.method == "POST" and hasattr(view, "webinar_without_token"):
-            if _is_foreign():
+            if is_foreign():
                 raise CSRFError
         else:
             super().protect(**kw)
 
 
-def _is_foreign() -> bool:
+def is_foreign() -> bool:
     """Tell whether a browser says that another site sent this; one that says nothing is no browser of today."""
     relation = request.headers.get("Sec-Fetch-Site")
     if relation is not None:

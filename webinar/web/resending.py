@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import unescape
 from typing import Any
@@ -10,10 +11,14 @@ from flask import current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from webinar.web.audience import Audience, declared
+from webinar.web.forms import is_foreign
+from webinar.web.merging import mark
 from webinar.web.once import KEY
 
 #: The control of every form that holds the title of the page it stands on.
 TITLE = "written_on"
+#: What a choice, a box or a button sends; a text of one small word may look so too.
+_CODE = re.compile(r"[a-z0-9_:.-]{1,16}")
 #: Hidden values of our own forms, which say nothing to a reader.
 _SILENT = ("was-", "kept_post", "time_zone", KEY, TITLE)
 
@@ -69,6 +74,33 @@ def may_resend() -> bool:
         return True
     kind, _action = declared(current_app, request.endpoint)
     return kind in {Audience.LINK, Audience.PUBLIC} and request.headers.get("Origin") in {None, "null"}
+
+
+def texts_lost() -> list[str]:
+    """Return what somebody typed into a form of ours that this request sent and that nothing took, to be copied.
+
+    Of a form that showed something stored these are the changes; codes of choices are no texts, and passwords are never shown.
+    """
+    try:
+        if request.method != "POST" or request.blueprint in {"security", "accounts"} or is_foreign():
+            return []
+        sent = request.form.items(multi=True)
+    except HTTPException:
+        # The form itself is what could not be read.
+        return []
+    return [value for name, value in sent if _is_text(name, value)]
+
+
+def was_stored() -> bool:
+    """Tell whether the form that was sent showed something stored."""
+    return any(name.startswith("was-") for name in request.form)
+
+
+def _is_text(name: str, value: str) -> bool:
+    if not value.strip() or name.startswith((*_SILENT, "csrf_token", "written_by", "keep-")) or "password" in name:
+        return False
+    was = request.form.get(f"was-{name}", "")
+    return was != mark(value) if was else not _CODE.fullmatch(value)
 
 
 def typed_now() -> Mapping[str, Any]:
