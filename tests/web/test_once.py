@@ -108,6 +108,7 @@ HARMLESS = {
     "takes back what is taken back by then": (
         "attendance_reports.undo attendance_people.undo delegations.remove_member imports.undo mailings.remove_file erasure.erase_one"
     ),
+    "is refused by what it has changed": "imports.run",
     "hands out the file again": "reports.attendance registrations.export",
     "reaches each person once": "versions.tell imports.go_on registrations.many",
 }

@@ -162,9 +162,9 @@ def clock(text: str) -> time:
 
 def moment(text: str) -> datetime:
     """Return a day and a time of day, written one after the other as `day` and `clock` take them; naive."""
-    written, _blank, hour = plain(text).replace("T", " ").partition(" ")
+    found = re.fullmatch(r"(.+?)[T ] *(\d{1,2}[:.]\d{2}(?:[: ].*)?)", plain(text))
     try:
-        return datetime.combine(day(written), clock(hour))
+        return datetime.combine(day(found[1] if found else ""), clock(found[2] if found else ""))
     except RuleViolation as error:
         raise RuleViolation(N_("Enter a date and time, e.g. 2026-12-15 14:00.")) from error
 

@@ -182,7 +182,6 @@ def _mapping(webinar: Webinar, sheet: Sheet) -> dict[str, str]:
 @for_everybody(Action.EDIT_REGISTRATIONS)
 @reads_first
 @shown_at("imports.show")
-@once
 def run(webinar: Webinar, batch_id: int) -> ResponseReturnValue:
     """Register the good rows, and send each the email that the page showed if the button said so."""
     batch = access.batch_of(webinar, batch_id)
