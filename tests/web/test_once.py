@@ -110,7 +110,7 @@ HARMLESS = {
     ),
     "is refused by what it has changed": "imports.run",
     "hands out the file again": "reports.attendance registrations.export",
-    "reaches each person once": "versions.tell imports.go_on registrations.many",
+    "reaches each person once": "board.invite board.remind versions.tell imports.go_on registrations.many",
 }
 
 

@@ -59,7 +59,6 @@ def index(webinar: Webinar) -> ResponseReturnValue:
 @bp.post(f"{_BASE}/invite")
 @for_webinar(Action.EDIT_PROGRAMME)
 @shown_at("board.index")
-@once
 def invite(webinar: Webinar) -> ResponseReturnValue:
     """Ask with one of them, then send the invitations that have not gone out, to all or to those chosen."""
     ensure_to_come(webinar, site().now())
@@ -101,7 +100,6 @@ def invite_again(webinar: Webinar, member_id: int) -> ResponseReturnValue:
 @bp.post(f"{_BASE}/remind")
 @for_webinar(Action.EDIT_PROGRAMME)
 @shown_at("board.index")
-@once
 def remind(webinar: Webinar) -> ResponseReturnValue:
     """Ask with one of the mails, then remind those who miss something, all or those chosen."""
     ensure_to_come(webinar, site().now())
@@ -187,10 +185,8 @@ def add_slots(webinar: Webinar) -> ResponseReturnValue:
     if form.validate():
         try:
             first = timezones.to_utc(form.day.data, form.start.data, webinar.time_zone or "UTC")
-            count = service.add_slots(
-                session(), webinar, first, minutes=form.minutes.data, count=form.count.data, actor=actor(),
-                now=site().now(),
-            )  # fmt: skip
+            asked = {"minutes": form.minutes.data, "count": form.count.data}
+            count = service.add_slots(session(), webinar, first, **asked, actor=actor(), now=site().now())
         except RuleViolation as error:
             form.violate(error)
         else:
@@ -242,13 +238,8 @@ def files(webinar: Webinar, member_id: int) -> ResponseReturnValue:
         else:
             flash(_("File saved."), "ok")
             return redirect(url_for("board.files", slug=webinar.slug, member_id=member.id))
-    page = manage_page(
-        "programme/speakers/manage/files.html",
-        webinar,
-        member=member,
-        form=form,
-        files=queries.files(session(), member.id),
-    )
+    found = queries.files(session(), member.id)
+    page = manage_page("programme/speakers/manage/files.html", webinar, member=member, form=form, files=found)
     return (page, 422) if has_errors(form) else page
 
 
