@@ -129,14 +129,13 @@ def _is_ours(app: Flask, endpoint: str) -> bool:
     return view.__module__.startswith("webinar.") and makes(view)
 
 
-def test_a_position_a_host_and_a_member_are_made_once(app: Flask, staff: Browser, make: Factory, session) -> None:
+def test_a_position_a_host_and_times_are_made_once(app: Flask, staff: Browser, make: Factory, session) -> None:
     make.person("Ann Lee")
     make.organisation("Guest", "guest")
     person = session.scalars(select(Person.public_id)).one()
     for path, action, table, facts in (
         (f"/manage/people/{person}/positions/new", "/new", Affiliation, {"position_printed": "Chair"}),
         ("/manage/w/forum/hosts", "/hosts", Host, {"organisation": "2"}),
-        ("/manage/organisations/host/", "/members", User, {"email": "new@example.org", "role": "viewer"}),
         ("/manage/w/forum/speakers", "/speakers", PanelMember, {"person": "1", "role": "speaker"}),
         ("/manage/w/forum/preparation", "/slots", CheckSlot, {"day": "2026-12-10", "start": "10:00", "count": "2"}),
     ):
@@ -167,3 +166,10 @@ def test_a_file_of_the_same_name_with_other_rows_is_another_press(staff: Browser
     assert TWICE in take("Full name\nAnn Lee\n")
     assert TWICE not in take("Full name\nBen Ode\n")
     assert set(session.scalars(select(Person.full_name))) == {"Ann Lee", "Ben Ode"}
+
+
+def test_a_member_is_made_once_by_the_page_that_asks(staff: Browser, session) -> None:
+    asked = staff.get("/manage/organisations/host/").submit("/members", email="new@example.org", role="viewer")
+    asked.sure()
+    assert TWICE in asked.sure().text
+    assert session.scalar(select(func.count()).select_from(User).where(User.email == "new@example.org")) == 1
