@@ -153,6 +153,21 @@ def test_the_lottery_can_be_repeated_by_anybody(app: Flask, make: Factory) -> No
         assert [row.full_name for row in queue(session, webinar.id)][-1] == "g", "after the draw one queues as usual"
 
 
+def test_the_draw_is_held_for_those_whom_its_page_counted(app: Flask, make: Factory) -> None:
+    house = House(app, make, promotion=Promotion.LOTTERY)
+    make.user("o@example.org", "host-a", "owner")
+    assert [house.register(name) for name in "ab"] == ["waiting", "waiting"]
+    page = Browser(app).sign_in("o@example.org").get("/manage/w/forum/admission")
+    assert "2 people are in the draw" in page.text
+    assert "The email that each of them gets: Confirmed" in page.text
+    house.register("c")
+    stale = page.submit("/draw", status=422)
+    assert "The list has changed since" in stale.text
+    assert {house.status(name) for name in "abc"} == {"waiting"}
+    assert "Draw held: 1 place given" in stale.submit("/draw").text
+    assert sorted(house.status(name) for name in "abc") == ["confirmed", "waiting", "waiting"]
+
+
 def test_priority_comes_before_time(app: Flask, make: Factory) -> None:
     house = House(app, make)
     for name in "abc":

@@ -156,6 +156,11 @@ def queue(session: Session, webinar_id: int) -> Sequence[Registration]:
     return session.scalars(_queue(webinar_id)).all()
 
 
+def queued_ids(session: Session, webinar_id: int) -> Sequence[int]:
+    """Return the ids of those on the waiting list."""
+    return session.scalars(_queue(webinar_id).with_only_columns(Registration.id)).all()
+
+
 def position(session: Session, registration: Registration) -> int | None:
     """Return the place on the waiting list from 1, or None for who does not wait."""
     if registration.status is not S.WAITING or registration.queued_at is None:

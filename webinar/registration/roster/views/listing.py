@@ -22,12 +22,13 @@ from webinar.convening.webinars.queries import locked
 from webinar.core import audit, sheets
 from webinar.core.audit import Actor
 from webinar.core.errors import NotFound, RuleViolation
+from webinar.core.mail import Mail
 from webinar.registration.admission.queries import categories
 from webinar.registration.form.queries import fields
 from webinar.registration.registering import places
 from webinar.registration.registering.mail import sample_standing
 from webinar.registration.registering.models import RegistrationStatus
-from webinar.registration.registering.queries import seats, status_counts
+from webinar.registration.registering.queries import queued_ids, seats, status_counts
 from webinar.registration.registering.rules import STATUS_LABELS
 from webinar.registration.registering.setup import read
 from webinar.registration.roster import access, mail, printing, queries, rules, service
@@ -226,12 +227,20 @@ def export(webinar: Webinar) -> ResponseReturnValue:
 @once
 def draw(webinar: Webinar) -> ResponseReturnValue:
     """Draw the lottery."""
-    count = places.draw(session(), locked(session(), webinar.id), actor=actor(), now=site().now())
+    held = locked(session(), webinar.id)
+    _drawn(session(), held)[1].ensure_shown()
+    count = places.draw(session(), held, actor=actor(), now=site().now())
     flash(
         ngettext("Draw held: %(num)d place given.", "Draw held: %(num)d places given.", count),
         "ok",
     )
     return redirect(url_for("admission.index", slug=webinar.slug))
+
+
+def _drawn(session: Session, webinar: Webinar) -> tuple[Mail, Whom]:
+    """Return the mail of those who get a place in the draw, and all who are in it."""
+    letter = sample_standing(webinar, RegistrationStatus.CONFIRMED, "")
+    return letter, Whom.of(queued_ids(session, webinar.id), (), [letter])
 
 
 def card(_session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any]:
@@ -262,7 +271,8 @@ def taken(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any
     rows += [(key, found.by_organisation.get(key, 0), places_) for key, places_ in within.by_organisation.items()]
     chosen = setup.settings
     may_draw = chosen.promotion.value == "lottery" and chosen.drawn_at is None
+    letter, whom = _drawn(session, webinar) if may_draw else (None, None)
     return {
         "rows": rows, "settings": chosen, "waiting": status_counts(session, webinar.id).get(RegistrationStatus.WAITING, 0),
-        "may_draw": may_draw, "mail": sample_standing(webinar, RegistrationStatus.CONFIRMED, "") if may_draw else None,
+        "mail": letter, "whom": whom,
     }  # fmt: skip
