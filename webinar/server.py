@@ -32,10 +32,12 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._opener = opener
         self._work = work
         self._prepare = prepare
+        self._is_first = True
         self._settings: dict[str, Any] = {
             "bind": address, "workers": workers, "threads": threads, "worker_class": Worker,
             "timeout": _PATIENCE, "graceful_timeout": 10, "keepalive": 5, "accesslog": None, "loglevel": "warning",
             "control_socket_disable": True, "umask": 0o077, "post_worker_init": self._started,
+            "post_fork": self._forked,
         }  # fmt: skip
         super().__init__()
 
@@ -52,6 +54,9 @@ class Server(BaseApplication):  # type: ignore[misc]
         app.config["EVENT_STREAMS"] = self._settings["threads"] // 4
         # So does who waits for a file to be read.
         apart.let_wait(self._settings["threads"] // 2)
+        if not self._is_first:
+            # In the place of one that died: a database that is away for a moment must not end the others too.
+            return app
         if self._prepare:
             from webinar.site.home.cli import prepare  # noqa: PLC0415 - heavy, only in the serving process
 
@@ -62,6 +67,10 @@ class Server(BaseApplication):  # type: ignore[misc]
         else:
             _ensure_tables(app)
         return app
+
+    def _forked(self, _arbiter: Any, worker: Any) -> None:
+        """Tell the processes of the start from those that take the place of one."""
+        self._is_first = worker.age <= self._settings["workers"]
 
     def _started(self, worker: Any) -> None:
         if self._work:

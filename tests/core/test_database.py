@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -97,4 +98,17 @@ def test_who_writes_waits_for_the_turn_of_another_process_and_not_for_a_dead_one
     assert written.wait(10)
     other.wait()
     other.stdout.close()
+    engine.dispose()
+
+
+def test_who_cannot_open_the_file_of_turns_writes_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "some.sqlite"
+    engine = create_engine(f"sqlite:///{path}")
+    configure_engine(engine)
+    (tmp_path / "some.sqlite-turn").mkdir()
+    start = time.monotonic()
+    for _time in range(2):
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE IF NOT EXISTS things (name TEXT)"))
+    assert time.monotonic() - start < 5
     engine.dispose()

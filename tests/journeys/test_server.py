@@ -123,3 +123,24 @@ def test_killed_at_any_moment_nothing_acknowledged_is_lost(tmp_path: Path) -> No
     assert set(acknowledged) <= kept
     assert set(acknowledged) <= sent
     assert _rows(instance, "SELECT key FROM mail_deliveries GROUP BY key HAVING count(*) > 1") == []
+
+
+def test_who_takes_the_place_of_a_dead_process_waits_for_the_database(tmp_path: Path) -> None:
+    instance, port = tmp_path / "instance", free_port()
+    server = Running(instance, port, "--prepare")
+    arbiter = server.process.pid
+    children = Path(f"/proc/{arbiter}/task/{arbiter}/children")
+    dead = int(children.read_text().split()[-1])
+    _rows(instance, "ALTER TABLE alembic_version RENAME TO away")
+    os.kill(dead, signal.SIGKILL)
+    waited = time.monotonic() + 60
+    while time.monotonic() < waited:
+        with suppress(OSError):
+            urllib.request.urlopen(f"{server.base}/healthz", timeout=2)
+            if str(dead) not in children.read_text().split():
+                break
+        time.sleep(0.2)
+    else:
+        pytest.fail("nobody took its place")
+    assert server.process.poll() is None
+    server.kill()

@@ -7,11 +7,12 @@ import os
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Engine, Enum, Insert, MetaData, Table, Text, event, inspect
@@ -211,19 +212,33 @@ class _Turns:
     def end(self, _connection: Any, record: Any) -> None:
         """Let the next one write."""
         if record.info.pop("has_turn", False):
-            if self._path:
+            if self._file[1] >= 0:
                 fcntl.flock(self._file[1], fcntl.LOCK_UN)
             self._turn.release()
 
     def _take(self) -> bool:
         if not self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
             return False
-        if self._path:
-            if self._file[0] != os.getpid():
-                self._file = (os.getpid(), os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-                weakref.finalize(self, os.close, self._file[1])
-            fcntl.flock(self._file[1], fcntl.LOCK_EX)
+        try:
+            # Turns of processes save time; where there is no file for them, SQLite's own lock still keeps the order.
+            with suppress(OSError):
+                if self._path and self._file[0] != os.getpid():
+                    self._file = (os.getpid(), self._opened())
+                if self._file[1] >= 0:
+                    fcntl.flock(self._file[1], fcntl.LOCK_EX)
+        except BaseException:
+            self._turn.release()
+            raise
         return True
+
+    def _opened(self) -> int:
+        """Open the file of turns, which belongs to whom the database belongs to, whoever makes it."""
+        number = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        weakref.finalize(self, os.close, number)
+        with suppress(OSError):
+            owner = Path(self._path.removesuffix("-turn")).stat()
+            os.fchown(number, owner.st_uid, owner.st_gid)
+        return number
 
 
 def _run(connection: Connection, statement: str) -> None:

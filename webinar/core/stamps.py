@@ -20,6 +20,7 @@ from sqlalchemy.sql.dml import UpdateBase
 from webinar.core.database import Base
 
 Found = TypeVar("Found")
+_UNKNOWN: Any = object()
 
 _READS = re.compile(r"\s*(SELECT|PRAGMA|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|SHOW|EXPLAIN)\b", re.IGNORECASE)
 _READS_WITH = re.compile(r"\s*WITH\b(?!.*\b(INSERT|UPDATE|DELETE|MERGE)\b)", re.IGNORECASE | re.DOTALL)
@@ -78,11 +79,13 @@ class Kept:
             if stamp is None:
                 return make()
             whole = (stamp, key)
-            if whole not in self._found:
+            # Another thread may clear it at any moment.
+            found: Found = self._found.get(whole, _UNKNOWN)
+            if found is _UNKNOWN:
+                found = make()
                 if len(self._found) >= self._most:
                     self._found.clear()
-                self._found[whole] = make()
-            found: Found = self._found[whole]
+                self._found[whole] = found
             return found
 
         return give

@@ -16,6 +16,7 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
+from webinar.core.database import read_only
 from webinar.core.errors import RuleViolation
 from webinar.web.database import db
 from webinar.web.migrations import is_up_to_date
@@ -61,7 +62,7 @@ def database_errors() -> Iterator[None]:
 
 def ensure_tables() -> None:
     """Refuse to work with a database that does not answer or has no tables at all; in an application context."""
-    with database_errors(), Session(db.engine) as session:
+    with database_errors(), read_only(), Session(db.engine) as session:
         if not inspect(session.connection()).has_table("alembic_version"):
             refuse(_NO_TABLES)
 
@@ -69,7 +70,7 @@ def ensure_tables() -> None:
 def _problem_of_database(error: OperationalError | ProgrammingError) -> str | None:
     """Return what is wrong with the database; None where only the statement was."""
     try:
-        with Session(db.engine) as session:
+        with read_only(), Session(db.engine) as session:
             if not is_up_to_date(session):
                 return _NO_TABLES
     except OperationalError as unanswered:
