@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from itertools import count
+
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.factories import Factory
 from tests.page import Browser, Page
@@ -14,6 +18,7 @@ from webinar.registration.admission.rules import default_settings
 from webinar.registration.delegations.models import Delegation
 from webinar.registration.delegations.rules import FOCAL_LINK
 from webinar.registration.registering import places
+from webinar.registration.registering.models import Registration
 from webinar.registration.registering.setup import read
 
 BASE = "/manage/w/forum/delegations"
@@ -57,15 +62,45 @@ def test_staff_give_a_member_a_place(app: Flask, make: Factory, staff: Browser) 
     staff.get(f"{BASE}/1").submit("/1", rows="A; a@example.uz\nB; b@example.uz").sure()
     assert make.status("forum", "b@example.uz") == "waiting"
     page = staff.get(f"{BASE}/1")
-    full = page.submit("/members/2", button=("act", "place"), status=422)
+    waiting = f"/members/{members(page)[1]}"
+    full = page.submit(waiting, button=("act", "place"), status=422)
     assert "There’s no place for them. Increase the capacity or the quota first." in full.text
     with make.transaction() as session:
         # As when the capacity is raised where staff choose who moves up.
         by_slug(session, "forum").capacity = 3
-    focal(app, make).submit("/members/2", button=("act", "place"))
+    focal(app, make).submit(waiting, button=("act", "place"))
     assert make.status("forum", "b@example.uz") == "waiting", "not by the focal point"
-    assert "Place given." in page.submit("/members/2", button=("act", "place")).sure().text
+    assert "Place given." in page.submit(waiting, button=("act", "place")).sure().text
     assert make.status("forum", "b@example.uz") == "confirmed"
+
+
+@pytest.fixture
+def _ids_go_on() -> Iterator[None]:
+    """Give no number of a row a second time, not even of one that was taken back: as PostgreSQL does."""
+    numbers = count(900)
+
+    def number(_mapper: object, _connection: object, row: Registration) -> None:
+        row.id = next(numbers)
+
+    event.listen(Registration, "before_insert", number)
+    yield
+    event.remove(Registration, "before_insert", number)
+
+
+@pytest.mark.usefixtures("_ids_go_on")
+def test_what_was_shown_is_done_though_its_rows_get_other_numbers(make: Factory, staff: Browser) -> None:
+    asked = staff.get(f"{BASE}/1").submit("/1", rows="A; a@example.uz\nB; b@example.uz")
+    assert "2 registrants get an email" in asked.text
+    named = asked.sure()
+    assert "2 people are registered." in named.text
+    member = members(named)[1]
+    swapped = named.submit(f"/members/{member}", button=("act", "swap"), rows="C; c@example.uz").sure()
+    assert "Another person is registered instead." in swapped.text
+    assert make.status("forum", "c@example.uz") == "waiting"
+
+
+def members(page: Page) -> list[str]:
+    return re.findall(r"/members/(\d+)/remove", page.html)
 
 
 @pytest.mark.parametrize("promotion", [Promotion.AUTOMATIC, Promotion.MANUAL])

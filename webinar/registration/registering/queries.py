@@ -71,6 +71,15 @@ def by_id(session: Session, registration_id: int) -> Registration | None:
     return session.scalar(statement.options(_HOSTS, joinedload(Registration.category)))
 
 
+def standings(session: Session, held: Collection[tuple[int, str]]) -> list[Row[int, str, RegistrationStatus, str]]:
+    """Return id, address (`email_key`), status and reason of those who still stand so, of (id, status value) each."""
+    columns = select(Registration.id, Registration.email_key, Registration.status, Registration.reason)
+    found = session.execute(
+        columns.where(Registration.id.in_({key for key, _status in held})).order_by(Registration.id)
+    )
+    return [row for row in found if (row.id, row.status.value) in held]
+
+
 def files_of(session: Session, registration_id: int) -> Sequence[RegistrationFile]:
     """Return the files that a registrant handed in."""
     statement = select(RegistrationFile).where(RegistrationFile.registration_id == registration_id)

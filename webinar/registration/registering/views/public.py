@@ -28,7 +28,6 @@ from webinar.registration.registering import places, queries, rules, service
 from webinar.registration.registering.access import consents, invited_to, keep_files, setup_of, source_of
 from webinar.registration.registering.forms import AddressForm, public_form
 from webinar.registration.registering.mail import sample_announced, sample_parting, sample_standing
-from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.setup import Setup, read
 from webinar.registration.registering.tasks import SendStanding
 from webinar.web.answers import kept
@@ -189,11 +188,15 @@ def parting(session: Session, subject: Parting, _now: datetime) -> Mapping[str, 
 
 
 def standing(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
-    """Return who is told where they stand, by what this request did, and how; None for nobody."""
+    """Return who is told where they stand, by what this request did, and how; None for nobody.
+
+    It is taken back and done again: `ids` are what comes out the same then, which the id of a new row does not.
+    """
     tasks = [SendStanding(**payload) for payload in outbox.queued(session, SendStanding)]
-    kinds = dict.fromkeys(RegistrationStatus(task.standing) for task in tasks)
-    mails = [sample_standing(webinar, kind, "") for kind in kinds]
-    return {"ids": [task.registration_id for task in tasks], "mails": mails} if tasks else None
+    # What was overtaken within the request is not sent.
+    told = queries.standings(session, {(task.registration_id, task.standing) for task in tasks})
+    mails = [sample_standing(webinar, *kind) for kind in sorted({(row.status, row.reason) for row in told})]
+    return {"ids": [(row.email_key, row.status.value) for row in told], "mails": mails} if told else None
 
 
 def announcing(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
