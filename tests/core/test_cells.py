@@ -216,6 +216,19 @@ def test_what_says_little(text: str) -> None:
     assert cells.said(text) == text
 
 
+@pytest.mark.parametrize("text", ["нет", "无", "無", "没有", "沒有", "کوئی نہیں", "ندارد", "لا يوجد", " НЕТ "])
+def test_none_of_the_kind_is_no_value_but_an_answer(text: str) -> None:
+    assert cells.said(text) == ""
+    assert cells.answered(text) == text
+    assert cells.yes_no(text) is False
+
+
+@pytest.mark.parametrize("text", ["", "-", "—", "?", "N/A", "н/д", "нет данных", "暂无", "不详", "لاگو نہیں"])
+def test_no_answer_is_neither_yes_nor_no(text: str) -> None:
+    assert cells.answered(text) == ""
+    assert cells.says_yes(text) is None
+
+
 def test_a_table_of_people_reads_no_dash_as_a_value() -> None:
     sheet = read_sheet(
         "Name,Email,Job title\n—,n/a,-\n".encode(),

@@ -21,22 +21,47 @@ _WHOLE = re.compile(r"([+-]?\d{1,12})(?:[.,٫]0+)?")
 #: As it is written in East Asia.
 _COUNTED_DAY = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]?.*")
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y/%m/%d", "%Y.%m.%d")
-_YES = frozenset({"yes", "y", "true", "1", "x", "ja", "да", "是", "ہاں", "جی ہاں", "✓", "✔", "☑"})
-_NO = frozenset({"no", "n", "false", "0", "nein", "нет", "否", "不", "نہیں", "☐"})
+_YES = frozenset({
+    "yes", "y", "true", "1", "x", "ja", "да", "是", "ہاں", "جی ہاں", "✓", "✔", "☑", "oui", "si", "sí", "sì", "sim", "tak", "evet",
+    "はい", "예", "네", "نعم", "так", "ano", "áno", "igen", "da", "joo", "kyllä", "có", "ya", "ναι", "כן", "بله", "بلی", "иә", "ооба", "ha", "हाँ",
+    "ใช่", "taip", "jā", "jah", "بەڵێ", "bəli", "այո", "კი",
+})  # fmt: skip
+_NO = frozenset({
+    "no", "n", "false", "0", "nein", "нет", "否", "不", "نہیں", "جی نہیں", "☐", "✗", "✘", "non", "não", "nee", "nie", "hayır", "いいえ", "아니요", "아니오",
+    "아니", "لا", "ні", "не", "ne", "nem", "nu", "nei", "nej", "ei", "không", "tidak", "όχι", "לא", "نه", "خیر", "жоқ", "жок", "yo'q", "yoʻq", "नहीं", "ไม่", "ไม่ใช่",
+    "nē", "نەخێر", "xeyr", "ոչ", "არა", "不是", "没有", "沒有", "无", "無",
+})  # fmt: skip
 
 
 #: By signs alone a cell says that it says nothing, and by these words. "None", "null" and "NA" may be names.
 _BLANK = re.compile(
-    r"[-\u2010-\u2015\u2212_./\\|?*·•…~=\s]+|n/a|n\.a\.?|n/d|n\\a|not (?:applicable|available|known)|н/д|нет|нет данных"
-    r"|无|無|暂无|没有|不适用|不详|کوئی نہیں|لاگو نہیں|دستیاب نہیں|ندارد|لا يوجد"
+    r"[-\u2010-\u2015\u2212_./\\|?*·•…~=\s]+|n/a|n\.a\.?|n/d|n\\a|not (?:applicable|available|known)|н/д|нет данных"
+    r"|暂无|不适用|不详|لاگو نہیں|دستیاب نہیں"
 )
+#: That there is none of the kind: nobody's name, employer or number, but an answer to whoever asks.
+_NONE = frozenset({"нет", "无", "無", "没有", "沒有", "کوئی نہیں", "ندارد", "لا يوجد"})
+_LONGEST_OF_THESE = 20
 
 
 def said(text: str) -> str:
     """Return what a cell of a table of people says: "" for the sign or the word by which somebody left it empty."""
-    if len(text) < 20 and _BLANK.fullmatch(unicodedata.normalize("NFKC", text).strip().casefold()):  # noqa: PLR2004 - no such word is longer
-        return ""
-    return text
+    told = answered(text)
+    return "" if len(told) < _LONGEST_OF_THESE and _word(told) in _NONE else told
+
+
+def answered(text: str) -> str:
+    """Return what a cell says to a question, where "нет" and "没有" are answers; "" for a sign or a word by which it is empty."""
+    return "" if len(text) < _LONGEST_OF_THESE and _BLANK.fullmatch(_word(text)) else text
+
+
+def says_yes(text: str) -> bool | None:
+    """Return what a word for yes or no says in any of many languages; None for every other text."""
+    word = plain(text).casefold()
+    return True if word in _YES else False if word in _NO | _NONE else None
+
+
+def _word(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
 def plain(text: str) -> str:
@@ -171,7 +196,7 @@ def moment(text: str) -> datetime:
 
 def yes_no(text: str) -> bool:
     """Return what a word for yes or no says."""
-    word = plain(text).casefold()
-    if word not in _YES | _NO:
+    answer = says_yes(text)
+    if answer is None:
         raise RuleViolation(N_("Enter yes or no, not “%(name)s”."), name=text[:60])
-    return word in _YES
+    return answer

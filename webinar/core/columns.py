@@ -161,13 +161,15 @@ class Record:
             self.problems.append(error)
             return ""
 
-    def value(self, target: str, reader: Callable[[str], Any], *, optional: bool = False, literal: bool = False) -> Any:
+    def value(
+        self, target: str, reader: Callable[[str], Any], *, optional: bool = False, told: Callable[[str], str] = said
+    ) -> Any:
         """Return what a reader makes of a cell, None when it says nothing; what it refuses is a problem of the row.
 
-        What is `optional` is left out with a remark instead. A `literal` reader decides itself what says nothing.
+        What is `optional` is left out with a remark instead. `told` decides what says nothing: for questions `cells.answered`.
         """
         text = self._literal(target, 5_000, multiline=True)
-        if not (text if literal else said(text)):
+        if not told(text):
             return None
         try:
             return reader(text)

@@ -63,3 +63,22 @@ def test_a_row_of_dashes_names_nobody_and_a_dash_no_organisation() -> None:
     assert (ben.details.organisation, ben.details.answers) == ("", {})
     assert eva.details is not None
     assert eva.details.answers["seat"]["value"] == "b", "what the form offers is an answer"
+
+
+@pytest.mark.parametrize(("word", "answer"), [("нет", False), ("无", False), ("没有", False), ("Non", False), ("да", True), ("-", None), ("нет данных", None)])  # fmt: skip
+def test_no_is_an_answer_to_a_question(word: str, answer: bool | None) -> None:
+    asked = (
+        FormField(key="visa", label="Visa", kind=FieldKind.YES_NO, versions=[]),
+        FormField(key="photos", label="Photos", kind=FieldKind.CONSENT, versions=[]),
+        FormField(key="diet", label="Diet", kind=FieldKind.TEXT, versions=[]),
+    )
+    known = replace(KNOWN, fields=asked)
+    none = word if word in {"нет", "无", "没有"} else "-"
+    content = f"Name,Email,Organisation,Visa,Photos,Diet\nAnn,ann@example.org,{none},{word},{word},{word}\n"
+    sheet = read_sheet(content.encode(), "a.csv", rules.vocabulary(asked, {}))
+    targets = {"0": "full_name", "1": "email", "2": "organisation", "3": "q:visa", "4": "q:photos", "5": "q:diet"}
+    details = rules.read_rows(sheet, targets, known)[0].details
+    assert details is not None
+    assert details.organisation == ""
+    given = {key: told["value"] for key, told in details.answers.items()}
+    assert given == ({} if answer is None else {"visa": answer, "photos": answer, "diet": word})

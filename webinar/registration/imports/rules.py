@@ -42,6 +42,10 @@ _TEXTS = {
     "position": 200,
     "question": 2_000,
 }
+#: What of a cell is an answer, where that is not `cells.said`: "N/A" may be offered, and "нет" answers what is asked.
+_TOLD: Mapping[FieldKind, Callable[[str], str]] = {
+    K.CHOICE: str, K.SEVERAL: str, K.YES_NO: cells.answered, K.CONSENT: cells.answered, K.TEXT: cells.answered, K.LONG_TEXT: cells.answered,
+}  # fmt: skip
 #: Kinds whose answers a cell can hold.
 _READABLE = frozenset(FieldKind) - questionnaire.SILENT - {K.FILE, K.CATEGORY}
 
@@ -138,9 +142,7 @@ def _read(record: Record, known: Known) -> ReadRow:
     name = whole_name(texts["full_name"], texts["given_names"], texts["family_name"])
     answers = {}
     for question in known.fields:
-        value = record.value(
-            f"q:{question.key}", _reader(question, known), literal=question.kind in {K.CHOICE, K.SEVERAL}
-        )
+        value = record.value(f"q:{question.key}", _reader(question, known), told=_TOLD.get(question.kind, cells.said))
         if not questionnaire.is_empty(value):
             answers[question.key] = {"value": value, "version": question.version}
     if not name and not record.problems:
