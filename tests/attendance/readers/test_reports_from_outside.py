@@ -106,7 +106,102 @@ def test_three_columns_of_names_of_one_person() -> None:
 def test_rows_that_add_up_the_others_are_nobody() -> None:
     report = told("Name,Minutes\nAnn,85\nTotal,85\nИтого:,85\n合计,85\n")
     assert (report.rows, [row.name for row in report.connections], report.unread) == (1, ["Ann"], ())
+    assert ["looks like a total" in remark.message for remark in report.remarks] == [True] * 3
     assert told("Name,Email,Minutes\nTotal,total@example.org,85\n").rows == 1
+
+
+@pytest.mark.parametrize("name", ["Jami", "Media", "Summa", "Sum", "Average", "جمع", "کل"])
+@pytest.mark.parametrize(
+    "text",
+    ["Name,Minutes\n{},85\nAnn,60\n", "Name,Email\nAnn,ann@example.org\n{},jami@example.org\n", "Name\nAnn\n{}\n",
+     "Name,Join time,Leave time,Minutes\nAnn,14:00,15:00,60\n{},14:00,15:00,60\n", "Name,Organisation\nAnn,CGSS\n{},CGSS\n",
+     "Name,Room\nAnn,Hall\n{},Hall\n"],
+)  # fmt: skip
+def test_nobody_is_dropped_who_is_called_like_a_sum(name: str, text: str) -> None:
+    report = told(text.format(name))
+    assert sorted(row.name for row in report.connections) == sorted(["Ann", name])
+    assert not report.remarks
+
+
+def test_each_of_several_tables_may_end_with_a_total() -> None:
+    report = told("Name,Minutes\nAnn,85\nTotal,85\nName,Minutes\nBo,60\nTotal,60\n")
+    assert [row.name for row in report.connections] == ["Ann", "Bo"]
+    assert [remark.params["row"] for remark in report.remarks] == [3, 6]
+
+
+@pytest.mark.parametrize(
+    "no",
+    ["no", "нет", "无", "没有", "کوئی نہیں", "non", "não", "hayır", "absent", "отсутствовал", "缺席", "0", "-", ""],
+)
+def test_whoever_did_not_come_did_not_attend(no: str) -> None:
+    report = told(f"Name,Email,Attended\nAnn,ann@example.org,Yes\nBo,bo@example.org,{no}\n")
+    assert [row.name for row in report.connections] == ["Ann"]
+    assert [row.name for row in report.registrants] == ["Bo"]
+    assert not report.unread
+
+
+@pytest.mark.parametrize("yes", ["yes", "да", "是", "present", "出席", "x", "✓", "1"])
+def test_whoever_came_attended(yes: str) -> None:
+    report = told(f"Name,Email,Attended\nAnn,ann@example.org,{yes}\nBo,bo@example.org,no\n")
+    assert [row.name for row in report.connections] == ["Ann"]
+
+
+def test_a_column_that_nobody_filled_says_nothing_of_who_came() -> None:
+    assert len(told("Name,Email,Attended\nAnn,ann@example.org,\nBo,bo@example.org,-\n").connections) == 2
+    report = told("Name,Attended,Minutes\nAnn,x,85\nBo,,85\nCy,,0\n")
+    assert [row.name for row in report.connections] == ["Ann", "Bo"], "minutes are told by those who were there"
+
+
+def test_what_is_neither_yes_nor_no_is_not_taken_for_either() -> None:
+    report = told("Name,Email,Attended\nAnn,ann@example.org,yes\nBo,bo@example.org,perhaps\n")
+    assert [row.name for row in report.connections] == ["Ann"]
+    assert [(row.row, row.why.params) for row in report.unread] == [(3, {"name": "perhaps"})]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Minutes in waiting room", "Waiting room", "Time in waiting room", "Минут в зале ожидания", "等候室时间", "In waiting room"]
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "cells", [("1", "0"), ("1", "12"), ("00:01", "00:12"), ("1 min", "<1"), ("۱", "۲"), ("Yes", "3")]
+)
+def test_how_long_somebody_waited_is_not_whether(heading: str, cells: tuple[str, str]) -> None:
+    ann, bo = cells
+    report = told(f"Name,Email,Join time,Leave time,{heading}\nAnn,ann@example.org,14:00,15:00,{ann}\nBo,bo@example.org,14:00,15:00,{bo}\n")  # fmt: skip
+    assert [row.name for row in report.connections] == ["Ann", "Bo"]
+    assert report.waited == 0
+
+
+def test_whether_somebody_waited_stands_beside_how_long() -> None:
+    report = told("이름,이메일,참가 시간,나간 시간,대기실 시간,대기실에서\nAnn,a@example.org,14:00,15:00,1,예\nBo,b@example.org,14:00,15:00,1,아니요\n")  # fmt: skip
+    assert [row.name for row in report.connections] == ["Bo"]
+    assert report.waited == 1
+
+
+SAME = ("boss@example.org", "boss@example.org")
+APART = ("boss@example.org", "chief@example.org")
+
+
+@pytest.mark.parametrize(
+    ("heading", "addresses"),
+    [*((heading, SAME) for heading in ("Invited by", "Organizer", "Desk", "")),
+     *((heading, APART) for heading in (
+         "Invited by", "Invited by (email)", "Organizer", "Host", "Referrer", "Contact person", "Added by", "Eingeladen von", "Ansprechpartner",
+         "Invité par", "Invitado por", "Кто пригласил", "Контактное лицо", "邀请人", "联系人", "招待者", "초대한 사람", "Davet eden", "میزبان", "المضيف"))],
+)  # fmt: skip
+def test_the_address_of_somebody_else_is_nobodys(heading: str, addresses: tuple[str, str]) -> None:
+    ann, bo = addresses
+    report = told(f"Name,{heading},Join time,Leave time\nAnn,{ann},14:00,15:00\nBo,{bo},14:00,15:00\n")
+    assert [(row.name, row.email) for row in report.connections] == [("Ann", ""), ("Bo", "")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "found"), [("", "ann@example.org"), ("Where to write", "ann@example.org"), ("Invited by", "")]
+)
+def test_whoever_came_twice_has_one_address(heading: str, found: str) -> None:
+    report = told(
+        f"Name,{heading},Join time,Leave time\nAnn,ann@example.org,14:00,14:10\nAnn,Ann@example.org,14:20,15:00\n"
+    )
+    assert [row.email for row in report.connections] == [found, found]
 
 
 def test_less_time_than_from_coming_to_going_is_a_total() -> None:

@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 
 from webinar.attendance.readers.parsing.headings import Line
-from webinar.core.cells import plain
+from webinar.core.cells import plain, says_yes
 from webinar.core.columns import whole_name
 from webinar.core.text import email_key
 
 _ADDRESS = re.compile(r"[^@\s<>()\[\],;:\"]{1,64}@[^@\s<>()\[\],;:\"]+\.[^@\s<>()\[\],;:\".]+")
-_YES = frozenset({
-    "yes", "y", "true", "1", "x", "ja", "да", "是", "ہاں", "جی ہاں", "✓", "✔", "☑", "oui", "si", "sí", "sì", "sim", "tak", "evet",
-    "はい", "예", "네", "نعم", "так", "ano", "áno", "igen", "da", "joo", "kyllä",
-    "có", "ya", "ναι", "כן", "بله", "بلی", "иә", "ооба", "ha", "हाँ", "ใช่", "taip", "jā", "jah", "بەڵێ", "bəli", "այո", "კი",
+#: What stands in a column of who came, besides yes and no: by words, and by the letters of class books.
+_CAME = frozenset({
+    "present", "attended", "came", "here", "p", "left early", "joined late", "anwesend", "teilgenommen", "présent", "présente", "presente", "asistió",
+    "participou", "aanwezig", "присутствовал", "присутствовала", "присутствовал(а)", "участвовал", "участвовала", "участвовал(а)", "был", "была", "出席", "已出席",
+    "已到", "到场", "参加", "참석", "katıldı", "obecny", "obecna", "حاضر", "حضر", "شریک", "○", "〇", "◯",
+})  # fmt: skip
+_STAYED_AWAY = frozenset({
+    "absent", "not attended", "did not attend", "no show", "no-show", "a", "abwesend", "nicht teilgenommen", "absente", "ausente", "no asistió",
+    "assente", "afwezig", "отсутствовал", "отсутствовала", "отсутствовал(а)", "не участвовал", "не участвовала", "не был", "не была", "缺席", "未出席", "未到",
+    "未参加", "欠席", "불참", "결석", "katılmadı", "nieobecny", "nieobecna", "غائب", "غایب", "غیر حاضر", "لم يحضر", "×",
 })  # fmt: skip
 
 
@@ -28,7 +34,13 @@ def address(text: str) -> str:
 
 def is_yes(text: str) -> bool:
     """Tell whether a cell says yes."""
-    return plain(text).casefold() in _YES
+    return says_yes(text) is True
+
+
+def came(text: str) -> bool | None:
+    """Return whether a cell says that somebody came; None where it says neither."""
+    word = plain(text).casefold()
+    return True if word in _CAME else False if word in _STAYED_AWAY else says_yes(text)
 
 
 def person_name(line: Line) -> str:

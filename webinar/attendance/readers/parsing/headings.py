@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from webinar.attendance.readers.parsing.drafts import Cells
 from webinar.attendance.readers.parsing.grids import Grid
-from webinar.core.cells import said
+from webinar.core.cells import answered, plain, said, says_yes
 from webinar.core.columns import heading_key, matched, vocabulary
 from webinar.core.opendocument import cell_name
+from webinar.core.text import search_key
 
 #: Headings of what reports tell besides people's names and addresses.
 _REPORTS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -88,6 +89,23 @@ _WAITING_ROOM = frozenset(map(heading_key, (
     "انتظارگاہ", "väntrum", "venterom", "venteværelse", "odotushuone", "odotustila", "čekárn", "váróterem", "αίθουσα αναμονής", "חדר ההמתנה",
     "sala de așteptare", "čekaonic", "čakalnic", "प्रतीक्षा कक्ष", "күту бөлмесі", "kutish xonasi",
 )))  # fmt: skip
+#: Headings of somebody else than the person of the row, as a part of them: an address there is not the person's own.
+_SOMEBODY_ELSE = re.compile(r"\bby\b|" + "|".join(rf"\b{key}" if key[0] < "\u3000" else key for key in map(heading_key, (
+    "invited by", "inviter", "invitation from", "organizer", "organiser", "host", "cohost", "referrer", "referred by", "referral", "referee", "recommended by", "contact person",
+    "emergency", "supervisor", "manager", "approver", "approved by", "registered by", "added by", "created by", "nominated by", "owner", "sender", "moderator", "assistant",
+    "secretary", "colleague", "sponsor", "focal point", "eingeladen", "einladender", "einladende", "organisator", "gastgeber", "ansprechpartner", "ansprechperson", "kontaktperson",
+    "empfohlen", "vorgesetzte", "betreuer", "betreuende", "angemeldet von", "kolleg", "invité par", "organisateur", "organisatrice", "hôte", "référent", "personne de contact",
+    "personne à contacter", "recommandé par", "inscrit par", "parrain", "responsable", "invitado por", "organizador", "anfitri", "persona de contacto", "referido por",
+    "recomendado por", "convidado por", "pessoa de contato", "pessoa de contacto", "indicado por", "invitato da", "organizzat", "referente", "persona di contatto", "uitgenodigd",
+    "contactpersoon", "gastheer", "aanbevolen", "пригласи", "приглаш", "кем приглаш", "организатор", "контактное лицо", "ответственн", "куратор", "руководител",
+    "рекомендовал", "рекомендатель", "ведущ", "запроси", "запрош", "організатор", "контактна особа", "відповідальн", "davet eden", "düzenleyen", "organizat", "ev sahibi", "irtibat",
+    "referans", "zaproszon", "zapraszaj", "gospodarz", "osoba kontaktowa", "polecaj", "شخص الاتصال", "جهة الاتصال", "المنظم", "المضيف", "الداعي", "دعوة من", "بدعوة",
+    "مدعو", "میزبان", "منتظم", "رابطہ کار", "حوالہ", "دعوت", "برگزارکننده", "برگزار کننده", "معرف", "رابط", "шақыр", "ұйымдастырушы", "жауапты", "taklif", "tashkilotchi", "mas'ul",
+    "чакыр", "уюштуруучу", "आयोजक", "आमंत्रि", "diundang", "penyelenggara", "narahubung", "người mời", "người tổ chức", "người liên hệ", "pozval", "organizátor", "kontaktní osoba",
+    "szervező", "meghív", "inbjuden", "arrangör", "invitert", "arrangør", "kutsuja", "järjestäjä", "διοργανωτ", "προσκλήθηκε",
+    "邀请", "邀請", "组织者", "組織者", "主持", "主办", "主辦", "联系人", "聯絡人", "推荐", "推薦", "负责人", "負責人", "招待", "主催", "紹介", "担当", "幹事", "초대",
+    "주최", "호스트", "담당", "추천",
+))))  # fmt: skip
 #: A cell that is an address and nothing else.
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 WORDS: Mapping[str, str] = vocabulary((*_REPORTS, *_PEOPLE))
@@ -95,8 +113,11 @@ WORDS: Mapping[str, str] = vocabulary((*_REPORTS, *_PEOPLE))
 _TOP = 120
 #: The share of cells that tells what a column holds.
 _MOST = 0.7
+#: Columns that say whether: "нет" is an answer there.
+_WHETHER = frozenset({"attended", "waiting", "guest", "consent"})
 #: What stands in no heading.
 _TIME = re.compile(r"\d:\d\d")
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass
@@ -142,7 +163,7 @@ class Line:
         place = self._places.get(target, -1)
         if not 0 <= place < len(self._row):
             return ""
-        return said(self._row[place])
+        return (answered if target in _WHETHER else said)(self._row[place])
 
     @property
     def raw(self) -> Cells:
@@ -178,7 +199,7 @@ def tables(
         if found and is_open and title == found[-1].title:
             found[-1].rows.append((number, row))
     for table in found:
-        _find_addresses(table)
+        settle(table)
     return found
 
 
@@ -197,16 +218,55 @@ def _meant(row: tuple[str, ...], words: Mapping[str, str]) -> dict[int, str]:
     return columns
 
 
+def settle(table: Table) -> None:
+    """Judge by their cells the columns of which headings alone cannot tell what they are: waiting rooms and addresses."""
+    waiting = [place for place in range(len(table.headings)) if _may_be_waiting(table, place)]
+    says = next((place for place in waiting if _says_whether(table, place)), None)
+    table.columns = {place: target for place, target in table.columns.items() if target != "waiting"}
+    if says is not None:
+        table.columns = {**table.columns, says: "waiting"}
+    _find_addresses(table)
+
+
+def _may_be_waiting(table: Table, place: int) -> bool:
+    key = heading_key(table.headings[place])
+    return table.columns.get(place, "waiting") == "waiting" and (
+        WORDS.get(key) == "waiting" or any(noun in key for noun in _WAITING_ROOM)
+    )
+
+
+def _says_whether(table: Table, place: int) -> bool:
+    """Tell whether a column says yes or no, and nothing like how long or when; one of the two may be a word we do not know."""
+    cells = {answered(row[place]) for _number, row in table.rows if place < len(row)}
+    words = {plain(cell).casefold() for cell in cells if cell}
+    known = any(says_yes(word) is not None for word in words)
+    return len(words) <= 2 and (known or not words) and not any(map(_DIGIT.search, words))  # noqa: PLR2004 - yes and no
+
+
 def _find_addresses(table: Table) -> None:
     """Find the column of addresses by how they look, where none has a heading that is known."""
     if "email" in table.targets:
         return
     others = [place for place in range(len(table.headings)) if place not in table.columns]
     holds = [place for place in others if _holds_addresses(table, place)]
-    if len(holds) == 1:
+    if len(holds) == 1 and _are_own(table, holds[0]):
         table.columns = {**table.columns, holds[0]: "email"}
 
 
 def _holds_addresses(table: Table, place: int) -> bool:
     cells = [row[place] for _number, row in table.rows[:200] if place < len(row) and row[place]]
     return bool(cells) and sum(bool(_ADDRESS.fullmatch(cell)) for cell in cells) > _MOST * len(cells)
+
+
+def _are_own(table: Table, place: int) -> bool:
+    """Tell whether addresses are those of the people of their rows: none is of two people, and the heading of nobody else."""
+    if _SOMEBODY_ELSE.search(heading_key(table.headings[place])):
+        return False
+    names = [named for named, target in table.columns.items() if target in {"full_name", "given_names", "family_name"}]
+    owners: dict[str, str] = {}
+    for _number, row in table.rows:
+        if place < len(row) and (address := row[place].casefold()):
+            owner = search_key(" ".join(row[named] for named in names if named < len(row)))
+            if owners.setdefault(address, owner) != owner:
+                return False
+    return True

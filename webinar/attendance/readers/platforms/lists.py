@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from webinar.attendance.readers.parsing.drafts import Draft, Stay
 from webinar.attendance.readers.parsing.durations import seconds
-from webinar.attendance.readers.parsing.fields import is_yes, person_name
+from webinar.attendance.readers.parsing.fields import came, is_yes, person_name
 from webinar.attendance.readers.parsing.grids import Grid
 from webinar.attendance.readers.parsing.headings import Line, Table, tables
 from webinar.attendance.readers.report import Registrant, Unread
@@ -24,49 +27,72 @@ _SUMS = frozenset(map(search_key, (
 )))  # fmt: skip
 
 
+_DIGIT = re.compile(r"\d")
+#: Rows at the end of a table among which those that add up the others stand.
+_LAST = 10
+
+
 def read(grid: Grid, mapping: Mapping[int, str] | None = None, head: int = 0) -> Draft | None:
     """Read a list that has a column of names or addresses; `mapping` says what columns mean that have other headings."""
-    table = _mapped(grid, mapping, head) if mapping else _found(grid)
-    if table is None:
+    found = _mapped(grid, mapping, head) if mapping else _found(grid)
+    if not found:
         return None
     draft = Draft("list", "list/1", may_be_spans=True)
-    # Many sign only with their name.
-    for line in table.records(notes=False):
-        draft.rows += 1
-        _add(draft, line)
+    # Where some are ticked, whoever is not did not come.
+    marked = [table for table in found if "attended" in table.targets]
+    ticked = any(came(line.get("attended")) for table in marked for line in table.records(notes=False))
+    for table in found:
+        totals = _totals(table)
+        # Many sign only with their name.
+        for line in table.records(notes=False):
+            if line.number in totals:
+                draft.remarks.append(
+                    RuleViolation(N_("Row %(row)d is skipped: it looks like a total."), row=line.number)
+                )
+                continue
+            draft.rows += 1
+            _add(draft, line, ticked=ticked)
     draft.totals_only = not any(stay.joined and stay.left for stay in draft.stays)
     return draft
 
 
-def _found(grid: Grid) -> Table | None:
+def _found(grid: Grid) -> list[Table]:
     for least in (2, 1):
         found = tables(grid, lambda targets, least=least: bool(targets & _PEOPLE) and len(targets) >= least)  # type: ignore[misc]
         if found:
-            first = found[0]
-            for other in found[1:]:
-                if other.headings == first.headings:
-                    first.rows.extend(other.rows)
-            return first
-    return None
+            return [table for table in found if table.headings == found[0].headings]
+    return []
 
 
-def _mapped(grid: Grid, mapping: Mapping[int, str], head: int) -> Table | None:
+def _mapped(grid: Grid, mapping: Mapping[int, str], head: int) -> list[Table]:
     rows = list(grid.numbered())
     place = next((place for place, (number, _row) in enumerate(rows) if number == head), 0)
     if not rows or not set(mapping.values()) & _PEOPLE:
-        return None
-    return Table(rows[place][0], rows[place][1], dict(mapping), rows=rows[place + 1 :])
+        return []
+    return [Table(rows[place][0], rows[place][1], dict(mapping), rows=rows[place + 1 :])]
 
 
-def _add(draft: Draft, line: Line) -> None:
+def _totals(table: Table) -> frozenset[int]:
+    """Return the numbers of the rows at the end that add up those above: some people are called Jami, Media or Summa."""
+    last = list(replace(table, rows=table.rows[-_LAST:]).records(notes=False))
+    return frozenset(line.number for line in itertools.takewhile(_is_total, reversed(last)))
+
+
+def _is_total(line: Line) -> bool:
+    """Tell whether a row has a word for a sum, numbers, and nothing that a person has."""
+    name = person_name(line)
+    if search_key(name) not in _SUMS or any(map(line.get, ("email", "joined", "left", "organisation", "country"))):
+        return False
+    others = [cell for cell in line.raw.values() if cells.said(cell) and cell != name]
+    return bool(others) and all(_DIGIT.search(cell) for cell in others)
+
+
+def _add(draft: Draft, line: Line, *, ticked: bool) -> None:
     name = person_name(line)
     try:
         email = email_key(cells.email(line.get("email"))) if line.get("email") else ""
     except RuleViolation as error:
         draft.unread.append(Unread(line.number, error))
-        return
-    if not email and search_key(name.rstrip(":")) in _SUMS:
-        draft.rows -= 1
         return
     if not name and not email:
         draft.unread.append(Unread(line.number, RuleViolation(N_("Enter a name or an email address."))))
@@ -74,12 +100,16 @@ def _add(draft: Draft, line: Line) -> None:
     if is_yes(line.get("waiting")):
         draft.waited += 1
         return
-    if line.get("attended") and not is_yes(line.get("attended")) and not line.get("joined"):
+    answer, told = line.get("attended"), line.get("duration")
+    there = came(answer) if answer else not ticked or bool(told and seconds(told) != 0)
+    if not there and not line.get("joined"):
+        if there is None:
+            why = RuleViolation(N_("Enter yes or no, not “%(name)s”."), name=answer[:60])
+            draft.unread.append(Unread(line.number, why))
         draft.registrants.append(
             Registrant(line.number, name, email, True, line.get("organisation"), line.get("country"))
         )
         return
-    told = line.get("duration")
     draft.add(Stay(
         line.number, name, email, _moment(line, "joined"), _moment(line, "left"), seconds(told) if told else None,
         organisation=line.get("organisation"), country=line.get("country"), raw=line.raw,

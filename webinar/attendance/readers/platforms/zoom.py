@@ -9,7 +9,7 @@ from webinar.attendance.readers.parsing.drafts import Draft, Stay
 from webinar.attendance.readers.parsing.durations import seconds
 from webinar.attendance.readers.parsing.fields import address, is_yes, person_name
 from webinar.attendance.readers.parsing.grids import Grid
-from webinar.attendance.readers.parsing.headings import WORDS, Line, Table, tables
+from webinar.attendance.readers.parsing.headings import WORDS, Line, Table, settle, tables
 from webinar.attendance.readers.parsing.people import other_names
 from webinar.attendance.readers.parsing.stamps import parse
 from webinar.attendance.readers.report import Registrant, Role
@@ -87,6 +87,7 @@ def _narrowed(table: Table) -> Table:
     if start and "topic" in keys[:start]:
         columns = matched(table.headings[start:], WORDS)
         table.columns = {start + place: target for place, target in columns.items()}
+        settle(table)
     return table
 
 
