@@ -13,6 +13,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webinar.core.database import Base, Unseen
 
+#: The language of an account until its owner chooses one.
+FIRST_LANGUAGE = "en"
+
 
 class StaffRole(StrEnum):
     """What somebody is for an organisation or for one webinar."""
@@ -62,7 +65,7 @@ class User(Base, UserMixin):
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(default="")
     is_admin: Mapped[bool] = mapped_column(default=False)
-    language: Mapped[str] = mapped_column(default="en")
+    language: Mapped[str] = mapped_column(default=FIRST_LANGUAGE)
     active: Mapped[bool] = mapped_column(default=True)
     password: Mapped[str | None]
     #: Changing it ends every session of the user.

@@ -135,6 +135,22 @@ def test_a_name_is_printed_only_when_staff_accept_it(app: Flask, staff: Browser,
     assert "The name matches." in Browser(app).get(f"/verify/{made[-1]}").submit("", name="李安").text
 
 
+def test_each_email_of_a_name_that_is_accepted_is_shown(app: Flask, make: Factory, staff: Browser, session) -> None:
+    issue(staff)
+    with make.transaction() as writing:
+        row = writing.scalars(select(Registration).where(Registration.email == "p0@example.org")).one()
+        row.language, public_id = "ru", row.public_id
+    staff.get(f"{BASE}/certificates/of/{public_id}/statement").submit("/statement")
+    Browser(app).get(me(app, session, "p0@example.org")).follow("Change the name on it").submit("", name="李安")
+    asked = staff.get(f"{BASE}/certificates").submit("", accept="1")
+    assert "2 previous documents will show as revoked" in asked.text
+    assert asked.text.count("The email that each of them gets") == 2
+    assert asked.text.count("Документ готов") == 2, "in the language in which it is sent"
+    before = len(codes(session))
+    asked.sure()
+    assert len(codes(session)) == before + 2
+
+
 def test_revoking_asks_for_a_reason_that_the_public_does_not_read(app: Flask, staff: Browser, session) -> None:
     issue(staff)
     page = staff.get(f"{BASE}/certificates").follow("Revoke")
@@ -156,7 +172,7 @@ def test_staff_give_one_person_a_statement(app: Flask, staff: Browser, session) 
     session.rollback()
     assert [row.kind.value for row in session.scalars(select(Certificate))] == ["statement"]
     assert "Issue statement" not in staff.get(f"{BASE}/registrations/{rows['p2@example.org']}").text
-    answer = asked.submit("/statement", status=422)
+    answer = staff.get(asked.url).submit("/statement", status=422)
     assert "already has a valid statement" in answer.text
 
 

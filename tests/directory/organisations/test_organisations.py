@@ -44,6 +44,16 @@ def test_an_organisation_is_added_found_and_changed(owner: Browser, session) -> 
     assert owner.client.get(f"{BASE}/host-b/edit").status_code == 403
 
 
+def test_a_colleague_is_shown_the_email_in_the_language_of_their_account(make: Factory, owner: Browser) -> None:
+    make.user("known@example.org")
+    with make.transaction() as session:
+        session.scalars(select(User).where(User.email == "known@example.org")).one().language = "ru"
+    page = owner.get(f"{BASE}/host-a/")
+    asked = page.submit("/members", email="KNOWN@example.org", role="viewer")
+    assert "Вас добавили" in asked.text
+    assert "You’ve been added" in page.submit("/members", email="new@example.org", role="viewer").text
+
+
 def test_members_get_a_role_another_one_and_none(app: Flask, owner: Browser, session) -> None:
     page = owner.get(f"{BASE}/host-a/")
     page.submit("/members", email="new@example.org", role="viewer").sure()

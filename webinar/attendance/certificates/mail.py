@@ -33,9 +33,9 @@ def build_certificate(session: Session, task: SendCertificate, _now: datetime) -
     return replace(mail, to=registration.email)
 
 
-def sample_ready(webinar: Webinar, kind: CertificateKind) -> Mail:
-    """Return the news that a document is ready, in the webinar's language, without anybody's link."""
-    with in_language(webinar.language):
+def sample_ready(webinar: Webinar, kind: CertificateKind, language: str = "") -> Mail:
+    """Return the news that a document is ready, in the one reader's language or the webinar's, without anybody's link."""
+    with in_language(language or webinar.language):
         return _ready(webinar, kind, "https://…", None)
 
 

@@ -108,7 +108,6 @@ def registrations(session: Session, ids: Sequence[int]) -> dict[int, Registratio
     return {row.id: row for row in session.scalars(select(Registration).where(Registration.id.in_(ids)))}
 
 
-def kind_to_reissue(session: Session, registration_id: int, name: str) -> CertificateKind | None:
-    """Return the kind of the document that somebody gets anew once this is their name in print; None when none is."""
-    found = of_registration(session, registration_id)
-    return next((row.kind for row in found if row.revoked_at is None and row.name != name), None)
+def to_reissue(session: Session, registration_id: int, name: str) -> list[Certificate]:
+    """Return the documents that somebody gets anew once this is their name in print, the latest first."""
+    return [row for row in of_registration(session, registration_id) if row.revoked_at is None and row.name != name]

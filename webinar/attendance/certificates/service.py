@@ -128,10 +128,9 @@ def answer_wish(
     row.accepted_at = now
     session.flush()
     _record(session, registration, "certificates.accept_name", actor, now)
-    for document in queries.of_registration(session, registration.id):
-        if document.revoked_at is None and document.name != row.name:
-            document.registration = registration
-            reissue(session, document, actor=actor, now=now)
+    for document in queries.to_reissue(session, registration.id, row.name):
+        document.registration = registration
+        reissue(session, document, actor=actor, now=now)
 
 
 def on_registration_erased(session: Session, event: RegistrationErased, _now: datetime) -> None:

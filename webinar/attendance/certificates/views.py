@@ -89,15 +89,21 @@ def answer(webinar: Webinar, public_id: str) -> ResponseReturnValue:
     """Accept the name that somebody asks for, after a page that shows the email; or decline it."""
     wish, registration = access.find_wish(Roster.for_me(webinar), public_id)
     accept, form = "accept" in request.form, ManyForm()
-    kind = queries.kind_to_reissue(session(), registration.id, wish.name) if accept and registration.email else None
-    if kind is not None:
-        letter = sample_ready(webinar, kind)
-        whom = Whom.of([registration.id, wish.name], [wish.name], [letter])
+    again = queries.to_reissue(session(), registration.id, wish.name) if accept and registration.email else []
+    if again:
+        mails = [
+            (translate(rules.KIND_LABELS[row.kind]), sample_ready(webinar, row.kind, registration.language))
+            for row in again
+        ]
+        whom = Whom.of([(row.id, wish.name) for row in again], [wish.name], [mail for _kind, mail in mails])
         if not form.is_answered(whom):
             page = manage_page(
-                "layouts/ask.html", webinar, form=form, whom=whom, letter=letter, title=_("Accept name"),
+                "layouts/ask.html", webinar, form=form, whom=whom, mails=mails, title=_("Accept name"),
                 heading=_("Accept the name %(name)s?", name=wish.name), kept={"accept": "1"}, kicker=_("Certificates"),
-                said=_("The previous document will show as revoked, and the person gets an email."),
+                said=ngettext(
+                    "The previous document will show as revoked, and the person gets an email.",
+                    "%(num)d previous documents will show as revoked, and the person gets an email for each.", len(again),
+                ),
                 action=url_for("certificates.answer", slug=webinar.slug, public_id=public_id),
                 back=url_for("certificates.index", slug=webinar.slug),
             )  # fmt: skip
@@ -123,7 +129,10 @@ def statement(webinar: Webinar, public_id: str) -> ResponseReturnValue:
     """Ask with document and email in view, then give one person a statement of attendance."""
     registration = Roster.for_me(webinar).find_to_act(public_id)
     back = url_for("registrant.show", slug=webinar.slug, public_id=public_id)
-    form, asking = ManyForm(), _Asking(webinar, CertificateKind.STATEMENT, registration.full_name)
+    form, asking = (
+        ManyForm(),
+        _Asking(webinar, CertificateKind.STATEMENT, registration.full_name, registration.language),
+    )
     if not form.is_answered(asking.whom):
         title = _("Issue a statement of attendance to %(name)s?", name=registration.full_name)
         return _ask(asking, form, title, _("Issue statement of attendance"), back, chooses=True)
@@ -162,7 +171,7 @@ def reissue(webinar: Webinar, certificate_id: int) -> ResponseReturnValue:
     row = access.find(roster, certificate_id)
     back = url_for("certificates.index", slug=webinar.slug)
     name = access.document(roster, row, row.registration).present_name
-    form, asking = ManyForm(), _Asking(webinar, row.kind, name)
+    form, asking = ManyForm(), _Asking(webinar, row.kind, name, row.registration.language)
     if not form.is_answered(asking.whom):
         return _ask(asking, form, _("Reissue the document for %(name)s?", name=name), _("Reissue"), back)
     service.reissue(session(), row, actor=actor(), now=site().now())
@@ -173,8 +182,8 @@ def reissue(webinar: Webinar, certificate_id: int) -> ResponseReturnValue:
 class _Asking:
     """A document that one person is to get, under this name, with the email that says so."""
 
-    def __init__(self, webinar: Webinar, kind: CertificateKind, name: str) -> None:
-        self.webinar, self.kind, self.letter = webinar, kind, sample_ready(webinar, kind)
+    def __init__(self, webinar: Webinar, kind: CertificateKind, name: str, language: str) -> None:
+        self.webinar, self.kind, self.letter = webinar, kind, sample_ready(webinar, kind, language)
         self.whom = Whom.of([name], [name], [self.letter])
 
 

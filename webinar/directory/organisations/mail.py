@@ -7,7 +7,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from webinar.accounts.models import StaffRole
+from webinar.accounts.models import FIRST_LANGUAGE, StaffRole
+from webinar.accounts.queries import user_by_email
 from webinar.accounts.rules import ROLE_LABELS
 from webinar.core.mail import MEMBER, Mail
 from webinar.directory.organisations import queries
@@ -26,9 +27,10 @@ def build_welcome(session: Session, task: SendWelcome, _now: datetime) -> Mail |
     return _welcome(member.organisation, member.user.email, member.user.language, member.role, task.by)
 
 
-def sample_welcome(organisation: Organisation, email: str, role: StaffRole, by: str) -> Mail:
-    """Return the mail as somebody who is new here gets it."""
-    return _welcome(organisation, email, site().settings.languages[0], role, by)
+def sample_welcome(session: Session, organisation: Organisation, email: str, role: StaffRole, by: str) -> Mail:
+    """Return the mail as its reader gets it: in the language of their account, or of an account that is new."""
+    known = user_by_email(session, email)
+    return _welcome(organisation, email, known.language if known else FIRST_LANGUAGE, role, by)
 
 
 def _welcome(organisation: Organisation, email: str, language: str, role: StaffRole, by: str) -> Mail:

@@ -133,7 +133,7 @@ def set_member(organisation: Organisation) -> ResponseReturnValue:
     if form.validate():
         email, role = email_key(form.email.data), StaffRole(form.role.data)
         if queries.member_by_email(session(), organisation.id, email) is None:
-            letter = sample_welcome(organisation, email, role, actor().name)
+            letter = sample_welcome(session(), organisation, email, role, actor().name)
             whom = Whom.of([email], [form.name.data or email], [letter])
             if not sure.is_answered(whom):
                 return _ask(organisation, sure, whom, letter)
