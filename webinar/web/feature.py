@@ -103,6 +103,7 @@ PLACES = {
     "overview": "the staff's first page of a webinar",
     "host-removal": "the page that asks before a host goes",
     "standing": "the page that asks before registrants are told where they stand; of what was just done, and is taken back",
+    "unpublishing": "the page that asks before a webinar's page is taken back from the public",
     "announcing": "the page that asks before a webinar is made public, or announced anew after it was postponed",
     "parting": "the page that asks before a webinar is cancelled or postponed; of `Parting`, what is said to those emailed",
     "host-actions": "buttons of a host in the staff's list",

@@ -276,7 +276,7 @@ def test_a_webinar_created_by_an_administrator_tells_its_lead_host_when_it_is_pu
     assert _told(app, session) == []
     for _time in range(2):
         people["admin"].get(made.url).submit("/publish").sure()
-        people["admin"].get(made.url).submit("/withdraw")
+        people["admin"].get(made.url).follow("Unpublish").submit("/withdraw")
     people["admin"].get(made.url).submit("/publish").sure()
     (mail,) = _mails(app, session)
     assert mail[:2] == ("x@example.org", "Recorded as host: By office")

@@ -69,7 +69,7 @@ def test_what_all_hosts_have_approved_is_published_without_a_reason(app: Flask, 
 
 
 def test_the_overview_says_what_is_missing_before_the_page_is_published(make: Factory, staff: Browser) -> None:
-    staff.get("/manage/w/forum/").submit("/withdraw")
+    staff.get("/manage/w/forum/withdraw").submit("/withdraw")
     staff.get("/manage/w/forum/papers/concept-note").submit("/concept-note", background="Why we meet.")
     shown = staff.get("/manage/w/forum/").text
     assert "Check before you publish the page:" in shown

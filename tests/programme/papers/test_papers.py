@@ -135,7 +135,10 @@ def test_letters_are_proposed_checked_issued_numbered_and_printed(staff: Browser
     other = Browser(app).sign_in("b@example.org")
     assert "HOST/2026/001" not in other.get(BASE).text, "one's letters are one's own"
     assert other.client.get(f"{BASE}/letters/1.pdf").status_code == 404
-    withdrawn = staff.get(BASE).submit("/withdraw")
+    asked = staff.get(BASE).follow("Withdraw")
+    assert "Its number won’t be used again. You can’t undo this." in asked.text
+    assert "HOST/2026/002 HOST Withdrawn" not in staff.get(BASE).text
+    withdrawn = asked.submit("/withdraw")
     assert "HOST/2026/002 HOST Withdrawn" in withdrawn.text, "the register keeps what was withdrawn"
     assert "Issued as HOST/2026/003." in issued(staff, **facts).text
 

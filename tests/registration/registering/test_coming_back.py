@@ -46,6 +46,17 @@ def test_she_comes_back_as_she_was(gone: Page, make: Factory) -> None:
     assert make.status("forum", "ann@example.org") == "confirmed"
 
 
+def test_she_reads_that_she_waits_where_her_place_is_taken(
+    app: Flask, staff: Browser, gone: Page, make: Factory
+) -> None:
+    staff.get("/manage/w/forum/details").submit("/details", capacity="1").sure()
+    make.registration("forum", "ben@example.org", "Ben Ode")
+    assert make.status("forum", "ben@example.org") == "confirmed"
+    back = gone.submit("/return").text
+    assert "You are registered again, but you don’t have a place yet." in back
+    assert "You’re number 1 on the waiting list." in back
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [

@@ -172,10 +172,12 @@ def _ensure_step(
     return (page, 422 if has_errors(form) else 200), ""
 
 
-@bp.post("/w/<slug>/withdraw")
+@bp.route("/w/<slug>/withdraw", methods=["GET", "POST"])
 @for_webinar(Action.PUBLISH)
 def withdraw(webinar: Webinar) -> ResponseReturnValue:
-    """Take the page back from the public."""
+    """Ask, then take the page back from the public."""
+    if request.method != "POST":
+        return manage_page("convening/webinars/manage/withdraw.html", webinar, more=sections("unpublishing", webinar))
     service.withdraw(session(), webinar, actor=actor(), now=site().now())
     flash(_("Page unpublished."), "ok")
     return redirect(url_for("manage.overview", slug=webinar.slug))

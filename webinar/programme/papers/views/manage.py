@@ -178,11 +178,13 @@ def letter(webinar: Webinar, letter_id: int, form: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/letters/<int:letter_id>/withdraw")
+@bp.route("/letters/<int:letter_id>/withdraw", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_WEBINAR)
 def withdraw(webinar: Webinar, letter_id: int) -> ResponseReturnValue:
-    """Take a letter out of the register."""
+    """Ask, then mark a letter as withdrawn."""
     row = _letter(webinar, letter_id)
+    if request.method != "POST":
+        return manage_page("programme/papers/withdraw_letter.html", webinar, letter=row)
     service.withdraw_letter(session(), webinar, row, actor=actor(), now=site().now())
     flash(_("Letter withdrawn. Its number won’t be used again."), "ok")
     return redirect(url_for("papers.index", slug=webinar.slug))

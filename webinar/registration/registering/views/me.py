@@ -25,7 +25,7 @@ from webinar.registration.registering.access import (
     setup_of,
 )
 from webinar.registration.registering.forms import PreferencesForm, answers_change_form, with_accreditation
-from webinar.registration.registering.models import Registration
+from webinar.registration.registering.models import Registration, RegistrationStatus
 from webinar.registration.registering.setup import Setup, ensure_may_return, locked_setup
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
@@ -182,5 +182,14 @@ def come_back(token: str) -> ResponseReturnValue:
     registration = registration_of(token)
     actor, now = registrant(registration), site().now()
     service.come_back(session(), registration, actor=actor, now=now)
-    flash(_("You are registered again."), "ok")
+    flash(_said_of_return(registration), "ok")
     return redirect(url_for("me.show", token=token))
+
+
+def _said_of_return(registration: Registration) -> str:
+    said: str = _("You are registered again, but you don’t have a place yet.")
+    if registration.status is RegistrationStatus.CONFIRMED:
+        said = _("You are registered again.")
+    elif registration.status is RegistrationStatus.PENDING:
+        said = _("The organisers will decide about your registration.")
+    return said

@@ -28,6 +28,7 @@ from webinar.registration.registering import places, queries, rules, service
 from webinar.registration.registering.access import consents, invited_to, keep_files, setup_of, source_of
 from webinar.registration.registering.forms import AddressForm, public_form
 from webinar.registration.registering.mail import sample_announced, sample_parting, sample_standing
+from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.setup import Setup, read
 from webinar.registration.registering.tasks import SendStanding
 from webinar.web.answers import kept
@@ -179,6 +180,12 @@ def _page(setup: Setup, shown: Any, invited: Collection[int], asks: Agreement) -
 def kept_by_hosts(session_: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any]:
     """Return how many registrations a host that goes no longer sees, for the page that asks."""
     return {"count": sum(queries.status_counts(session_, webinar.id).values())}
+
+
+def who_keep_places(session_: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:
+    """Return how many hold a place in a webinar whose page is about to be taken back; None for nobody."""
+    count = queries.status_counts(session_, webinar.id).get(RegistrationStatus.CONFIRMED, 0)
+    return {"count": count} if count else None
 
 
 def parting(session: Session, subject: Parting, _now: datetime) -> Mapping[str, Any] | None:
