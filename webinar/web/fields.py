@@ -58,12 +58,16 @@ class Text(StringField):
         raw = valuelist[0] if valuelist else ""
         self.data = raw
         try:
-            self.data = clean_text(raw, multiline=self.multiline, max_length=self.max_length)
+            self.data = self.clean(raw)
         except RuleViolation as error:
             # What cannot be stored cannot be printed back either.
             self.data = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]", "", raw)[: self.max_length * 2]
             raise ValueError(words(error)) from error
         self.raw_data = [self.data]
+
+    def clean(self, raw: str) -> str:
+        """Return the text as it is kept, see `clean_text`."""
+        return clean_text(raw, multiline=self.multiline, max_length=self.max_length)
 
 
 class LongText(Text):

@@ -6,16 +6,27 @@ from flask import request
 from flask_babel import gettext
 
 from webinar.core.errors import RuleViolation
+from webinar.core.text import clean_text
 from webinar.web.bulk import mark_of
 from webinar.web.fields import LongText
 from webinar.web.forms import Form, has_errors
 from webinar.web.i18n import words
 
 
+class Lines(LongText):
+    """Lines whose cells are cleaned each; the tabs that part them are kept."""
+
+    def clean(self, raw: str) -> str:
+        """Return the text without what cannot be stored, see `clean_text`."""
+        clean_text(raw, multiline=True, max_length=self.max_length)
+        lines = raw.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return "\n".join("\t".join(map(clean_text, line.split("\t"))) for line in lines).strip("\n")
+
+
 class PasteForm(Form):
     """Lines, and whether they are those whose rows were shown; rooms add `lines` with their own label."""
 
-    lines: LongText
+    lines: Lines
 
     @property
     def mark(self) -> str:
@@ -33,9 +44,12 @@ class PasteForm(Form):
         return "add" in request.form and self.is_shown and not has_errors(self)
 
     def rows(self, most: int) -> list[tuple[int, str]]:
-        """Return the lines that say something by their numbers; more than `most` are refused, and those left shown."""
-        lines = enumerate((line.strip() for line in (self.lines.data or "").split("\n")), start=1)
-        found = [(number, line) for number, line in lines if line]
+        """Return the lines that say something by their numbers; more than `most` are refused, and those left shown.
+
+        A tab at the beginning stays: an empty cell is the first of its columns.
+        """
+        lines = enumerate((self.lines.data or "").split("\n"), start=1)
+        found = [(number, line) for number, line in lines if line.strip()]
         if len(found) > most:
             self.lines.errors = [*self.lines.errors, gettext("Paste up to %(limit)d lines at a time.", limit=most)]
         return found[:most]

@@ -95,7 +95,7 @@ def test_lines_are_read_in_any_order_of_their_parts() -> None:
         32.13.2020 Gazette
     """
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
-    rows = exchange.read_lines(lines, ["The Daily"])
+    rows = exchange.read_lines(lines, ["The Daily"], NOW)
     found = [
         (row.details.outlet, row.details.title, row.details.url, row.details.published_on)
         for row in rows

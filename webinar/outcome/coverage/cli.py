@@ -42,7 +42,7 @@ def import_coverage(slug: str, file: Path, dry_run: bool, encoding: str, as_json
         except UncertainEncoding as error:
             proposed = "; ".join(f"--encoding {code}: {text}" for code, text in error.samples)
             refuse(f"the file is not Unicode; add the encoding in which names look right. {proposed}", because=error)
-        rows = exchange.read_rows(sheet)
+        rows = exchange.read_rows(sheet, here.now())
         good = [row.details for row in rows if row.details]
         new = service.fresh(good, queries.clippings(session, webinar.id))
         if not dry_run:

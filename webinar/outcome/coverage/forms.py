@@ -39,13 +39,13 @@ class ClippingForm(Form):
 class PasteForm(pasting.PasteForm):
     """What the press wrote, a line for each piece."""
 
-    lines = LongText(_("One media report per line"), [required()], max_length=60_000)
+    lines = pasting.Lines(_("One media report per line"), [required()], max_length=60_000)
 
 
 class PasteOutletsForm(pasting.PasteForm):
     """Outlets, a line for each."""
 
-    lines = LongText(_("One media outlet per line"), [required()], max_length=20_000)
+    lines = pasting.Lines(_("One media outlet per line"), [required()], max_length=20_000)
 
 
 class NoteForm(Form):

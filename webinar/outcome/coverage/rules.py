@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit, urlunsplit
 
+from webinar.core.errors import RuleViolation
 from webinar.core.lists import Columns
 from webinar.core.text import N_, search_key
 
@@ -37,6 +39,12 @@ ACT_LABELS = {
     Act.REVIEW: N_("Mark as reviewed"), Act.UNREVIEW: N_("Mark as not reviewed"), Act.DELETE: N_("Delete"),
 }  # fmt: skip
 REVIEW_LABELS = {Review.OPEN: N_("To review"), Review.DONE: N_("Reviewed")}
+
+
+def ensure_published(day: date, now: datetime) -> None:
+    """Refuse a day of publication that has begun nowhere on earth yet."""
+    if day > (now + timedelta(hours=14)).date():
+        raise RuleViolation(N_("This date is in the future. Enter the day of publication."), field="published_on")
 
 
 def url_key(url: str) -> str | None:

@@ -17,7 +17,7 @@ from webinar.core.text import N_, search_key
 from webinar.core.undo import Outcome, row_as_data, row_from_data
 from webinar.outcome.coverage import queries
 from webinar.outcome.coverage.models import Clipping, CoverageNote, Outlet
-from webinar.outcome.coverage.rules import outlet_key, url_key
+from webinar.outcome.coverage.rules import ensure_published, outlet_key, url_key
 
 #: The kind of this room's acts that can be taken back.
 UNDO = "coverage.many"
@@ -91,7 +91,7 @@ def add_clipping(
     outlet = outlet_named(session, OutletDetails(details.outlet), actor=actor, now=now)
     last = session.scalar(select(func.max(Clipping.position)).where(Clipping.webinar_id == webinar.id)) or 0
     clipping = Clipping(webinar_id=webinar.id, position=last + 1, added_by=actor.name, created_at=now)
-    _fill(clipping, details, outlet)
+    _fill(clipping, details, outlet, now)
     session.add(clipping)
     session.flush()
     audit.record(session, actor, "coverage.add", details.outlet, now=now, scope=webinar.scope, url=details.url)
@@ -132,7 +132,7 @@ def edit_clipping(
     """Change what is known of a piece."""
     _ensure_new(session, webinar, details, clipping)
     outlet = outlet_named(session, OutletDetails(details.outlet), actor=actor, now=now)
-    _fill(clipping, details, outlet)
+    _fill(clipping, details, outlet, now)
     audit.record(session, actor, "coverage.edit", details.outlet, now=now, scope=webinar.scope, url=details.url)
 
 
@@ -146,7 +146,9 @@ def _ensure_new(session: Session, webinar: Webinar, details: ClippingDetails, ow
         raise RuleViolation(N_("This address is already on the list."), field="url")
 
 
-def _fill(clipping: Clipping, details: ClippingDetails, outlet: Outlet) -> None:
+def _fill(clipping: Clipping, details: ClippingDetails, outlet: Outlet, now: datetime) -> None:
+    if details.published_on:
+        ensure_published(details.published_on, now)
     clipping.outlet_id = outlet.id
     clipping.title, clipping.url, clipping.url_key = details.title, details.url, url_key(details.url)
     clipping.published_on, clipping.author = details.published_on, details.author

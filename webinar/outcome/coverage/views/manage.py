@@ -101,7 +101,7 @@ def paste(webinar: Webinar) -> ResponseReturnValue:
 def _read(webinar: Webinar, form: PasteForm) -> list[dict[str, Any]]:
     """Return each line that can be read, with whether it is new, and ticked."""
     known = [row.name for row in session().scalars(queries.outlets().limit(2_000))]
-    rows = exchange.read_lines(form.rows(MOST_LINES), known)
+    rows = exchange.read_lines(form.rows(MOST_LINES), known, site().now())
     for row in rows:
         for problem in row.problems:
             form.refuse(row.number, problem)

@@ -87,7 +87,7 @@ def _read(form: PasteOutletsForm) -> list[dict[str, Any]]:
     taken = {row.name_key for row in known.values()}
     names = {ident: row.name for ident, row in known.items()}
     rows = []
-    for number, line in form.rows(MOST_LINES):
+    for number, line in exchange.outlet_lines(form.rows(MOST_LINES)):
         try:
             details = exchange.read_outlet(line, site().settings.country_names)
         except RuleViolation as error:
