@@ -74,6 +74,13 @@ def test_a_line_that_says_a_name_again_is_not_ticked(staff: Browser, session) ->
     assert set(people(session)) == {"Zahur Ahmed", "Ann Lee"}
 
 
+def test_tables_roles_and_numbers_are_no_part_of_a_name(staff: Browser, session) -> None:
+    lines = "Name\tOrganisation\tEmail\nAnn Lee\tHost A\tann@example.org\n主讲人：王小明教授，研究院\n7. Ms. Beata Nowak; Editor"
+    shown = staff.get(PASTE).submit("/paste", lines=lines, button=PREVIEW)
+    shown.submit("/paste", button=ADD)
+    assert people(session) == {"Zahur Ahmed": "", "Ann Lee": "ann@example.org", "王小明": "", "Beata Nowak": ""}
+
+
 def test_too_many_lines_are_refused_and_stay(staff: Browser, session) -> None:
     lines = "\n".join(f"Guest Number{number}" for number in range(101))
     page = staff.get(PASTE).submit("/paste", lines=lines, button=PREVIEW, status=422)

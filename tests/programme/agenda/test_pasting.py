@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale, gettext
 from sqlalchemy import func, select
 
 from tests.factories import Factory
 from tests.page import Browser
-from webinar.core.text import search_key
 from webinar.directory.people.models import Affiliation, Person
+from webinar.directory.people.reading import read_lines
 from webinar.programme.agenda.models import PanelMember, PanelRole
-from webinar.programme.agenda.rules import role_of_line
+from webinar.programme.agenda.rules import ROLE_LABELS
 
 ADD, PREVIEW = ("add", "y"), ("preview", "y")
 PASTE = "/manage/w/forum/speakers/paste"
@@ -32,18 +33,46 @@ def staff(app: Flask, make: Factory) -> Browser:
 
 
 @pytest.mark.parametrize(
-    ("line", "role", "rest"),
+    ("line", "role", "text"),
     [
-        ("Moderator: Ann Lee, Editor", PanelRole.MODERATOR, "Ann Lee, Editor"),
-        ("• Ann Lee (opening remarks)", PanelRole.OPENING_REMARKS, "• Ann Lee"),
-        ("Ann Lee (Ret.)", PanelRole.SPEAKER, "Ann Lee (Ret.)"),
-        ("Note: Ann Lee", PanelRole.SPEAKER, "Note: Ann Lee"),
-        ("主持人：王芳教授", PanelRole.MODERATOR, "王芳教授"),
+        ("Moderator: Ann Lee, Editor", "moderator", "Ann Lee, Editor"),
+        ("• Ann Lee (opening remarks)", "opening_remarks", "Ann Lee"),
+        ("Ann Lee (Ret.)", "", "Ann Lee (Ret.)"),
+        ("Note: Ann Lee", "", "Note: Ann Lee"),
+        ("主持人：王芳教授", "moderator", "王芳教授"),
+        ("（七）主讲人：王小明教授，中国国际问题研究院", "main_speaker", "王小明教授，中国国际问题研究院"),
+        ("مقرر: ڈاکٹر فاطمہ بی بی، ادارہ", "speaker", "ڈاکٹر فاطمہ بی بی، ادارہ"),
+        ("2) Докладчик №2 – Иванов И. И., директор", "speaker", "Иванов И. И., директор"),
+        ("Moderator\tDr. Table Pasted\tTitle\tOrg", "moderator", "Dr. Table Pasted, Title, Org"),
+        ("7\tAnn Lee\tEditor\tпереводчик", "interpreter", "Ann Lee, Editor"),
+        ("7. Ms. Jane O'Neill-Smith; Editor", "", "Ms. Jane O'Neill-Smith; Editor"),
     ],
-)
-def test_a_role_stands_before_a_colon_or_behind_in_brackets(line: str, role: PanelRole, rest: str) -> None:
-    found, left = role_of_line(line, {search_key("主持人"): PanelRole.MODERATOR})
-    assert (found, left.lstrip("• ")) == (role, rest.lstrip("• "))
+)  # fmt: skip
+def test_a_role_stands_before_a_colon_or_behind_or_in_its_cell(line: str, role: str, text: str) -> None:
+    assert list(read_lines([(1, line)])) == [(1, text, role)]
+
+
+def test_a_role_alone_is_that_of_the_lines_below_and_headings_name_columns() -> None:
+    lines = [
+        "Speakers:",
+        "1. Ann",
+        "Chair: Ben",
+        "Organisation\tName\tRole",
+        "CGSS\tCy Ode\tPanellist",
+        "CGSS\t\tModerator",
+    ]
+    assert list(read_lines(enumerate(lines, 1))) == [
+        (2, "Ann", "speaker"), (3, "Ben", "moderator"), (5, "Cy Ode, CGSS", "panellist"), (6, "-, CGSS", "moderator"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "zh", "ur"])
+def test_our_own_words_for_roles_are_known_in_every_language(app: Flask, language: str) -> None:
+    with app.test_request_context(), force_locale(language):
+        words = {role: gettext(label) for role, label in ROLE_LABELS.items() if role is not PanelRole.OTHER}
+    assert {role: next(read_lines([(1, f"{word}: Ann")]))[2] for role, word in words.items()} == {
+        role: role.value for role in words
+    }
 
 
 def test_lines_are_shown_then_added_together(staff: Browser, session) -> None:
@@ -91,3 +120,14 @@ def test_lines_that_name_nobody_and_who_is_there_are_said(staff: Browser, sessio
     twice = shown.submit("/paste", lines="Ali Raza\nAli Raza", button=PREVIEW)
     refused = twice.submit("/paste", **{"take-1": "on", "take-2": "on"}, button=ADD, status=422)
     assert "Ali Raza already has the role “speaker”." in refused.text
+
+
+def test_rows_of_a_table_are_shown_as_they_are_read(staff: Browser, session) -> None:
+    lines = "Moderator\tDr. Table Pasted\tFellow\tOrg\n\tMs. Jane O'Neill-Smith\tEditor\t"
+    shown = staff.get(PASTE).submit("/paste", lines=lines, button=PREVIEW)
+    assert "Fellow, Org" in shown.text
+    shown.submit("/paste", button=ADD)
+    rows = session.scalars(select(PanelMember).order_by(PanelMember.position)).all()
+    assert [(row.printed_name, row.printed_position, row.role) for row in rows] == [
+        ("Dr. Table Pasted", "Fellow, Org", PanelRole.MODERATOR), ("Ms. Jane O'Neill-Smith", "Editor", PanelRole.SPEAKER),
+    ]  # fmt: skip

@@ -32,6 +32,9 @@ LIST = "/manage/w/forum/participants"
         ("王芳; wang@example.org", [Named("王芳", "", "wang@example.org")]),
         ("H.E. Ann Lee, Ambassador, ann@example.org\n\nb@example.org | Ben", [
             Named("H.E. Ann Lee", "Ambassador", "ann@example.org"), Named("Ben", "", "b@example.org")]),
+        ("1. Ann；Envoy；ann@example.org", [Named("Ann", "Envoy", "ann@example.org")]),
+        ("٢۔ علی، سفیر، ali@example.org", [Named("علی", "سفیر", "ali@example.org")]),
+        ("7\tAnn\tEnvoy\tann@example.org", [Named("Ann", "Envoy", "ann@example.org")]),
         ("Name; Position; Email\nAnn; Envoy; ann@example.org", [Named("Ann", "Envoy", "ann@example.org")]),
     ],
 )  # fmt: skip

@@ -110,8 +110,8 @@ class Reader:
         self._names = queries.names(session)
         self._earlier: set[str] = set()
 
-    def read(self, form: PasteForm, number: int, line: str, text: str) -> Pasted:
-        """Return what `text`, the line without what else it says, seems to say; RuleViolation for what names nobody."""
+    def read(self, form: PasteForm, number: int, text: str) -> Pasted:
+        """Return what a line, as `read_lines` gives its text, seems to say; RuleViolation for what names nobody."""
         details = service.proposed_details(propose(text, self._organisations))
         ensure_somebody(details.full_name)
         found = queries.by_ids(self._session, rules.resembling(details.full_name, self._names))
@@ -127,7 +127,7 @@ class Reader:
         is_again = key in self._earlier
         self._earlier.add(key)
         is_taken = form.takes(number, usually=not (same or is_again))
-        return Pasted(number, line, details, _printed(details), candidates, who, is_taken, is_again)
+        return Pasted(number, text, details, _printed(details), candidates, who, is_taken, is_again)
 
 
 def _printed(details: PersonDetails) -> str:

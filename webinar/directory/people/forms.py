@@ -159,7 +159,7 @@ class PhotoForm(Form):
 class PasteForm(pasting.PasteForm):
     """Lines as programmes and letters write people, one a line."""
 
-    lines = LongText(_("One person per line"), [required()], max_length=20_000)
+    lines = pasting.Lines(_("One person per line"), [required()], max_length=20_000)
 
 
 class ImportForm(Form):

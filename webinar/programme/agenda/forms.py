@@ -16,7 +16,7 @@ from webinar.web.bulk import ManyForm
 from webinar.web.fields import Choice, Clock, LongText, Number, Several, Text, required
 from webinar.web.forms import Form
 from webinar.web.i18n import locale
-from webinar.web.pasting import PasteForm
+from webinar.web.pasting import Lines, PasteForm
 from webinar.web.rendering import language_name, translate
 
 
@@ -87,7 +87,7 @@ def member_form(codes: Iterable[str]) -> type[MemberForm]:
 class PastePanelForm(PasteForm):
     """Lines as letters and programmes write people, one a line."""
 
-    lines = LongText(_("One person per line"), [required()], max_length=20_000)
+    lines = Lines(_("One person per line"), [required()], max_length=20_000)
 
 
 class ChooseForm(Form):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -269,32 +268,6 @@ def item_title(item: AgendaItem) -> str:
 def role_words(member: PanelMember) -> str:
     """Return what stands for the role in print: its own title, else the name of the role (marked for translation)."""
     return member.role_title or ROLE_LABELS[member.role]
-
-
-#: Words for roles beside their labels, as people type them.
-_ROLE_ALIASES = {
-    "keynote": PanelRole.MAIN_SPEAKER, "keynote speaker": PanelRole.MAIN_SPEAKER, "main address": PanelRole.MAIN_SPEAKER,
-    "chair": PanelRole.MODERATOR, "opening": PanelRole.OPENING_REMARKS, "speakers": PanelRole.SPEAKER,
-    "panelist": PanelRole.PANELLIST, "remarks": PanelRole.SPEAKER,
-}  # fmt: skip
-_ROLE_BEFORE, _ROLE_BEHIND = (
-    re.compile(r"^[-•*\s]*([^:：]{3,60})[:：]\s*(.+)$"),
-    re.compile(r"^(.+?)\s*[(（]([^()（）]{3,60})[)）]$"),
-)
-
-
-def role_of_line(line: str, meaning: Mapping[str, PanelRole]) -> tuple[PanelRole, str]:
-    """Return the role that a line names before a colon or behind in brackets (else "speaker"), and the rest of it.
-
-    `meaning` maps words in the present language, folded by `search_key`, beside the English ones that are always known.
-    """
-    words = {**_ROLE_ALIASES, **{search_key(label): role for role, label in ROLE_LABELS.items()}, **meaning}
-    before, behind = _ROLE_BEFORE.match(line), _ROLE_BEHIND.match(line)
-    for found, role, rest in ((before, 1, 2), (behind, 2, 1)):
-        named = words.get(search_key(found[role])) if found else None
-        if found and named and named is not PanelRole.OTHER:
-            return named, found[rest].lstrip("-•* \t")
-    return PanelRole.SPEAKER, line.lstrip("-•* \t")
 
 
 def printed_form(member: PanelMember, language: str) -> tuple[str, str]:

@@ -10,7 +10,8 @@ from datetime import datetime
 from webinar.core.cells import email, said
 from webinar.core.columns import matched, vocabulary
 from webinar.core.errors import RuleViolation, RuleViolations
-from webinar.core.text import N_, clean_text, email_key
+from webinar.core.pasted import without_number
+from webinar.core.text import N_, clean_text, email_key, plain_digits
 from webinar.registration.delegations.models import Delegation
 from webinar.registration.registering.rules import ENDED
 
@@ -19,6 +20,7 @@ FOCAL_LINK = "delegation"
 MAX_MEMBERS = 200
 #: Of rows that are wrong, so many are told at once.
 MOST_SHOWN = 20
+_PARTING, _COMMAS = re.compile(r"[\t;|；؛]"), re.compile("[,،，、]")
 _WORDS = vocabulary([("full_name", ()), ("position", ("title",)), ("email", ())])
 
 
@@ -32,9 +34,9 @@ class Named:
 
 
 def read_members(text: str) -> list[Named]:
-    """Return the people of pasted rows "name, position, address", parted by tabs, semicolons or bars.
+    """Return the people of pasted rows "name, position, address", parted by tabs, semicolons, bars or commas.
 
-    The address may stand in any column, and a row of headings is passed over. RuleViolations names each row that cannot
+    The address may stand in any column; numbers of a list and a row of headings are passed over. RuleViolations names each row that cannot
     be read, or whose address was given before.
     """
     found: list[Named] = []
@@ -43,8 +45,10 @@ def read_members(text: str) -> list[Named]:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
-        marks = r"[\t;|]" if re.search(r"[\t;|]", line) else ","
-        cells = [clean_text(cell, max_length=300) for cell in re.split(marks, line)]
+        marks = _PARTING if _PARTING.search(line) else _COMMAS
+        cells = [clean_text(cell, max_length=300) for cell in marks.split(without_number(line))]
+        if len(cells) > 2 and plain_digits(cells[0]).isdecimal():  # noqa: PLR2004 - a name and an address beside it
+            cells = cells[1:]
         if not (found or wrong) and len(matched(cells, _WORDS)) > 1:
             continue
         try:

@@ -19,6 +19,7 @@ from webinar.directory.organisations.access import anywhere
 from webinar.directory.people import access, exchange, queries, rules, service
 from webinar.directory.people.forms import ImportForm, MergeForm, PasteForm
 from webinar.directory.people.models import Person
+from webinar.directory.people.reading import read_lines
 from webinar.web.bulk import chosen_rows
 from webinar.web.database import session
 from webinar.web.downloads import download
@@ -53,9 +54,9 @@ def paste() -> ResponseReturnValue:
     form, rows = PasteForm(), []
     if request.method == "POST" and form.validate():
         reader = access.Reader(session())
-        for number, line in form.rows(MOST_LINES):
+        for number, text, _role in read_lines(form.rows(MOST_LINES)):
             try:
-                rows.append(reader.read(form, number, line, line))
+                rows.append(reader.read(form, number, text))
             except RuleViolation as error:
                 form.refuse(number, error)
         if form.adds:

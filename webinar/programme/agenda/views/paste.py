@@ -14,8 +14,8 @@ from webinar.accounts.models import Action
 from webinar.convening.webinars.access import for_webinar, manage_page
 from webinar.convening.webinars.models import Webinar
 from webinar.core.errors import RuleViolation
-from webinar.core.text import search_key
 from webinar.directory.people.access import Pasted, Reader, take
+from webinar.directory.people.reading import read_lines
 from webinar.programme.agenda import queries, rules, service
 from webinar.programme.agenda.forms import PastePanelForm
 from webinar.programme.agenda.models import PanelRole
@@ -74,15 +74,14 @@ def paste(webinar: Webinar) -> ResponseReturnValue:
 def _read(webinar: Webinar, form: PastePanelForm) -> list[Row]:
     reader = Reader(session())
     there = {(str(row.person_id), row.role) for row in queries.panel(session(), webinar.id)}
-    meaning = {search_key(translate(label)): role for role, label in rules.ROLE_LABELS.items()}
     rows = []
-    for number, line in form.rows(_MAX_LINES):
+    for number, text, key in read_lines(form.rows(_MAX_LINES)):
         try:
-            role, rest = rules.role_of_line(line, meaning)
-            read = reader.read(form, number, line, rest)
+            read = reader.read(form, number, text)
         except RuleViolation as error:
             form.refuse(number, error)
             continue
+        role = PanelRole(key or PanelRole.SPEAKER)
         role = _role(form.answer("role", number, role.value), role)
         is_there = (read.who, role) in there
         rows.append(Row(read, role, is_there, form.takes(number, usually=not is_there)))
