@@ -9,7 +9,7 @@ import pytest
 
 from tests.correspondence.replies import letters
 from webinar.correspondence.replies.models import Kind, PartStat
-from webinar.correspondence.replies.reading import LARGEST, read
+from webinar.correspondence.replies.reading import LARGEST, excerpt, read
 
 NAME = "0123456789abcdef0123456789abcdef"
 STATUS = """Reporting-MTA: dns; mx.example
@@ -76,6 +76,26 @@ def test_words_are_read_whatever_the_label_says(charset: str, label: str) -> Non
     answer = read(raw.encode()).answer
     assert answer is not None
     assert (answer.uid, answer.attendees[0].answer, answer.comment) == ("u@host", PartStat.DECLINED, "很好")
+
+
+@pytest.mark.parametrize(
+    ("charset", "text"),
+    [("windows-1251", "Да"), ("windows-1251", "Нет"), ("latin-1", "Merci, c'est confirmé"), ("koi8-r", "Спасибо"), ("utf-8", "Да"), ("latin-1", "é")],
+)  # fmt: skip
+@pytest.mark.parametrize("end", ["", "\r\n"])
+def test_a_short_word_at_the_end_is_read(charset: str, text: str, end: str) -> None:
+    head = f"From: ann@example.org\r\nContent-Type: text/plain; charset={charset}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+    assert excerpt(head.encode() + (text + end).encode(charset)).strip() == text
+
+
+@pytest.mark.parametrize("before", range(3))
+def test_a_letter_that_we_cut_is_no_sign_against_the_rest(before: int) -> None:
+    text = "x" * before + "好" * 100_000
+    raw = (
+        b"From: ann@example.org\r\nContent-Type: text/plain; charset=gb2312\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+        + text.encode()
+    )
+    assert excerpt(raw).startswith("x" * before + "好好")
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])

@@ -235,8 +235,9 @@ def _decoded(part: Message) -> str:
     if not isinstance(content, bytes):
         return ""
     charset = str(part.get_content_charset() or "utf-8")
+    text = _as_utf8(content)
     content = content[:_CALENDAR]
-    if not content.isascii() and (text := _as_utf8(content)) is not None:
+    if text is not None and not content.isascii():
         # Whatever the label says: other charsets' letters make UTF-8 by no chance.
         return text
     try:
@@ -247,11 +248,11 @@ def _decoded(part: Message) -> str:
 
 
 def _as_utf8(content: bytes) -> str | None:
+    """Return what is UTF-8 throughout, cut off where it becomes long: there alone a letter may lack its end."""
     try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        # A letter that was cut off at the end is no sign against it.
-        return content[: error.start].decode("utf-8") if error.start > len(content) - 4 else None
+        return codecs.getincrementaldecoder("utf-8")().decode(content[:_CALENDAR], final=len(content) <= _CALENDAR)
+    except UnicodeDecodeError:
+        return None
 
 
 def _answer(message: Message) -> Answer | None:
