@@ -27,7 +27,7 @@ def staff(app: Flask, make: Factory) -> Browser:
     [
         f"{BASE}/papers/briefs.pdf?member=abc", f"{BASE}/papers/briefs.docx?member=99", f"{BASE}/attendance/mark?category=abc",
         f"{BASE}/attendance/people?show=nobody", f"{BASE}/coverage?review=maybe", f"{BASE}/replies?outcome=lost",
-        f"{BASE}/hosts/ask?host=abc", f"{BASE}/hosts/ask?host=99", "/w/forum/programme?copy=nobody", "/w/forum/programme.pdf?copy=nobody",
+        f"{BASE}/hosts/ask?host=abc", f"{BASE}/hosts/ask?host=99",
     ],
 )  # fmt: skip
 def test_an_unknown_word_is_no_address(staff: Browser, path: str) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from tests.factories import Factory
 from tests.page import Browser
+from webinar.convening.webinars.models import Acceptance, Host
 from webinar.core.mail import Delivery
 
 PROGRAMME = "# Statements\n5 welcome @khan\n10 opening @raza\n25 @norov\n# Questions\n20 q a @norov: Your questions\n"
@@ -149,6 +150,22 @@ def test_the_hosts_copies_differ_only_in_order(app: Flask, staff: Browser) -> No
     assert words["host-a"] != words["host-b"]
     assert "Host A · Host B" in words["host-a"]
     assert words["host-b"] == words["host-a"].replace("Host A · Host B", "Host B · Host A")
+
+
+@pytest.mark.parametrize("page", ["programme", "programme.pdf"])
+def test_the_copy_of_a_host_that_is_not_named_leads_to_everybodys(
+    app: Flask, staff: Browser, session, page: str
+) -> None:
+    visitor = Browser(app).client
+    host = session.scalars(select(Host).where(Host.organisation.has(slug="host-b"))).one()
+    host.acceptance = Acceptance.DECLINED
+    session.commit()
+    for asked, given in (
+        ("copy=host-b", ""), ("copy=nobody", ""), ("zone=Asia/Tokyo&copy=host-b", "?zone=Asia/Tokyo"),
+    ):  # fmt: skip
+        answer = visitor.get(f"/w/forum/{page}?{asked}")
+        assert (answer.status_code, answer.location) == (302, f"/w/forum/{page}{given}")
+        assert visitor.get(answer.location).status_code == 200
 
 
 def test_lines_with_faults_change_nothing_and_lose_nothing(app: Flask, staff: Browser) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -36,7 +36,6 @@ from webinar.programme.versions.printing import (
 from webinar.programme.versions.rules import rows_of
 from webinar.web import feeds
 from webinar.web.answers import kept
-from webinar.web.asking import one_of
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
 from webinar.web.dates import city
@@ -173,11 +172,16 @@ def head(_session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, An
 
 
 def _asked(webinar: Webinar) -> tuple[bool, str, str]:
-    """Return (draft, host's copy, zone) as asked for in the address; what is not possible is not done."""
+    """Return (draft, host's copy, zone) as asked for; a copy of who is no host (any more) leads to everybody's programme."""
     hosts = {host.organisation.slug for host in webinar.hosts if host.is_named}
     copy, zone = request.args.get("copy", ""), request.args.get("zone", "")
+    if copy and copy not in hosts:
+        everybodys = url_for(
+            str(request.endpoint), slug=webinar.slug, zone=zone or None, draft=request.args.get("draft")
+        )
+        abort(redirect(everybodys))
     draft = request.args.get("draft") == "1" and is_staff_of(webinar)
-    return draft, one_of(copy, hosts), timezones.recognised(zone)
+    return draft, copy, timezones.recognised(zone)
 
 
 def _zones(webinar: Webinar, chosen: str) -> list[tuple[str, str]]:
