@@ -6,7 +6,7 @@ A room names its targets; headings are known in the languages of the site and as
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,10 +42,10 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "last name", "lastname", "surname", "family name", "nachname", "фамилия", "姓", "姓氏", "خاندانی نام", "نام خانوادگی", "خانوادگی", "nom de famille", "apellidos",
         "apellido", "cognome", "achternaam", "sobrenome", "nazwisko", "soyadı", "soyad", "apellido s", "primer apellido", "nume de familie",
         "příjmení", "priezvisko", "prezime", "efternavn", "efternamn", "etternavn", "sukunimi", "vezetéknév", "családnév", "επώνυμο", "họ",
-        "nama belakang", "тегі", "familiya", "прізвище", "фамилиясы", "اسم العائلة", "اللقب", "苗字", "성", "soy ad",
+        "nama belakang", "тегі", "familiya", "прізвище", "фамилиясы", "اسم العائلة", "苗字", "성", "soy ad",
     ),
     "email": (
-        "e mail", "email", "mail", "e mail address", "email address", "user email", "attendee email", "address", "почта", "эл почта",
+        "e mail", "email", "mail", "e mail address", "email address", "user email", "attendee email", "почта", "эл почта",
         "электронная почта", "адрес электронной почты", "е mail", "邮箱", "电子邮件", "电子邮箱", "邮箱地址", "ای میل", "ای میل پتہ", "e mail adresse",
         "correo electrónico", "correo", "correo electrónico del usuario", "adresse e mail", "adresse e mail de l'utilisateur", "courriel",
         "indirizzo e mail", "posta elettronica", "e mailadres", "endereço de e mail", "e mail do participante", "email do usuário", "adres e mail",
@@ -64,26 +64,26 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "organisatie", "bedrijf", "organização", "firma", "organizacja", "kurum", "şirket", "organización empresa", "ұйым", "мекеме", "жұмыс орны",
         "tashkilot", "muassasa", "ташкилот", "муассиса", "уюм", "мекеме аты", "організація", "установа", "арганізацыя", "سازمان", "مؤسسه", "نهاد",
         "المؤسسة", "الجهة", "المنظمة", "الشركة", "جهة العمل", "所属", "所属先", "会社名", "組織", "団体名", "勤務先", "소속", "소속기관", "회사", "기관", "기관명", "單位", "機構",
-        "institución", "entidad", "institution organisation", "établissement", "structure", "institut", "institution firma",
+        "institución", "entidad", "institution organisation", "établissement", "institut", "institution firma",
         "organisation institution", "einrichtung", "unternehmen", "behörde", "ente", "istituto", "istituzione", "società", "instelling",
         "instituição", "instituicao", "entidade", "instytucja", "uczelnia", "kuruluş", "kurumu", "cơ quan", "đơn vị", "instansi", "organisasi",
         "lembaga", "organizace", "instituce", "organizácia", "szervezet", "intézmény", "organizație", "instituție", "организация институция",
         "organisaatio", "yritys", "organisasjon", "företag", "οργανισμός", "φορέας", "ארגון", "संगठन", "संस्था", "প্রতিষ্ঠান",
     ),
     "position": (
-        "job title", "role", "post", "function", "должность", "职务", "职位", "عہدہ", "лауазым", "лауазымы", "қызметі", "lavozim", "lavozimi", "вазифа",
+        "job title", "role", "function", "должность", "职务", "职位", "عہدہ", "лауазым", "лауазымы", "қызметі", "lavozim", "lavozimi", "вазифа",
         "кызматы", "посада", "пасада", "سمت", "سمت شغلی", "عنوان شغلی", "المنصب", "الوظيفة", "المسمى الوظيفي", "役職", "肩書", "肩書き", "職位", "職稱", "직위",
-        "직책", "직함", "cargo", "puesto", "cargo o puesto", "fonction", "poste", "qualité", "funktion", "stellung", "amt", "dienststellung",
+        "직책", "직함", "cargo", "puesto", "cargo o puesto", "fonction", "qualité", "funktion", "stellung", "dienststellung",
         "berufsbezeichnung", "carica", "funzione", "qualifica", "functie", "função", "stanowisko", "funkcja", "görev", "görevi", "unvan", "ünvan",
         "chức vụ", "jabatan", "pozice", "funkce", "funkcia", "beosztás", "funcție", "длъжност", "pozicija", "funkcija", "tehtävä", "titteli",
-        "stilling", "befattning", "θέση", "תפקיד", "पद", "পদবী", "qualification", "положение",
+        "stilling", "befattning", "θέση", "תפקיד", "पद", "পদবী",
     ),
     "country": (
         "country region name", "country region", "country or represented entity", "nationality", "страна", "страна регион", "国家", "国家 地区", "ملک",
         "land", "país", "pays", "paese", "kraj", "ülke", "land region", "country or region", "land staat", "staat", "herkunftsland", "мемлекет",
         "ел", "давлат", "davlat", "mamlakat", "кишвар", "өлкө", "мамлекет", "країна", "краіна", "کشور", "البلد", "الدولة", "国", "国名", "国 地域", "국가", "나라",
         "國家", "국가명", "quốc gia", "negara", "země", "krajina", "ország", "țară", "държава", "država", "zemlja", "maa", "χώρα", "מדינה", "देश", "দেশ",
-        "país de residencia", "pays de résidence", "nazione", "stato", "kraj pochodzenia", "ölkə", "երկիր", "ქვეყანა", "улс",
+        "país de residencia", "pays de résidence", "nazione", "kraj pochodzenia", "ölkə", "երկիր", "ქვეყანა", "улс",
     ),
     "language": (
         "язык", "语言", "زبان", "sprache", "langue", "idioma", "lingua", "taal", "língua", "język", "dil", "тіл", "til", "забон", "мова", "اللغة",
@@ -103,10 +103,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 #: Names that are written with the family's first.
 _KANA = re.compile("[\u3040-\u30ff]")
 _EAST_ASIAN = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
-#: What may mean the whole name, but the given one beside a column of family names.
-_EITHER = frozenset({"name", "имя", "名字", "نام"})
-#: What means the given one where a third column has the name as it is shown.
-_BESIDE_SHOWN = _EITHER | {"nombre", "nome", "naam", "ad", "nimi", "ім я", "nama"}
+#: So many rows tell what a column holds, by such a share.
+_TELLING, _NEARLY = 200, 0.8
 
 
 @dataclass(frozen=True)
@@ -183,35 +181,76 @@ def heading_key(text: str) -> str:
     return search_key(re.sub(r"[\W_]+", " ", text))
 
 
+#: What says “name” and no more: the given names beside a column of family names.
+_NAME = frozenset(map(heading_key, (
+    "name", "имя", "名字", "نام", "اسم", "الاسم", "nom", "nome", "nombre", "naam", "nama", "namn", "navn", "nimi", "nume", "ad", "jméno", "nev",
+    "όνομα", "שם", "नाम", "নাম", "нэр", "ім'я", "이름", "名前",
+)))  # fmt: skip
+#: Of these, what is the family's beside a column of given names.
+_SURNAME = frozenset(map(heading_key, ("name", "nom", "nome", "naam", "navn", "namn", "nimi", "nume", "ad")))
+
+
 def vocabulary(targets: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
-    """Return which heading means which target; of two targets with one heading the first has it."""
+    """Return which heading means which target; of two targets with one heading the first has it.
+
+    The words that are given go before all of `HEADINGS`: what a room calls its own is no other target's synonym.
+    """
     words: dict[str, str] = {}
-    for target, others in targets:
-        for word in (target, *others, *HEADINGS.get(target, ())):
+    given = [(target, (target, *others)) for target, others in targets]
+    for target, known in (*given, *((target, HEADINGS.get(target, ())) for target, _others in given)):
+        for word in known:
             if key := heading_key(word):
                 words.setdefault(key, target)
     return words
 
 
 def whole_name(whole: str, given: str, family: str) -> str:
-    """Return a name of the columns that have parts of it: “Nom” is the whole name, but the family's beside “Prénom” alone."""
+    """Return the name of a row: the whole one as it stands, else one of its parts, either of which may be written out whole."""
     if whole:
-        if given and not family and search_key(given) not in search_key(whole):
-            return f"{given} {whole}"
-        return f"{whole} {family}" if family and not given and search_key(family) not in search_key(whole) else whole
+        return whole
+    first, last = search_key(given).split(), search_key(family).split()
+    if first and last and first != last:
+        if last[: len(first)] == first:
+            return family
+        if first[-len(last) :] == last:
+            return given
     if _EAST_ASIAN.fullmatch(family + given) and family and given:
         return f"{family} {given}" if _KANA.search(family + given) else f"{family}{given}"
     return " ".join(filter(None, (given, family)))
 
 
-def matched(headings: Iterable[str], words: Mapping[str, str]) -> dict[int, str]:
-    """Return which column is which target; the first of several that mean the same."""
+def matched(headings: Iterable[str], words: Mapping[str, str], rows: Sequence[Sequence[str]] = ()) -> dict[int, str]:
+    """Return which column is which target; the first of several that mean the same. `rows` tell what headings leave open."""
+    meant = _meanings(headings, words, rows)
+    return {place: target for place, target in enumerate(meant) if target and target not in meant[:place]}
+
+
+def _meanings(headings: Iterable[str], words: Mapping[str, str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return what each column means: “Nom” is the whole name, the family's beside “Prénom”, the given one beside “Cognoms”."""
     keys = [heading_key(heading) for heading in headings]
     meant = [words.get(key, "") for key in keys]
-    if "family_name" in meant and "given_names" not in meant:
-        given = _BESIDE_SHOWN if meant.count("full_name") > 1 else _EITHER
-        meant = ["given_names" if key in given else target for key, target in zip(keys, meant, strict=True)]
-    return {place: target for place, target in enumerate(meant) if target and target not in meant[:place]}
+    for other, part, either in (("family_name", "given_names", _NAME), ("given_names", "family_name", _SURNAME)):
+        if other in meant and part not in meant:
+            beside = meant.index(other)
+            return [
+                part if target == "full_name" and key in either and not _are_whole(rows, place, beside) else target
+                for place, (key, target) in enumerate(zip(keys, meant, strict=True))
+            ]
+    return meant
+
+
+def _are_whole(rows: Sequence[Sequence[str]], place: int, part: int) -> bool:
+    """Tell whether nearly all names of a column hold the part that stands in another, with more beside it."""
+    told = [row for row in rows[:_TELLING] if len(row) > max(place, part) and row[place] and row[part]]
+    held = [_holds(search_key(row[place]), search_key(row[part])) for row in told]
+    # Beside an empty column a name is all there is.
+    return sum(held) > _NEARLY * len(held) or bool(rows and not held)
+
+
+def _holds(whole: str, part: str) -> bool:
+    if _EAST_ASIAN.fullmatch(part):
+        return part in whole and part != whole
+    return set(part.split()) < set(whole.split())
 
 
 def read_sheet(
@@ -224,8 +263,8 @@ def read_sheet(
 def headed(table: Table, words: Mapping[str, str], *, head: int = 0) -> Sheet:
     """Return a table with its headings; rows above them are left out, and a remark says so."""
     place = table.numbers.index(head) if head in table.numbers else _head(table, words)
-    headings, columns = table.rows[place], matched(table.rows[place], words)
-    rows, numbers = table.rows[place + 1 :], table.numbers[place + 1 :]
+    headings, rows, numbers = table.rows[place], table.rows[place + 1 :], table.numbers[place + 1 :]
+    meant, columns = _meanings(headings, words, rows), matched(headings, words, rows)
     if len(rows) > MAX_ROWS:
         raise RuleViolation(N_("A file can have up to %(limit)d rows."), field="file", limit=MAX_ROWS)
     remarks = [*table.remarks]
@@ -235,12 +274,11 @@ def headed(table: Table, words: Mapping[str, str], *, head: int = 0) -> Sheet:
         )
     taken = {target: index for index, target in columns.items()}
     for index, heading in enumerate(headings):
-        target = words.get(heading_key(heading), "")
-        if index not in columns and target in taken and heading_key(heading) not in _EITHER:
+        if index not in columns and meant[index]:
             remarks.append(
                 RuleViolation(
                     N_("Column %(column)s (“%(heading)s”) is skipped: it means the same as column %(other)s."),
-                    column=cell_name(0, index)[:-1], heading=heading[:60], other=cell_name(0, taken[target])[:-1],
+                    column=cell_name(0, index)[:-1], heading=heading[:60], other=cell_name(0, taken[meant[index]])[:-1],
                 )
             )  # fmt: skip
     return Sheet(

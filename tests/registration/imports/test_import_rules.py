@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.refusals import refusal
-from webinar.core.columns import read_sheet
+from webinar.core.columns import heading_key, read_sheet
 from webinar.registration.form.models import ChoiceVersion, FieldKind, FormField
 from webinar.registration.imports import rules
 
@@ -82,3 +82,11 @@ def test_no_is_an_answer_to_a_question(word: str, answer: bool | None) -> None:
     assert details.organisation == ""
     given = {key: told["value"] for key, told in details.answers.items()}
     assert given == ({} if answer is None else {"visa": answer, "photos": answer, "diet": word})
+
+
+@pytest.mark.parametrize("label", ["Function", "Firma", "Title", "Type", "Phone", "Tags list", "Structure", "Вопрос"])
+def test_a_question_is_found_by_its_own_words_before_any_synonym(label: str) -> None:
+    question = FormField(key="own", label=label, kind=FieldKind.TEXT, versions=[])
+    words = rules.vocabulary((question,), {"q:own": "Stelle", "position": "Funktion"})
+    assert [words[key] for key in (heading_key(label), "stelle", "own")] == ["q:own"] * 3
+    assert {words[key] for key in ("position", "funktion", "job title")} == {"position"}

@@ -89,13 +89,10 @@ def headings_key(headings: Sequence[str]) -> str:
 
 
 def vocabulary(fields: Sequence[FormField], labels: Mapping[str, str]) -> dict[str, str]:
-    """Return which heading means which target: the labels in the present language, keys and labels of questions too."""
-    own = [
-        (f"q:{row.key}", (row.key, row.label, labels.get(f"q:{row.key}", ""))) for row in readable(fields)
-    ]  # fmt: skip
-    return columns.vocabulary(
-        [*((name, (label, labels.get(name, ""), *others)) for name, label, others in TARGETS), *own]
-    )
+    """Return which heading means which target: our labels, in the present language too, the questions' own, then synonyms."""
+    ours = [(name, (label, labels.get(name, ""))) for name, label, _others in TARGETS]
+    asked = [(f"q:{row.key}", (row.key, row.label, labels.get(f"q:{row.key}", ""))) for row in readable(fields)]
+    return columns.vocabulary([*ours, *asked, *((name, others) for name, _label, others in TARGETS)])
 
 
 def ensure_mapping(mapping: Mapping[str, str]) -> None:

@@ -111,6 +111,8 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 WORDS: Mapping[str, str] = vocabulary((*_REPORTS, *_PEOPLE))
 #: Rows at the top in which headings are looked for in every cell.
 _TOP = 120
+#: So many rows tell what a column holds.
+_SAMPLE = 200
 #: The share of cells that tells what a column holds.
 _MOST = 0.7
 #: Columns that say whether: "нет" is an answer there.
@@ -189,7 +191,7 @@ def tables(
             title = key
             continue
         if place < _TOP or key in words:
-            columns = _meant(row, words)
+            columns = _meant(row, words, grid.rows[number : number + _SAMPLE])
             if judge(frozenset(columns.values())) and not any("@" in cell or _TIME.search(cell) for cell in row):
                 found.append(Table(number, row, columns, title))
                 is_open = True
@@ -203,9 +205,9 @@ def tables(
     return found
 
 
-def _meant(row: tuple[str, ...], words: Mapping[str, str]) -> dict[int, str]:
+def _meant(row: tuple[str, ...], words: Mapping[str, str], rows: Sequence[tuple[str, ...]]) -> dict[int, str]:
     """Return what columns are by their headings: the name of “이름(원래 이름)” by its first word, waiting rooms by their noun."""
-    columns = matched(row, words)
+    columns = matched(row, words, rows)
     for place, heading in enumerate(row):
         if place in columns or not heading:
             continue
@@ -254,7 +256,7 @@ def _find_addresses(table: Table) -> None:
 
 
 def _holds_addresses(table: Table, place: int) -> bool:
-    cells = [row[place] for _number, row in table.rows[:200] if place < len(row) and row[place]]
+    cells = [row[place] for _number, row in table.rows[:_SAMPLE] if place < len(row) and row[place]]
     return bool(cells) and sum(bool(_ADDRESS.fullmatch(cell)) for cell in cells) > _MOST * len(cells)
 
 
