@@ -45,8 +45,10 @@ _LONGEST_OF_THESE = 20
 
 def said(text: str) -> str:
     """Return what a cell of a table of people says: "" for the sign or the word by which somebody left it empty."""
-    told = answered(text)
-    return "" if len(told) < _LONGEST_OF_THESE and _word(told) in _NONE else told
+    if len(text) >= _LONGEST_OF_THESE:
+        return text
+    word = _word(text)
+    return "" if word in _NONE or _BLANK.fullmatch(word) else text
 
 
 def answered(text: str) -> str:

@@ -268,7 +268,8 @@ def _are_own(table: Table, place: int) -> bool:
     owners: dict[str, str] = {}
     for _number, row in table.rows:
         if place < len(row) and (address := row[place].casefold()):
-            owner = search_key(" ".join(row[named] for named in names if named < len(row)))
-            if owners.setdefault(address, owner) != owner:
+            owner = " ".join(row[named] for named in names if named < len(row))
+            first = owners.setdefault(address, owner)
+            if first != owner and search_key(first) != search_key(owner):
                 return False
     return True
