@@ -45,6 +45,7 @@ def staff(app: Flask, make: Factory) -> Browser:
         ("2) Докладчик №2 – Иванов И. И., директор", "speaker", "Иванов И. И., директор"),
         ("Moderator\tDr. Table Pasted\tTitle\tOrg", "moderator", "Dr. Table Pasted, Title, Org"),
         ("7\tAnn Lee\tEditor\tпереводчик", "interpreter", "Ann Lee, Editor"),
+        ("Dr.\tAnn Lee\tEditor", "", "Dr. Ann Lee, Editor"),
         ("7. Ms. Jane O'Neill-Smith; Editor", "", "Ms. Jane O'Neill-Smith; Editor"),
     ],
 )  # fmt: skip

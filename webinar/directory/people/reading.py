@@ -71,6 +71,8 @@ _STYLES = re.compile(
 )
 #: In Chinese the style follows the name, without a blank: 王芳教授.
 _STYLES_BEHIND = re.compile(r"^(?P<name>[\u3400-\u9fff·]{2,}?) ?(?P<style>副教授|教授|博士|院士|大使|阁下|先生|女士)$")
+#: So does what they are: 王芳教授（中国社科院）.
+_IN_BRACKETS = re.compile(r"([\u3400-\u9fff·]{2,}) ?[（(]([^()（）]{2,})[)）]")
 _RETIRED = re.compile(r"\(\s*(?:ret(?:d|ired)?|r)\.?\s*\)|\bret(?:d)?\.(?=\s|,|$)", re.IGNORECASE)
 _POST_NOMINALS = re.compile(
     r"^(?:(?:Ph\.? ?D|M\.? ?D|M\.?A|M\.?Sc|MBA|LL\.?[MBD]|CBE|OBE|MBE|KBE|DBE|CMG|KCMG|GCMG|QC|KC|FRS|TI\(M\)|HI\(M\)|SI\(M\)|NI\(M\)|SBt)\.?)$"
@@ -130,6 +132,8 @@ def _of_cells(parts: Sequence[str]) -> tuple[str, str]:
     said = [part for part in parts if part]
     if len(said) > 1 and said[0].isdecimal():
         said = said[1:]
+    if len(said) > 1 and _is_style(said[0]):
+        said[:2] = [f"{said[0]} {said[1]}"]
     own = next((part for part in said if _role(part.rstrip(" :："))), "")
     if own:
         said.remove(own)
@@ -156,6 +160,8 @@ def propose(line: str, organisations: Sequence[tuple[int, str, str]] = ()) -> Pr
     text = pasted.without_number(clean_text(line, max_length=600))
     rest, email = _take_address(text)
     head, position = _split(rest)
+    if behind := _IN_BRACKETS.fullmatch(head):
+        head, position = behind[1], "，".join(filter(None, (behind[2], position)))
     letters = []
     while position and _POST_NOMINALS.match(_split(position)[0]):
         letter, position = _split(position)
@@ -177,15 +183,14 @@ def propose(line: str, organisations: Sequence[tuple[int, str, str]] = ()) -> Pr
 
 def ensure_somebody(name: str) -> None:
     """Refuse a line of which nothing is left as a name: signs, a number in a list, a title alone."""
-    style = _STYLES.match(f"{name} ")
-    is_title = (
-        not cells.said(name)
-        or (style is not None and style[0] == name)
-        or _fold(name) in RANKS
-        or _POST_NOMINALS.match(name)
-    )
+    is_title = not cells.said(name) or _is_style(name) or _fold(name) in RANKS or _POST_NOMINALS.match(name)
     if is_title or not any(sign.isalpha() for sign in name):
         raise RuleViolation(N_("Enter a name."))
+
+
+def _is_style(text: str) -> bool:
+    style = _STYLES.match(f"{text} ")
+    return style is not None and style[0] == text
 
 
 def _split(text: str) -> tuple[str, str]:
