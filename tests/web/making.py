@@ -1,4 +1,4 @@
-"""Which views may make a row, read from their code and from all that they call."""
+"""Which views may make a row or a mail, read from their code and from all that they call."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from typing import Any
 from sqlalchemy import insert
 
 from webinar.core.database import Base
+from webinar.core.outbox import enqueue, enqueue_many
 
 #: What the ground writes by itself (log, jobs, presses) is made once by its keys, or is a log.
 _GROUND = ("webinar.core.", "webinar.web.")
 
 
 def makes(view: Callable[..., Any]) -> bool:
-    """Tell whether a view, or what it calls in the rooms, makes a row of a table."""
+    """Tell whether a view, or what it calls in the rooms, makes a row of a table or writes a job."""
     return _makes(inspect.unwrap(view), frozenset())
 
 
@@ -41,11 +42,11 @@ def _read(function: types.FunctionType) -> tuple[bool, tuple[types.FunctionType,
 
 
 def _adds(call: ast.expr, function: types.FunctionType) -> bool:
-    """Tell whether what is called is a table, which makes a row of it, or the statement that inserts."""
+    """Tell whether what is called is a table, which makes a row of it, the statement that inserts, or what writes jobs."""
     if isinstance(call, ast.Attribute) and call.attr in {"add", "add_all"} and "session" in ast.dump(call.value):
         return True
     meant = _meant(call, function) if isinstance(call, ast.Name | ast.Attribute) else None
-    return meant is insert or (isinstance(meant, type) and issubclass(meant, Base))
+    return meant in {insert, enqueue, enqueue_many} or (isinstance(meant, type) and issubclass(meant, Base))
 
 
 def _meant(node: ast.Name | ast.Attribute, function: types.FunctionType) -> Any:

@@ -14,6 +14,7 @@ from tests.page import Browser
 from tests.web.making import makes
 from webinar.accounts.models import User
 from webinar.convening.webinars.models import Host, Webinar
+from webinar.core.mail import Delivery
 from webinar.core.presses import Press
 from webinar.directory.organisations.models import Organisation
 from webinar.directory.people.models import Affiliation, Person
@@ -93,11 +94,12 @@ def test_presses_at_the_same_moment_make_one(staff: Browser, app: Flask, session
     assert session.scalar(select(func.count(Press.id))) == 1
 
 
-#: Staff views that may write a row and need no `once`, by what a second press does.
+#: Staff views that may write a row or a mail and need no `once`, by what a second press does.
 HARMLESS = {
     "changes the same thing in the same way": (
         "people.edit people.edit_position series.edit admission.edit clippings.edit delegations.edit form.edit form.move form.remove "
-        "rehearsals.edit registrant.edit agenda.edit_item record.edit mailings.edit imports.mapping planned.edit"
+        "rehearsals.edit users.administrator users.disable users.enable host_acts.rights attendance_reports.draft record.publish_release "
+        "registrant.edit agenda.edit_item record.edit mailings.edit imports.mapping planned.edit"
     ),
     "writes the one row that there is of it": (
         "accounts.email notices.choose subscriptions.of_staff admission.lines admission.quotas admission.settings attendance.threshold "
@@ -108,13 +110,13 @@ HARMLESS = {
     "takes back what is taken back by then": (
         "attendance_reports.undo attendance_people.undo delegations.remove_member imports.undo mailings.remove_file erasure.erase_one"
     ),
-    "is refused by what it has changed": "imports.run",
+    "is refused by what it has changed": "imports.run host_acts.note_answer host_acts.hand_over replies.apply",
     "hands out the file again": "reports.attendance registrations.export",
-    "reaches each person once": "board.invite board.remind versions.tell imports.go_on registrations.many",
+    "reaches each person once": "rehearsals.send board.invite board.remind versions.tell imports.go_on registrations.many",
 }
 
 
-def test_what_makes_a_row_makes_it_once(app: Flask) -> None:
+def test_what_makes_a_row_or_a_mail_makes_it_once(app: Flask) -> None:
     """Both ways: none is forgotten, and none is excused that makes nothing or makes it once."""
     making = {
         rule.endpoint for rule in app.url_map.iter_rules()
@@ -173,3 +175,26 @@ def test_a_member_is_made_once_by_the_page_that_asks(staff: Browser, session) ->
     asked.sure()
     assert TWICE in asked.sure().text
     assert session.scalar(select(func.count()).select_from(User).where(User.email == "new@example.org")) == 1
+
+
+def test_an_email_that_is_sent_again_goes_once_for_each_press(
+    app: Flask, make: Factory, staff: Browser, session
+) -> None:
+    row, here = make.registration("forum"), app.extensions["webinar"]
+    here.worker.run_all()
+    draft = staff.get("/manage/w/forum/mailings").submit("/new").submit("/edit", subject="News", text="Hello")
+    draft.submit("/send")
+    for page, button in (
+        (f"/manage/w/forum/registrations/{row.public_id}", "/resend"),
+        ("/manage/w/forum/mailings/1", "/recipients/1/again"),
+    ):
+        here.worker.run_all()
+        session.rollback()
+        before = session.scalar(select(func.count(Delivery.id)))
+        shown = staff.get(page)
+        assert TWICE not in shown.submit(button).text
+        here.worker.run_all()
+        assert TWICE in shown.submit(button).text
+        here.worker.run_all()
+        session.rollback()
+        assert session.scalar(select(func.count(Delivery.id))) == before + 1, page

@@ -192,6 +192,7 @@ def _whom(webinar: Webinar, row: Mailing, reach: rules.Reach, files: Sequence[Ma
 @bp.post("/<int:mailing_id>/test")
 @for_webinar(Action.VIEW_REGISTRATIONS)
 @shown_at("mailings.show")
+@once
 def test(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
     """Send the message to oneself."""
     service.test(session(), access.find(webinar, mailing_id), me().id, folder=site().settings.files, now=site().now())
@@ -240,6 +241,7 @@ def stop(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
 @bp.post("/<int:mailing_id>/recipients/<int:recipient_id>/again")
 @for_webinar(Action.EDIT_REGISTRATIONS)
 @shown_at("mailings.show")
+@once
 def again(webinar: Webinar, mailing_id: int, recipient_id: int) -> ResponseReturnValue:
     """Send the message to one recipient once more."""
     row = access.find_recipient(webinar, access.find(webinar, mailing_id), recipient_id)

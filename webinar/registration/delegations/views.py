@@ -168,6 +168,7 @@ def _labels() -> dict[str, str]:
 @bp.post("/<int:delegation_id>/ask")
 @for_everybody(Action.EDIT_REGISTRATIONS)
 @shown_at("delegations.show")
+@once
 def ask(webinar: Webinar, delegation_id: int) -> ResponseReturnValue:
     """Ask with the email, then mail the focal point the link."""
     row, form, letter = delegation_of(webinar, delegation_id), ManyForm(), None

@@ -22,7 +22,7 @@ from webinar.registration.erasure.printing import as_data, own_data
 from webinar.registration.form.forms.answers import label
 from webinar.registration.form.queries import fields
 from webinar.registration.privacy.queries import settings
-from webinar.registration.registering.access import registrant, registration_of
+from webinar.registration.registering.access import erased_of, registrant, registration_of
 from webinar.registration.roster.access import Roster, for_everybody
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
@@ -55,6 +55,10 @@ def take(token: str) -> ResponseReturnValue:
 @audience(Audience.LINK)
 def erase(token: str) -> ResponseReturnValue:
     """Ask, then take out everything personal; the link ends with it."""
+    done = erased_of(token) if request.method == "POST" else None
+    if done is not None:
+        # Pressed twice.
+        return render_template("registration/erasure/erased.html", webinar=done.webinar)
     registration = registration_of(token)
     if request.method != "POST":
         return render_template(

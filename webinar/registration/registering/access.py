@@ -38,6 +38,13 @@ def registration_of(token: str) -> Registration:
     return registration
 
 
+def erased_of(token: str) -> Registration | None:
+    """Return the registration to which a registrant's link led, if its data is erased by now."""
+    public_id, _nonce = site().tokens.read(REGISTRANT_LINK, token)
+    found = queries.by_public_id(session(), public_id)
+    return found if found is not None and found.erased_at is not None else None
+
+
 def ensure_current(registration: Registration, nonce: str) -> None:
     """Refuse a link that was void before; LinkEnded says why."""
     if not same(registration.nonce, nonce):

@@ -1,4 +1,4 @@
-"""Transfers that wait for an answer."""
+"""Transfers that wait for an answer, and the last one of a place that had one."""
 
 from __future__ import annotations
 
@@ -23,5 +23,7 @@ class Transfer(Personal, Base):
     email: Mapped[str]
     language: Mapped[str]
     created_at: Mapped[datetime]
+    #: Since then its link leads to the registration of who took the place; the address stands there alone.
+    taken_at: Mapped[datetime | None]
 
     registration: Mapped[Registration] = relationship(lazy="raise_on_sql")

@@ -14,7 +14,8 @@ _ALL = joinedload(Transfer.registration)
 
 def of_registration(session: Session, registration_id: int) -> Transfer | None:
     """Return a registrant's open wish to pass the place on."""
-    return session.scalar(select(Transfer).where(Transfer.registration_id == registration_id))
+    is_open = Transfer.taken_at.is_(None)
+    return session.scalar(select(Transfer).where(Transfer.registration_id == registration_id, is_open))
 
 
 def by_id(session: Session, transfer_id: int) -> Transfer | None:

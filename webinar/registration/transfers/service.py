@@ -81,7 +81,7 @@ def take(
     outbox.enqueue(session, former, key=f"passed-on:{transfer.public_id}", now=now)
     take_out_files(session, registration)
     renew(registration, replace(details, category_id=registration.category_id), now)
-    session.delete(transfer)
+    transfer.email, transfer.taken_at = "", now
     places.settle(registration, status, now=now)
     registration.priority = category.priority if category else 0
     ensure_fits(session, setup, registration, before, now)
@@ -97,5 +97,6 @@ def take(
 
 
 def on_gone(session: Session, event: RegistrationCancelled | RegistrationErased, _now: datetime) -> None:
-    """Take back what was offered of a place that is gone."""
-    session.execute(delete(Transfer).where(Transfer.registration_id == event.registration_id))
+    """Take back what was offered of a place that is gone; only erasing forgets by which link it was taken over."""
+    gone = delete(Transfer).where(Transfer.registration_id == event.registration_id)
+    session.execute(gone if isinstance(event, RegistrationErased) else gone.where(Transfer.taken_at.is_(None)))

@@ -76,6 +76,10 @@ def answer(token: str) -> ResponseReturnValue:
     """Take a colleague's place over: with one's own answers."""
     transfer = _transfer(token)
     registration = transfer.registration
+    if transfer.taken_at is not None:
+        if request.method == "POST":
+            flash(_("You have already accepted this place."), "info")
+        return redirect(_own_page(registration))
     webinar, now = registration.webinar, site().now()
     setup = setup_of(webinar)
     asks = agreement(webinar, setup.privacy)
@@ -104,7 +108,7 @@ def answer(token: str) -> ResponseReturnValue:
             form.violate(error)
         else:
             flash(_("The organisers will decide about your registration.") if decides else _("You have a place."), "ok")
-            return redirect(registrant_link(taken).removeprefix(site().settings.base_url))
+            return redirect(_own_page(taken))
     page = render_template(
         "registration/transfers/answer.html", form=form, webinar=webinar, transfer=transfer, notice=asks.notice,
         decides=decides,
@@ -117,6 +121,10 @@ def button(_session: Session, registration: Registration, now: datetime) -> Mapp
     """Show the way to passing on to those who have a place to pass on."""
     may = registration.status is RegistrationStatus.CONFIRMED and not webinar_rules.is_over(registration.webinar, now)
     return {} if may else None
+
+
+def _own_page(registration: Registration) -> str:
+    return registrant_link(registration).removeprefix(site().settings.base_url)
 
 
 def _transfer(token: str) -> Transfer:

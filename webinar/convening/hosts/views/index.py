@@ -126,6 +126,7 @@ def move(webinar: Webinar, host_id: int) -> ResponseReturnValue:
 
 @bp.route("/ask", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_HOSTS)
+@once
 def ask(webinar: Webinar) -> ResponseReturnValue:
     """Show the invitations as they would leave, to all who were not asked or to those of `host`; then send them."""
     rules.ensure_may(Act.ASK, my_parties(webinar))

@@ -89,6 +89,7 @@ def send(webinar: Webinar, rehearsal_id: int) -> ResponseReturnValue:
 @bp.route("/<int:rehearsal_id>/cancel", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_PROGRAMME)
 @shown_at("rehearsals.index")
+@once
 def cancel(webinar: Webinar, rehearsal_id: int) -> ResponseReturnValue:
     """Ask, saying who gets which email; then call the rehearsal off."""
     row, form = rehearsal_of(webinar, rehearsal_id), ManyForm()

@@ -138,6 +138,7 @@ def edit(webinar: Webinar, public_id: str) -> ResponseReturnValue:
 
 @bp.post("/<public_id>/resend")
 @for_webinar(Action.EDIT_REGISTRATIONS)
+@once
 def resend(webinar: Webinar, public_id: str) -> ResponseReturnValue:
     """Mail the registrant their standing and link again."""
     row = Roster.for_me(webinar).find_to_act(public_id)

@@ -28,6 +28,7 @@ from webinar.site.notices.access import needs_of, note
 from webinar.web.audience import Audience, audience
 from webinar.web.bulk import flash_left
 from webinar.web.database import session
+from webinar.web.once import once
 from webinar.web.pagination import paginate
 from webinar.web.rendering import page_url, translate
 from webinar.web.site import site
@@ -84,6 +85,7 @@ def search() -> ResponseReturnValue:
 
 @bp.post("/undo/<int:number>")
 @audience(Audience.STAFF)
+@once
 def undo(number: int) -> ResponseReturnValue:
     """Take back an act on many that the user did within the last minute, if it mailed nobody."""
     act = core_undo.take(session(), number, actor=actor(), now=site().now())
