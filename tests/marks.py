@@ -24,6 +24,7 @@ WITHOUT_MARK = {
     "registrant.add": "one person, whose address was just typed on a page that says what they get",
     "registrant.resend": "one person, on whose page the button stands: the email that they had before",
     "mailings.again": "one recipient, named in the row of the button: the message that the page shows",
+    "messages.retry": "the email that failed, whose page names whom it goes to",
     "mailings.test": "the presser's own address",
     "erasure.erase_one": "one person, who is named by a page that asks, and says what they get",
     "replies.apply": "what the person answered themselves: it waited for staff to say whose answer it is",

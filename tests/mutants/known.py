@@ -42,8 +42,8 @@ MUTANTS = (
         "M03",
         "releasing the programme asks for the right to look",
         "webinar.programme.versions.views.manage",
-        "@for_webinar(Action.EDIT_PROGRAMME)\ndef release(",
-        "@for_webinar(Action.VIEW)\ndef release(",
+        "@for_webinar(Action.EDIT_PROGRAMME)\n@once\ndef release(",
+        "@for_webinar(Action.VIEW)\n@once\ndef release(",
         (f"{_ROUTES}[viewer]",),
     ),
     Mutant(

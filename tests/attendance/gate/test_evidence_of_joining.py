@@ -130,7 +130,8 @@ def test_staff_see_the_click_and_confirm_it(app: Flask, joined: Browser, session
     assert "Joined, not confirmed" in people.text
     assert "Bob Ode" not in people.text
     person = people.follow("Ann Lee")
-    assert "Used the join page at 14:01, 14:01. No report names them." in person.text
+    assert "Used the join page at 15 December 2026, 14:01 (Karachi), 15 December" in person.text
+    assert "No report names them." in person.text
     person.submit("/mark", state="present")
     assert "Attended: 1" in joined.get(BASE).text
     assert "Ann Lee" not in joined.get(f"{BASE}/people").text
