@@ -101,7 +101,7 @@ def answer(webinar: Webinar, public_id: str) -> ResponseReturnValue:
                 "layouts/ask.html", webinar, form=form, whom=whom, mails=mails, title=_("Accept name"),
                 heading=_("Accept the name %(name)s?", name=wish.name), kept={"accept": "1"}, kicker=_("Certificates"),
                 said=ngettext(
-                    "The previous document will show as revoked, and the person gets an email.",
+                    "%(num)d previous document will show as revoked, and the person gets an email.",
                     "%(num)d previous documents will show as revoked, and the person gets an email for each.", len(again),
                 ),
                 action=url_for("certificates.answer", slug=webinar.slug, public_id=public_id),
