@@ -1,8 +1,8 @@
 """No press of the staff mails anybody before a page showed to how many, and the email: judged at every request of any test.
 
 What a POST of the staff queues is judged before it is committed, so each test that presses a button is a witness. The page
-that shows it sends a mark along (`web.bulk.Whom`), and the answer is good for just that. The others stand here, each
-with its reason.
+that shows it sends a mark along (`web.bulk.Whom`), and the answer is good for just that; no more registrants are told where they
+stand than it counted. The others stand here, each with its reason.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from webinar.core.outbox import Job
 from webinar.features import FEATURES
+from webinar.registration.registering.tasks import SendStanding
 from webinar.web.audience import Audience, declared
 from webinar.web.bulk import ManyForm, Whom
 from webinar.web.database import db
@@ -51,9 +52,19 @@ def guard(app: Flask) -> None:
 def _judged(response: Response) -> Response:
     endpoint, queued = request.endpoint or "", db.session().info.get("woken_jobs")
     is_staff = declared(current_app, endpoint)[0] in _STAFF and endpoint.split(".")[0] not in OWN
-    if queued and is_staff and response.status_code < 400 and not g.get("was_shown") and endpoint not in WITHOUT_MARK:
-        now_due = select(Job.kind).where(Job.id.in_(queued), Job.kind.in_(MAILS), Job.not_before <= Job.created_at)
-        found.extend(f"{endpoint} queues {kind}" for kind in db.session().scalars(now_due.distinct()))
+    if queued and is_staff and response.status_code < 400 and endpoint not in WITHOUT_MARK:
+        now_due = Job.id.in_(queued), Job.kind.in_(MAILS), Job.not_before <= Job.created_at
+        if "shown_to" not in g:
+            found.extend(
+                f"{endpoint} queues {kind}"
+                for kind in db.session().scalars(select(Job.kind).where(*now_due).distinct())
+            )
+        else:
+            # Who moves up by what is done to others is easily forgotten by the page that asks.
+            told = select(Job.line).where(*now_due, Job.kind == SendStanding.name).distinct()
+            count = len(db.session().scalars(told).all())
+            if count > g.shown_to:
+                found.append(f"{endpoint} tells {count} where they stand, and showed {g.shown_to}")
     return response
 
 
@@ -63,7 +74,8 @@ def _noted(check: Callable[..., Any]) -> Callable[..., Any]:
     def noted(*args: Any) -> Any:
         answer = check(*args)
         if answer is not False:
-            g.was_shown = True
+            whom = args[-1]
+            g.shown_to = whom.count + whom.others
         return answer
 
     return noted

@@ -13,6 +13,7 @@ from tests.page import Browser
 from webinar.core import outbox
 from webinar.directory.organisations.tasks import SendWelcome
 from webinar.registration.imports.tasks import ForgetDraft
+from webinar.registration.registering.tasks import SendStanding
 from webinar.web.audience import Audience, audience, declared
 from webinar.web.database import session
 from webinar.web.site import site
@@ -26,10 +27,13 @@ def pressed(own_app: Flask, make: Factory):
     make.organisation()
     make.user("o@example.org", "host-a", "owner")
 
-    def press(task: object, *, later: bool = False, shown: bool = False, who: Audience = Audience.STAFF) -> list[str]:
+    def press(
+        task: object, *, later: bool = False, shown: int | None = None, who: Audience = Audience.STAFF
+    ) -> list[str]:
         @audience(who)
         def view() -> str:
-            g.was_shown = shown
+            if shown is not None:
+                g.shown_to = shown
             now = site().now()
             outbox.enqueue(session(), task, key="planted", now=now, not_before=now + LATER if later else None)
             return "done"
@@ -50,7 +54,11 @@ def test_a_press_that_mails_unshown_is_found(pressed) -> None:
 
 
 def test_a_press_that_was_shown_is_none(pressed) -> None:
-    assert pressed(SendWelcome(1, "Ann"), shown=True) == []
+    assert pressed(SendWelcome(1, "Ann"), shown=1) == []
+
+
+def test_a_press_that_tells_more_than_were_shown_is_found(pressed) -> None:
+    assert pressed(SendStanding(1, "confirmed"), shown=0) == ["planted.press tells 1 where they stand, and showed 0"]
 
 
 def test_what_mails_nobody_now_is_none(pressed) -> None:

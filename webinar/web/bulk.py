@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from flask import flash, request
@@ -87,6 +87,8 @@ class Whom:
     names: Sequence[str]
     who: str
     what: str
+    #: So many others get another letter by the same act.
+    others: int = 0
 
     @classmethod
     def of(cls, ids: Collection[object], names: Sequence[str], letters: Iterable[Mail | None]) -> Self:
@@ -96,6 +98,13 @@ class Whom:
             files = [f"{file.name} {file.digest}" for file in letter.files]
             what += [letter.subject, masked(letter.text), *files]
         return cls(len(ids), names[:NAMED], mark_of(*sorted(map(str, ids))), mark_of(*what))
+
+    def joined_by(self, ids: Collection[object], letter: Mail | None) -> Self:
+        """Return these, with others who get another letter by the same act: an answer is good for both."""
+        if not ids:
+            return self
+        other = self.of(ids, (), [letter])
+        return replace(self, who=mark_of(self.who, other.who), what=mark_of(self.what, other.what), others=other.count)
 
     @property
     def shown(self) -> str:

@@ -99,6 +99,21 @@ def test_what_was_shown_is_done_though_its_rows_get_other_numbers(make: Factory,
     assert make.status("forum", "c@example.uz") == "waiting"
 
 
+def test_who_gets_the_place_of_a_member_is_shown_before_one_goes(make: Factory, staff: Browser) -> None:
+    staff.get(f"{BASE}/1").submit("/1", rows="A; a@example.uz").sure()
+    make.registration("forum", "next@example.org", "Next")
+    assert make.status("forum", "next@example.org") == "waiting"
+    asked = staff.get(f"{BASE}/1/members/{members(staff.get(f'{BASE}/1'))[0]}/remove")
+    assert "1 registrant gets an email" in asked.text
+    assert "Confirmed: Forum" in asked.text
+    make.registration("forum", "last@example.org", "Last")
+    with make.transaction() as session:
+        by_slug(session, "forum").capacity = 3
+    assert "The list has changed since." in asked.submit("/remove", status=422).text, "two move up by now"
+    assert "Registration cancelled." in staff.get(asked.url).submit("/remove").text
+    assert make.status("forum", "next@example.org") == "confirmed"
+
+
 def members(page: Page) -> list[str]:
     return re.findall(r"/members/(\d+)/remove", page.html)
 

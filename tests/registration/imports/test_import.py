@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from tests.factories import ACTOR, Factory
 from tests.page import Browser, Page
+from webinar.convening.webinars.queries import by_slug
 from webinar.core.sheets import write_xlsx
 from webinar.registration.imports.cli import import_
 from webinar.registration.imports.models import IntakeBatch
@@ -123,6 +124,20 @@ def test_who_was_told_is_told_of_the_undoing_too(app: Flask, staff: Browser, mak
     app.extensions["webinar"].worker.run_all()
     staff.get(BASE).follow("Undo").submit("/undo")
     assert make.status("forum", "ann@example.org") == "cancelled"
+
+
+def test_who_gets_the_places_is_shown_before_an_import_is_undone(staff: Browser, make: Factory) -> None:
+    hand_in(staff, b"Name,E-mail\nAnn,ann@example.org\nBen,ben@example.org\n").submit("/run", button=("tell", "1"))
+    with make.transaction() as session:
+        by_slug(session, "forum").capacity = 2
+    for number in range(3):
+        make.registration("forum", f"next{number}@example.org", "Next")
+    asked = staff.get(BASE).follow("Undo")
+    assert "2 registrants get an email" in asked.text
+    assert "Confirmed: Forum" in asked.text
+    asked.submit("/undo")
+    stand = [make.status("forum", f"next{number}@example.org") for number in range(3)]
+    assert stand == ["confirmed", "confirmed", "waiting"]
 
 
 def test_columns_are_mapped_by_hand_and_remembered(app: Flask, staff: Browser, session) -> None:

@@ -120,6 +120,27 @@ def test_every_act_that_mails_shows_its_mail(app: Flask, staff: Browser, act: st
     assert "/me/" not in page.text
 
 
+def test_who_gets_the_places_is_shown_too(app: Flask, staff: Browser, make: Factory) -> None:
+    enrol(app, 2)
+    with make.transaction() as session:
+        by_slug(session, "forum").capacity = 2
+    enrol_next(app)
+    for act, email in (("cancel", "guest00@example.org"), ("decline", "guest01@example.org")):
+        page = staff.get(f"{LIST}?q={email}").submit("/many", act=act, button=("scope", "all"))
+        assert "1 registrant gets an email" in page.text
+        assert "Confirmed: Forum" in page.text
+        page.submit("/many")
+    assert [make.status("forum", f"next{number}@example.org") for number in range(2)] == ["confirmed", "confirmed"]
+
+
+def enrol_next(app: Flask) -> None:
+    here = app.extensions["webinar"]
+    with here.transaction() as session:
+        for number in range(2):
+            details = RegistrantDetails(f"Next {number}", f"next{number}@example.org")
+            register(session, read_setup(session, by_slug(session, "forum")), details, actor=ACTOR, now=here.now())
+
+
 def test_a_list_that_changed_meanwhile_is_shown_again(app: Flask, staff: Browser, make: Factory) -> None:
     enrol(app, 2)
     page = everybody(staff, "decline")

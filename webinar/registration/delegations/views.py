@@ -16,6 +16,7 @@ from webinar.accounts.models import Action
 from webinar.convening.webinars import rules as webinar_rules
 from webinar.convening.webinars.access import ask_about_places, for_webinar, manage_page
 from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.queries import locked
 from webinar.core.audit import Actor
 from webinar.core.errors import RuleViolation
 from webinar.core.text import name_key
@@ -33,7 +34,7 @@ from webinar.registration.delegations.forms import DelegationForm, FocalMembersF
 from webinar.registration.delegations.mail import sample_focal_link
 from webinar.registration.privacy.printing import notice
 from webinar.registration.privacy.queries import privacy
-from webinar.registration.registering.mail import sample_standing
+from webinar.registration.registering.mail import sample_following, sample_standing
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.places import left_for
 from webinar.registration.registering.rules import STATUS_LABELS
@@ -211,15 +212,18 @@ def change_member(webinar: Webinar, delegation_id: int, member_id: int) -> Respo
 @shown_at("delegations.show")
 def remove_member(webinar: Webinar, delegation_id: int, member_id: int) -> ResponseReturnValue:
     """Ask, then take somebody off a delegation."""
+    if request.method == "POST":
+        locked(session(), webinar.id)
     row, sure = delegation_of(webinar, delegation_id), ManyForm()
     member = member_of(row, member_id)
     one = one_shown(member, Roster.for_me(webinar)).registrant
     name, letter = one.name, sample_standing(webinar, RegistrationStatus.CANCELLED, "") if one.email else None
-    whom = Whom.of([member.id], [name], [letter])
+    moved, following = sample_following(session(), webinar, [member.registration], site().now())
+    whom = Whom.of([member.id], [name], [letter]).joined_by(moved, following)
     if not sure.is_answered(whom):
         action = url_for("delegations.remove_member", slug=webinar.slug, delegation_id=row.id, member_id=member.id)
         return _ask(
-            webinar, row, sure, whom, action=action, letter=letter, is_danger=True, heading=_("Remove %(name)s?", name=name),
+            webinar, row, sure, whom, action=action, letter=letter, following=following, is_danger=True, heading=_("Remove %(name)s?", name=name),
             title=_("Remove and cancel registration"), said=_("Their registration is cancelled, and they get an email now."),
         )  # fmt: skip
     service.take_off(session(), row, member, actor=actor(), now=site().now(), by_staff=True)

@@ -189,7 +189,7 @@ def undo(session: Session, batch: IntakeBatch, *, actor: audit.Actor, now: datet
 
 def _take_back_piece(session: Session, setup: Setup, batch: IntakeBatch, now: datetime) -> None:
     actor = Plan.unpacked(batch.content).actor
-    rows = [row for row in queries.brought(session, batch.id) if _is_untouched(row)]
+    rows = leaving(session, batch)
     # Who waits goes first: otherwise a place that becomes free would move up somebody of this very batch.
     rows.sort(key=lambda row: row.status is not RegistrationStatus.WAITING)
     for row in rows[:PIECE]:
@@ -215,8 +215,13 @@ def _take_back_piece(session: Session, setup: Setup, batch: IntakeBatch, now: da
 
 def told_of_undo(session: Session, batch: IntakeBatch) -> list[Registration]:
     """Return who is mailed that they are cancelled when a batch is taken back."""
-    rows = [row for row in queries.brought(session, batch.id) if _is_untouched(row) and row.email]
+    rows = [row for row in leaving(session, batch) if row.email]
     return [row for row in rows if row.told_at is not None or row.holds_entry]
+
+
+def leaving(session: Session, batch: IntakeBatch) -> list[Registration]:
+    """Return who gives up a place, or the wait for one, when a batch is taken back."""
+    return [row for row in queries.brought(session, batch.id) if _is_untouched(row)]
 
 
 def _is_untouched(row: Registration) -> bool:

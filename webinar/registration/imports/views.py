@@ -14,6 +14,7 @@ from webinar.accounts.access import actor, me
 from webinar.accounts.models import Action
 from webinar.convening.webinars.access import manage_page
 from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.queries import locked
 from webinar.core.columns import Sheet, read_sheet
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.core.mail import Mail
@@ -25,7 +26,7 @@ from webinar.registration.imports.access import Batch
 from webinar.registration.imports.forms import FileForm, ReadingForm
 from webinar.registration.imports.models import BatchState
 from webinar.registration.imports.printing import shown
-from webinar.registration.registering.mail import sample_standing
+from webinar.registration.registering.mail import sample_following, sample_standing
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.roster.access import Roster, for_everybody
 from webinar.web.bulk import NAMED, ManyForm, Whom
@@ -241,13 +242,17 @@ def discard(webinar: Webinar, batch_id: int) -> ResponseReturnValue:
 @shown_at("imports.index")
 def undo(webinar: Webinar, batch_id: int) -> ResponseReturnValue:
     """Ask, then take back what a batch brought."""
+    if request.method == "POST":
+        locked(session(), webinar.id)
     batch = access.batch_of(webinar, batch_id)
     form, told = ManyForm(), service.told_of_undo(session(), batch)
     letter = sample_standing(webinar, RegistrationStatus.CANCELLED, "") if told else None
     whom = Whom.of([row.id for row in told], [row.name for row in Roster.for_me(webinar).all(told[:NAMED])], [letter])
+    moved, following = sample_following(session(), webinar, service.leaving(session(), batch), site().now())
+    whom = whom.joined_by(moved, following)
     if not form.is_answered(whom):
         page = manage_page(
-            "layouts/ask.html", webinar, form=form, whom=whom, letter=letter, is_danger=True, title=_("Undo import"),
+            "layouts/ask.html", webinar, form=form, whom=whom, letter=letter, following=following, is_danger=True, title=_("Undo import"),
             heading=_("Undo the import of “%(name)s”?", name=batch.name), kicker=_("Import registrations"), keep=_("Cancel"),
             said=_("We’ll remove this file’s registrations, except those changed since. Anyone who was emailed will be told. Their places go to the waiting list."),
             action=url_for("imports.undo", slug=webinar.slug, batch_id=batch.id), back=url_for("imports.index", slug=webinar.slug),

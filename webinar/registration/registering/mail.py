@@ -6,7 +6,7 @@ the link, and our mails must not carry strangers' texts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,10 +23,12 @@ from webinar.core.text import N_
 from webinar.programme.calendar import ics
 from webinar.programme.calendar.printing import by_hand, entry_of, host_names, mail_subject, printed_changes, sender
 from webinar.programme.calendar.rules import has_entry
+from webinar.registration.admission.models import Promotion
 from webinar.registration.registering import places, queries
 from webinar.registration.registering.access import join_link, registrant_link
 from webinar.registration.registering.models import Registration, RegistrationStatus
 from webinar.registration.registering.rules import ENDED
+from webinar.registration.registering.setup import read
 from webinar.registration.registering.tasks import (
     SendCancellation,
     SendErased,
@@ -191,6 +193,16 @@ def sample_standing(webinar: Webinar, status: RegistrationStatus, reason: str) -
             task = SendStanding(0, status.value)
             mail = _ended(somebody, task) if status in ENDED else _note(somebody, task)
     return replace(mail, text=mail.text.replace(registrant_link(somebody), "https://…"), html="", calendar=None)
+
+
+def sample_following(
+    session: Session, webinar: Webinar, leaving: Sequence[Registration], now: datetime
+) -> tuple[list[int], Mail | None]:
+    """Return who gets a place once these have left, by their ids, and the mail that tells them; None for nobody."""
+    setup = read(session, webinar)
+    ids = [row.id for row in places.next_up(session, setup, leaving, now) if row.email]
+    standing = S.OFFERED if setup.settings.promotion is Promotion.OFFER else S.CONFIRMED
+    return ids, sample_standing(webinar, standing, "") if ids else None
 
 
 def sample_parting(parting: Parting) -> Mail:

@@ -179,9 +179,7 @@ def wake_at_end(session: Session, registration: Registration, *, now: datetime) 
 def promote(session: Session, setup: Setup, *, now: datetime) -> int:
     """Give free places to those who wait, in the order of the list, within every limit; returns how many."""
     webinar = setup.webinar
-    if webinar.state is WebinarState.CANCELLED or is_over(webinar, now):
-        return 0
-    if not rules.moves_up(setup.settings):
+    if not _anybody_moves_up(setup, now):
         return 0
     session.flush()
     found = queries.seats(session, webinar.id, setup.limits(), now)
@@ -198,6 +196,27 @@ def promote(session: Session, setup: Setup, *, now: datetime) -> int:
         if not fitting:
             break
     return count
+
+
+def _anybody_moves_up(setup: Setup, now: datetime) -> bool:
+    webinar = setup.webinar
+    return webinar.state is not WebinarState.CANCELLED and not is_over(webinar, now) and rules.moves_up(setup.settings)
+
+
+def next_up(session: Session, setup: Setup, leaving: Sequence[Registration], now: datetime) -> list[Registration]:
+    """Return to whom `promote` gives places once these have left, in order; nothing is written."""
+    found, gone = queries.seats(session, setup.webinar.id, setup.limits(), now), {row.id for row in leaving}
+    for row in leaving:
+        if rules.holds_place(row, now):
+            found.take(row, -1)
+    following: list[Registration] = []
+    if found.are_full or not _anybody_moves_up(setup, now):
+        return following
+    for row in queries.queue(session, setup.webinar.id):
+        if row.id not in gone and found.fits(row):
+            found.take(row)
+            following.append(row)
+    return following
 
 
 def _give(session: Session, setup: Setup, registration: Registration, now: datetime) -> None:

@@ -139,15 +139,15 @@ class Seats:
         ]
         return all(limit is None or taken < limit for limit, taken in checks)
 
-    def take(self, who: Registration) -> None:
-        """Count one more place as taken."""
-        self.total += 1
+    def take(self, who: Registration, count: int = 1) -> None:
+        """Count one more place as taken, or one less (-1) as its holder leaves."""
+        self.total += count
         if who.category_id:
-            self.by_category[who.category_id] = self.by_category.get(who.category_id, 0) + 1
+            self.by_category[who.category_id] = self.by_category.get(who.category_id, 0) + count
         if who.source_host_id:
-            self.by_host[who.source_host_id] = self.by_host.get(who.source_host_id, 0) + 1
+            self.by_host[who.source_host_id] = self.by_host.get(who.source_host_id, 0) + count
         if who.organisation_key:
-            self.by_organisation[who.organisation_key] = self.by_organisation.get(who.organisation_key, 0) + 1
+            self.by_organisation[who.organisation_key] = self.by_organisation.get(who.organisation_key, 0) + count
 
     def full(self) -> tuple[set[int], set[int], set[str]]:
         """Return the categories, hosts and organisations whose own places are all taken."""

@@ -26,7 +26,7 @@ from webinar.core.mail import Mail
 from webinar.registration.admission.queries import categories
 from webinar.registration.form.queries import fields
 from webinar.registration.registering import places
-from webinar.registration.registering.mail import sample_standing
+from webinar.registration.registering.mail import sample_following, sample_standing
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.queries import queued_ids, seats, status_counts
 from webinar.registration.registering.rules import STATUS_LABELS
@@ -122,12 +122,16 @@ def many(webinar: Webinar) -> ResponseReturnValue:
     roster = Roster.for_me(webinar)
     act, form, filters = Act(request.form["act"]), ActForm(), _filters(roster)
     form.target.set_options([(str(row.id), row.name) for row in categories(session(), webinar.id)])
+    locked(session(), webinar.id)
     rows = _chosen(webinar, filters)
     if not rows:
         flash(_("Select at least one row."), "danger")
         return redirect(url_for("registrations.index", slug=webinar.slug, **filters.arguments()))
     letter = mail.sample_of(webinar, act, form.text.data or "")
+    leaving = [row for row in rows if act in rules.WORDED and roster.sees(row)]
+    moved, following = sample_following(session(), webinar, leaving, site().now()) if leaving else ([], None)
     whom = Whom.of([row.id for row in rows], [row.name for row in roster.all(rows[:NAMED])], [letter])
+    whom = whom.joined_by(moved, following)
     if "shown" in request.form and form.validate():
         try:
             service.ensure_words(act, form.value.data)
@@ -137,7 +141,7 @@ def many(webinar: Webinar) -> ResponseReturnValue:
             form.violate(error)
     page = manage_page(
         "registration/roster/many.html", webinar, form=form, act=act.value, whom=whom, title=printing.act_title(act, whom.count),
-        kicker=_("Registrations"), kept=sent_along(act=act.value, **filters.arguments()), letter=letter,
+        kicker=_("Registrations"), kept=sent_along(act=act.value, **filters.arguments()), letter=letter, following=following,
         action=url_for("registrations.many", slug=webinar.slug), is_danger=act in rules.WORDED,
         back=url_for("registrations.index", slug=webinar.slug, **filters.arguments()),
         tags=queries.tags(session(), webinar.id) if roster.is_whole else [],
