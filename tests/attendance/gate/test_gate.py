@@ -229,6 +229,15 @@ def test_organisers_see_how_the_page_looks_and_who_of_the_panel_is_there(app: Fl
     assert "Bilal Khan Not yet" in staff.get(BASE).text
 
 
+def test_the_preview_of_a_webinar_without_a_time_says_so(app: Flask, make: Factory, staff: Browser) -> None:
+    make.webinar("host-a", slug="untimed", starts_at=None, ends_at=None)
+    for named in ("waiting", "no-time"):
+        page = staff.get(f"/manage/w/untimed/joining/preview?stage={named}")
+        assert page.status == 200
+        assert "The time isn’t known yet." in page.text
+        assert page.html.count('aria-current="page" href="/manage/w/untimed/joining/preview?stage=no-time"') == 1
+
+
 def test_ones_own_page_leads_to_the_gate(app: Flask, make: Factory, staff: Browser) -> None:
     own, gate = link(app, make, of=registrant_link), link(app, make)
     page = Browser(app).get(own)

@@ -63,6 +63,11 @@ def opens_at(webinar: Webinar, minutes: int) -> datetime | None:
     return webinar.starts_at - timedelta(minutes=minutes) if webinar.starts_at else None
 
 
+def before_it_opens(webinar: Webinar) -> Stage:
+    """Return what the page says while the gate is shut: when it opens, where that is known."""
+    return Stage.WAITING if webinar.starts_at else Stage.NO_TIME
+
+
 def stage(webinar: Webinar, *, admitted: bool, minutes: int, now: datetime) -> Stage:
     """Return what the page has to say to somebody for whom it opens so many minutes before the start."""
     if webinar.state is WebinarState.CANCELLED:
@@ -74,9 +79,9 @@ def stage(webinar: Webinar, *, admitted: bool, minutes: int, now: datetime) -> S
     if not admitted:
         return Stage.NOT_ADMITTED
     opens = opens_at(webinar, minutes)
-    if opens is None:
-        return Stage.NO_TIME
-    return Stage.OPEN if now >= opens or webinar.state is WebinarState.LIVE else Stage.WAITING
+    if opens is not None and (now >= opens or webinar.state is WebinarState.LIVE):
+        return Stage.OPEN
+    return before_it_opens(webinar)
 
 
 def _is_closed(webinar: Webinar, now: datetime) -> bool:

@@ -23,8 +23,6 @@ from webinar.web.rendering import page_url
 from webinar.web.site import site
 
 bp = Blueprint("joining", __name__, url_prefix="/manage/w/<slug>/joining")
-#: What organisers may look at beforehand.
-_PREVIEWED = (rules.Stage.WAITING, rules.Stage.OPEN, rules.Stage.OVER)
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -83,14 +81,14 @@ def main(webinar: Webinar) -> ResponseReturnValue:
 def preview(webinar: Webinar) -> ResponseReturnValue:
     """Show the join page as somebody made up would see it: before, while it is open, afterwards."""
     settings = queries.settings(session(), webinar.id)
-    named = request.args.get("stage", "")
-    stage = next((one for one in _PREVIEWED if one == named), rules.Stage.OPEN)
     name = rules.shown_name(_("Example Name"), _("Example Organisation"))
     guest = Guest(webinar, settings, name, True, "", rules.ways(settings, webinar), webinar.time_zone)
-    stages = {
-        rules.Stage.WAITING: _("Before it opens"), rules.Stage.OPEN: _("While it is open"),
-        rules.Stage.OVER: _("Afterwards"),
-    }  # fmt: skip
+    before = rules.before_it_opens(webinar)
+    stages = {before: _("Before it opens"), rules.Stage.OPEN: _("While it is open"), rules.Stage.OVER: _("Afterwards")}
+    named = request.args.get("stage", "")
+    # A kept address of the page that waits leads to what stands in its place while no time is known.
+    asked = before if named == rules.Stage.WAITING else named
+    stage = next((one for one in stages if one == asked), rules.Stage.OPEN)
     return manage_page(
         "attendance/gate/preview.html", **page_of(guest, stage), token="", form=EmptyForm(), stages=stages
     )
