@@ -72,6 +72,27 @@ def test_the_studio_reads_times_names_sounds_and_notes(staff: Browser) -> None:
     assert "check the sound" not in pdf(staff, "/w/forum/programme.pdf?draft=1")
 
 
+def test_who_does_not_take_part_is_in_no_paper(staff: Browser) -> None:
+    staff.get("/manage/w/forum/speakers/2").submit("/2", answer="declined")
+    assert "王芳" not in staff.get(BASE).text
+    for paper in ("annotated_agenda", "run_of_show", "briefs", "place", "lower"):
+        words = pdf(staff, f"{BASE}/{paper}.pdf")
+        assert "王芳" not in words, paper
+        assert "Олжас Нұрланов" in words, paper
+    assert "check the sound" in pdf(staff, f"{BASE}/run_of_show.pdf")
+    assert staff.client.get(f"{BASE}/lower-thirds/2.png").status_code == 404
+    assert "王芳" not in pdf(staff, f"{BASE}/briefs.pdf?member=1")
+
+
+def test_who_has_not_confirmed_is_in_papers_as_in_the_programme(staff: Browser) -> None:
+    staff.get("/manage/w/forum/speakers").submit("/unconfirmed", unconfirmed="to_be_confirmed")
+    assert "to be confirmed" in pdf(staff, f"{BASE}/run_of_show.pdf")
+    assert "王芳" in pdf(staff, f"{BASE}/place.pdf")
+    staff.get("/manage/w/forum/speakers").submit("/unconfirmed", unconfirmed="leave_out")
+    for paper in ("run_of_show", "place"):
+        assert "王芳" not in pdf(staff, f"{BASE}/{paper}.pdf"), paper
+
+
 def test_a_brief_is_in_the_speakers_own_time(staff: Browser) -> None:
     words = pdf(staff, f"{BASE}/briefs.pdf?member=2")
     assert "17:05" in words

@@ -17,14 +17,14 @@ from webinar.directory.organisations.models import Organisation
 from webinar.directory.organisations.printing import marks
 from webinar.directory.people.rules import salutation
 from webinar.programme.agenda.models import PanelMember, Part
-from webinar.programme.agenda.printing import PrintedItem, PrintedPart, printed_programme
-from webinar.programme.agenda.queries import panel
-from webinar.programme.agenda.rules import printed_form
+from webinar.programme.agenda.printing import PrintedItem, printed_programme
+from webinar.programme.agenda.queries import panel, parts
+from webinar.programme.agenda.rules import is_shown, printed_form
 from webinar.programme.papers import queries, rules
 from webinar.programme.papers.models import Letter, LetterKind, RecipientKind
 from webinar.programme.papers.service import LetterDetails
 from webinar.programme.speakers.printing import brief, script
-from webinar.programme.versions.printing import hosts_in_copy, programme_rows
+from webinar.programme.versions.printing import hosts_in_copy, shown_rows
 from webinar.web.database import session as current_session
 from webinar.web.dates import clock_line, date_formal, date_long, moment, place
 from webinar.web.feature import FOUND, Hit
@@ -90,7 +90,7 @@ def _names(item: PrintedItem) -> str:
 def annotated_agenda(webinar: Webinar) -> dict[str, Any]:
     """Return the draft programme with the notes for staff."""
     blocks: list[Block] = []
-    for part in _printed(webinar):
+    for part in printed_programme(webinar, _noted(webinar)):
         blocks.append(heading(": ".join(filter(None, (part.label, part.title))) or _("Programme")))
         rows = [[_span(item), f"{item.title}\n{_names(item)}".strip(), item.private_note] for item in part.items]
         blocks.append(table([_("Time"), _("Item"), _("Notes")], rows, [1.4, 3, 2.6]))
@@ -100,8 +100,7 @@ def annotated_agenda(webinar: Webinar) -> dict[str, Any]:
 def run_of_show(session: Session, webinar: Webinar) -> dict[str, Any]:
     """Return the sheet for who runs the webinar: what comes when, who is on screen, how names are said, what to note."""
     rows = []
-    parts, _members = programme_rows(webinar, draft=True)
-    for number, line in enumerate(script(session, webinar, parts), start=1):
+    for number, line in enumerate(script(session, webinar, _noted(webinar)), start=1):
         said = "\n".join(filter(None, (pronunciation for _row, pronunciation, _bio in line.people)))
         rows.append(
             [str(number), _span(line.item), line.item.title, _names(line.item), said, line.item.private_note, ""]
@@ -124,10 +123,10 @@ def run_of_show(session: Session, webinar: Webinar) -> dict[str, Any]:
 
 def briefs(webinar: Webinar, members: Sequence[PanelMember]) -> dict[str, Any]:
     """Return the briefs of panel members, each on its own page, in their own time."""
-    parts, everybody = programme_rows(webinar, draft=True)
+    programme, everybody = shown_rows(webinar, draft=True)
     blocks: list[Block] = []
     for index, member in enumerate(members):
-        found = brief(webinar, parts, everybody, member)
+        found = brief(webinar, programme, everybody, member)
         zone = member.person.time_zone or webinar.time_zone
         if index:
             blocks.append({"kind": "break"})
@@ -164,9 +163,18 @@ def cards(webinar: Webinar, members: Sequence[PanelMember], form: str) -> dict[s
     return {**frame(webinar, title, []), "form": form, "cards": [list(pair) for pair in seen.values()]}
 
 
-def _printed(webinar: Webinar) -> list[PrintedPart]:
-    rows: list[Part] = programme_rows(webinar, draft=True)[0]
-    return printed_programme(webinar, rows)
+def on_panel(webinar: Webinar) -> list[PanelMember]:
+    """Return the panel as papers have it: whom a programme of now would print, with the registry's entries."""
+    return [row for row in panel(current_session(), webinar.id) if is_shown(webinar, row)]
+
+
+def _noted(webinar: Webinar) -> list[Part]:
+    """Return the parts as a programme of now would print them, with the notes for staff."""
+    notes = {item.id: item.private_note for part in parts(current_session(), webinar.id) for item in part.items}
+    rows, _members = shown_rows(webinar, draft=True)
+    for item in (item for part in rows for item in part.items):
+        item.private_note = notes[item.id]
+    return rows
 
 
 def proposed(

@@ -50,18 +50,17 @@ def change_words(change: rules.Change) -> str:
     return translate(rules.CHANGE_WORDS[change.kind], **words)
 
 
-def programme_rows(webinar: Webinar, *, draft: bool = False) -> tuple[list[Part], list[PanelMember]]:
-    """Return parts and panel of the latest release, or of the draft; nothing while nothing is released."""
-    if draft:
-        return list(parts(session(), webinar.id)), list(panel(session(), webinar.id))
+def programme_rows(webinar: Webinar) -> tuple[list[Part], list[PanelMember]]:
+    """Return parts and panel of the latest release; nothing while nothing is released."""
     last = queries.latest(session(), webinar.id)
     return rules.rows_of(last.content) if last else ([], [])
 
 
 def shown_rows(webinar: Webinar, *, draft: bool = False) -> tuple[list[Part], list[PanelMember]]:
     """Return parts and panel as the public reads them: of the draft as a release now would show them."""
-    rows, members = programme_rows(webinar, draft=draft)
-    return rules.rows_of(rules.capture(webinar, rows, members)) if draft else (rows, members)
+    if not draft:
+        return programme_rows(webinar)
+    return rules.rows_of(rules.capture(webinar, parts(session(), webinar.id), panel(session(), webinar.id)))
 
 
 def hosts_in_copy(webinar: Webinar, copy: str) -> list[Organisation]:

@@ -22,7 +22,6 @@ from webinar.core.errors import NotFound, RuleViolation
 from webinar.core.text import slugify
 from webinar.directory.organisations.models import Organisation
 from webinar.directory.organisations.queries import locked_organisation
-from webinar.programme.agenda.queries import panel
 from webinar.programme.papers import printing, queries, rules, service
 from webinar.programme.papers.forms import LetterForm, concept_note_form
 from webinar.programme.papers.models import Letter, LetterKind, RecipientKind
@@ -46,7 +45,7 @@ def index(webinar: Webinar) -> ResponseReturnValue:
     senders = _senders(webinar)
     return manage_page(
         "programme/papers/index.html", webinar, hosts=hosts_of(webinar), letters=[row for row in queries.letters(session(), webinar.id) if row.organisation in senders],
-        note=queries.concept_note(session(), webinar.id), members=panel(session(), webinar.id), may_write=bool(senders),
+        note=queries.concept_note(session(), webinar.id), members=printing.on_panel(webinar), may_write=bool(senders),
         kinds={kind: translate(label) for kind, label in rules.KIND_LABELS.items()},
     )  # fmt: skip
 
@@ -77,7 +76,7 @@ def paper(webinar: Webinar, paper: str, form: str) -> ResponseReturnValue:
     elif paper == "run_of_show":
         data = printing.run_of_show(session(), webinar)
     else:
-        members = {str(row.id): row for row in panel(session(), webinar.id)}
+        members = {str(row.id): row for row in printing.on_panel(webinar)}
         chosen = one_of(request.args.get("member", ""), members)
         data = printing.briefs(webinar, [members[chosen]] if chosen else list(members.values()))
         if chosen:
@@ -89,7 +88,7 @@ def paper(webinar: Webinar, paper: str, form: str) -> ResponseReturnValue:
 @for_webinar(Action.VIEW)
 def cards(webinar: Webinar, cards: str) -> ResponseReturnValue:
     """Print place cards or lower thirds."""
-    data = printing.cards(webinar, panel(session(), webinar.id), cards)
+    data = printing.cards(webinar, printing.on_panel(webinar), cards)
     return download(print_pdf("cards", data), f"{webinar.slug}-{cards}", "pdf", inline=True)
 
 
@@ -97,7 +96,7 @@ def cards(webinar: Webinar, cards: str) -> ResponseReturnValue:
 @for_webinar(Action.VIEW)
 def lower_thirds(webinar: Webinar) -> ResponseReturnValue:
     """Draw the lower thirds of everybody as pictures, named by person, in one file."""
-    data = printing.cards(webinar, panel(session(), webinar.id), "lower")
+    data = printing.cards(webinar, printing.on_panel(webinar), "lower")
     if not data["cards"]:
         flash(_("Nobody is on the panel yet."), "info")
         return redirect(url_for("papers.index", slug=webinar.slug))
@@ -113,7 +112,7 @@ def lower_thirds(webinar: Webinar) -> ResponseReturnValue:
 @for_webinar(Action.VIEW)
 def lower_third(webinar: Webinar, member_id: int) -> ResponseReturnValue:
     """Draw the lower third of one person, to lay over a video."""
-    members = [row for row in panel(session(), webinar.id) if row.id == member_id]
+    members = [row for row in printing.on_panel(webinar) if row.id == member_id]
     if not members:
         raise NotFound
     data = printing.cards(webinar, members, "lower")
