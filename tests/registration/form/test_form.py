@@ -247,3 +247,24 @@ def test_a_form_is_copied_from_another_webinar(app: Flask, staff: Browser, make:
     assert "1 question copied." in page.submit("/copy", source="forum").text
     assert "0 questions copied." in staff.get("/manage/w/second/form").submit("/copy", source="forum").text
     assert "Diet" in Browser(app).get("/w/second/register").text
+
+
+@pytest.mark.parametrize("own", ["ru", "ur", "zh"])
+def test_a_wording_of_ours_that_is_saved_unchanged_stays_ours_in_every_language(
+    app: Flask, make: Factory, own: str
+) -> None:
+    make.organisation()
+    make.user("o@example.org", "host-a", "owner")
+    make.webinar("host-a")
+    staff = Browser(app).sign_in("o@example.org")
+    before = [Browser(app).get(f"/w/forum/register?lang={code}").text for code in ("en", "ru")]
+    staff.client.set_cookie("language", own)
+    for key in ("email", "question", "access_needs"):
+        page = staff.get(f"{BASE}/{key}")
+        page.submit(f"/{key}")
+    assert "We’ll send your confirmation" in staff.get(f"{BASE}/email").html, "the wording is the webinar’s, not mine"
+    assert [Browser(app).get(f"/w/forum/register?lang={code}").text for code in ("en", "ru")] == before
+    staff.get(f"{BASE}/question").submit("/question", label="What would you ask?")
+    page = Browser(app).get("/w/forum/register")
+    assert "What would you ask?" in page.text
+    assert "The moderator may ask it in the Q&A." in page.text, "the hint was not changed"

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from webinar.core.config import LANGUAGE_NAMES
 from webinar.core.errors import RuleViolation
-from webinar.core.text import N_
+from webinar.core.text import N_, clean_text
 from webinar.directory.organisations.forms import country_options
 from webinar.registration.admission.models import AudienceCategory
 from webinar.registration.form import rules
@@ -20,6 +20,7 @@ from webinar.registration.form.models import FieldKind, FormField
 from webinar.registration.form.service import FieldDetails
 from webinar.web.fields import Choice, LongText, Number, Several, Text, Tick, required
 from webinar.web.forms import Form
+from webinar.web.i18n import in_language
 from webinar.web.rendering import language_name, translate
 from webinar.web.site import site
 
@@ -56,8 +57,11 @@ class FieldForm(Form):
     condition_values = Text(_("Answers that show it"), max_length=1_000)
     retention_days = Number(_("Days after the webinar until answers are erased"), low=0, high=3_650)
 
-    def __init__(self, *args: Any, field: FormField | None, earlier: Sequence[FormField], **kw: Any) -> None:
-        super().__init__(*args, data=_stored(field) if field else None, **kw)
+    def __init__(
+        self, *args: Any, field: FormField | None, earlier: Sequence[FormField], language: str, **kw: Any
+    ) -> None:
+        self.language = language
+        super().__init__(*args, data=_stored(field, language) if field else None, **kw)
         kinds = [field.kind] if field else [kind for kind in FieldKind if kind is not FieldKind.CATEGORY]
         self.kind.set_options([(kind.value, translate(rules.KIND_LABELS[kind])) for kind in kinds])
         deciding = [row for row in earlier if row.kind in rules.DECIDING]
@@ -104,8 +108,9 @@ class FieldForm(Form):
             if part in {"label", "help"} and code in LANGUAGE_NAMES and text:
                 translations.setdefault(code, {})[part] = text
         choices = rules.read_choices(values.get("choices") or "") if kind in rules.LISTED else []
+        label, hint = (_kept(field, part, values[part], self.language) for part in ("label", "help"))
         return FieldDetails(
-            kind, values["label"], values["help"], bool(values.get("required_")), bool(values.get("staff_only")),
+            kind, label, hint, bool(values.get("required_")), bool(values.get("staff_only")),
             bool(values.get("is_hidden")), condition, translations, values["retention_days"],
             _with_translations(choices, {name: text for name, text in values.items() if name.startswith("choices_")}),
         )  # fmt: skip
@@ -119,13 +124,21 @@ def _with_translations(choices: list[dict[str, Any]], texts: dict[str, str]) -> 
     return choices
 
 
-def _worded(field: FormField, text: str) -> str:
-    return translate(text) if rules.is_ours(field.key, text) else text
+def _worded(field: FormField, text: str, language: str) -> str:
+    """Return a label or hint as the webinar's language has it, whatever the organiser's own."""
+    with in_language(language):
+        return translate(text) if rules.is_ours(field.key, text) else text
 
 
-def _stored(field: FormField) -> dict[str, Any]:
+def _kept(field: FormField | None, part: str, typed: str, language: str) -> str:
+    """Return what is stored of a typed label or hint: our own wording stays one that every language has in its words."""
+    stored: str = getattr(field, part) if field else ""
+    return stored if stored and typed == clean_text(_worded(field, stored, language)) else typed
+
+
+def _stored(field: FormField, language: str) -> dict[str, Any]:
     data: dict[str, Any] = {
-        "kind": field.kind.value, "label": _worded(field, field.label), "help": _worded(field, field.help),
+        "kind": field.kind.value, "label": _worded(field, field.label, language), "help": _worded(field, field.help, language),
         "required_": field.required, "staff_only": field.staff_only, "is_hidden": field.is_hidden,
         "condition_key": field.condition.get("key", ""), "retention_days": field.retention_days,
         "condition_values": "; ".join(field.condition.get("values", [])),
@@ -157,7 +170,7 @@ def field_form(
                 gettext("Choices in %(language)s (same order)", language=spoken), max_length=20_000
             )
     kind: type[FieldForm] = type("WebinarFieldForm", (FieldForm,), more)
-    return kind(field=field, earlier=earlier)
+    return kind(field=field, earlier=earlier, language=language)
 
 
 def _ticked(earlier: Sequence[FormField], categories: Sequence[AudienceCategory]) -> dict[str, Any]:
