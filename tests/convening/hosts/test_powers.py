@@ -179,6 +179,7 @@ def test_the_lead_host_goes_only_after_handing_over_or_by_an_administrator(app: 
 def test_rights_change_after_a_question_and_the_host_is_told(app: Flask, people, session) -> None:
     page = people["a"].get(f"{HOSTS}/2/rights").submit("/rights", sees_people=None, signs_off=None)
     assert "2 people lose registrations" in page.text
+    assert "If you allow this again, those registered until then stay hidden" in page.text
     assert "1 person at Host B will get an email now." in page.text
     session.rollback()
     assert session.get_one(Host, 2).sees_people, "the page only asks"
@@ -190,6 +191,8 @@ def test_rights_change_after_a_question_and_the_host_is_told(app: Flask, people,
     assert "Its staff don’t see registrants’ personal data." in text
     people["a"].get(f"{HOSTS}/2/rights").submit("/rights")
     assert len(_mails(app, session)) == 1, "nothing changed, nobody is told"
+    again = people["a"].get(f"{HOSTS}/2/rights").submit("/rights", sees_people="y")
+    assert "Those already registered stay hidden, unless they agreed to share their data with it." in again.text
     kept = people["a"].get(f"{HOSTS}/1/rights").submit("/rights", status=422, sees_people=None)
     assert "The lead host keeps its role" in kept.text
 

@@ -213,6 +213,10 @@ def _changes(host: Host, wanted: Rights) -> list[str]:
             if wanted.sees_people
             else ngettext("%(num)d person loses registrations, attendance by name, emails and exports.", "%(num)d people lose registrations, attendance by name, emails and exports.", count)
         )  # fmt: skip
+        lines.append(
+            _("Those already registered stay hidden, unless they agreed to share their data with it.") if wanted.sees_people
+            else _("If you allow this again, those registered until then stay hidden, unless they agreed to share their data with it.")
+        )  # fmt: skip
     return lines
 
 
