@@ -192,7 +192,27 @@ def test_a_host_sees_only_those_who_agreed_wherever_it_looks(app: Flask, staff: 
             answer = other.client.get(address).get_data(as_text=True)
             assert "Hannah" not in answer, address
             assert "hidden@example.org" not in answer, address
-    assert len(names(other.get(LIST + "?q=hannah"))) == 2, "searching does not tell either"
+    for words in ("?q=hannah", "?q=olga", "?tag=vip", "?q=hannah&status=confirmed"):
+        assert names(other.get(LIST + words)) == [], f"{words}: what is found does not tell either"
+    assert 'name="q"' not in page.html
+    assert "So you can’t search this list." in page.text
+    assert names(staff.get(LIST + "?q=hannah")) == ["Hidden Hannah"]
+    asked = page.submit("/many", act="priority", button=("scope", "all"))
+    assert "Open Olga" in asked.text
+    assert hidden.public_id[:4] not in asked.text
+    assert "1 person is left out: your organisation doesn’t receive their data." in asked.text
+    done = asked.submit("/many", value="3")
+    assert "1 registration updated." in done.text
+    data = {"csrf_token": other.token(), "act": "cancel", "row": hidden.public_id}
+    refused = other.client.post(f"{LIST}/many", data=data, follow_redirects=True).get_data(as_text=True)
+    assert "1 person is left out" in refused
+    typed = other.client.post(
+        f"{LIST}/many", data={"csrf_token": other.token(), "act": "cancel", "scope": "all", "q": "olga"}
+    )
+    assert typed.status_code == 302, "words that may not be searched by are not everybody"
+    for address in ("attendance/mark", "messages"):
+        assert 'name="q"' not in other.get(f"/manage/w/forum/{address}").html
+        assert "Olga" not in other.get(f"/manage/w/forum/{address}?q=olga").text
     csv = page.submit("/export", button=("format", "csv")).get_data().decode("utf-8-sig")
     assert "Hannah" not in csv
     assert "Open Olga" in csv

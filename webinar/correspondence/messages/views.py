@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import false
 
 from webinar.accounts.access import actor, me
 from webinar.accounts.models import Action
@@ -34,8 +35,10 @@ bp = Blueprint("messages", __name__, url_prefix="/manage")
 def index(webinar: Webinar) -> ResponseReturnValue:
     """List the mails of a webinar, and jobs that failed or wait."""
     whole = Roster.for_me(webinar).is_whole
-    query = request.args.get("q", "")[:200] if whole else ""
-    page = paginate(session(), queries.listed(webinar.scope, query))
+    query = request.args.get("q", "").strip()[:200]
+    found = queries.listed(webinar.scope, query)
+    # Words left out would find every email, and words taken would tell whose they are.
+    page = paginate(session(), found if whole or not query else found.where(false()))
     return manage_page(
         "correspondence/messages/index.html", webinar, page=page.showing(access.of_webinar(webinar, page.rows)),
         query=query, whole=whole,

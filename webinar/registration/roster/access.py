@@ -64,9 +64,12 @@ def choices(webinar: Webinar) -> list[Choices]:
 
 
 def read_filters(roster: Roster, values: Mapping[str, str]) -> Filters:
-    """Return the filters of an address for a viewer, later rooms' too; what such a room does not offer finds nobody."""
+    """Return the filters of an address for a viewer, later rooms' too; what such a room does not offer finds nobody.
+
+    Nobody is found either by what would tell a limited viewer who somebody is: left out, it would find everybody.
+    """
     filters = rules.read_filters(values, limited=not roster.is_whole)
-    more, conditions = {}, []
+    more, conditions = {}, [false()] if filters.would_tell and not roster.is_whole else []
     for row in (row for feature in site().features for row in feature.filters):
         value = values.get(row.key, "")
         if value:

@@ -95,6 +95,11 @@ class Filters:
         return not any(value for name, value in self.arguments().items() if name not in {"sort", "cols"})
 
     @property
+    def would_tell(self) -> bool:
+        """Tell whether what is found would tell who somebody is: by words, or by what staff tagged them with."""
+        return bool(self.q or self.tag)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Return the columns to show."""
         return COLUMNS.shown(self.cols)
@@ -109,10 +114,10 @@ _OWN = ("q", "status", "category", "country", "host", "source", "tag", "sort", "
 
 
 def read_filters(values: Mapping[str, str], *, limited: bool = False) -> Filters:
-    """Return the filters of an address; a limited reader cannot find people by searching, sorting or tags."""
+    """Return the filters of an address; a limited reader cannot sort people by name."""
     found: dict[str, Any] = {name: values.get(name, "").strip()[:200] for name in _OWN}
-    if limited:
-        found |= {"q": "", "tag": "", "sort": "" if found["sort"] == Sort.NAME else found["sort"]}
+    if limited and found["sort"] == Sort.NAME:
+        found["sort"] = ""
     found["cols"] = COLUMNS.read(found["cols"])
     return Filters(**found)
 

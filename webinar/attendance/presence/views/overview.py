@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import false
 from sqlalchemy.orm import Session
 
 from webinar.accounts.access import actor
@@ -73,15 +74,17 @@ def page(
 def marking(webinar: Webinar) -> ResponseReturnValue:
     """Show confirmed registrants with a box for each."""
     roster = Roster.for_me(webinar)
-    query = "" if not roster.is_whole else request.args.get("q", "")[:200]
+    query = request.args.get("q", "").strip()[:200]
     known = categories(session(), webinar.id)
     category = one_of(request.args.get("category", ""), {str(row.id) for row in known})
     filters = {"query": query, "category": category}
-    found = paginate(session(), listed(webinar.id, status=RegistrationStatus.CONFIRMED.value, **filters))
+    rows = listed(webinar.id, status=RegistrationStatus.CONFIRMED.value, **filters)
+    # Words left out would find everybody, and words taken would tell who somebody is.
+    found = paginate(session(), rows if roster.is_whole or not query else rows.where(false()))
     return manage_page(
         "attendance/presence/mark.html", webinar, page=found.showing(roster.all(found.rows)),
         came=queries.attended_ids(session(), webinar.id), filters=filters, categories=known,
-        form=EmptyForm(),
+        form=EmptyForm(), limited=not roster.is_whole,
     )  # fmt: skip
 
 

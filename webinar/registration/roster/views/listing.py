@@ -83,7 +83,7 @@ def _index(webinar: Webinar, view_form: ViewForm) -> str:
         tags_of=queries.tags_of(session(), [row.id for row in found if roster.sees(row)]),
         countries=queries.values_of(session(), webinar.id, "country"), acts=_acts(),
         sources=queries.values_of(session(), webinar.id, "source"), views=queries.views(session(), webinar.id, me().id, shared=roster.is_whole),
-        sorts=[(row.value, translate(label)) for row, label in rules.SORT_LABELS.items()],
+        sorts=[(row.value, translate(label)) for row, label in rules.SORT_LABELS.items() if roster.is_whole or row is not rules.Sort.NAME],
         may_edit=may(Action.EDIT_REGISTRATIONS), may_export=may(Action.EXPORT), form=EmptyForm(), view_form=view_form,
         columns=[(key, translate(label)) for key, label in rules.COLUMNS.labels.items()], **_drawer(roster),
         limited=not roster.is_whole, recorded=access.are_kept(webinar), public_url=site().url("registration.form", slug=webinar.slug),
@@ -123,17 +123,19 @@ def many(webinar: Webinar) -> ResponseReturnValue:
     act, form, filters = Act(request.form["act"]), ActForm(), _filters(roster)
     form.target.set_options([(str(row.id), row.name) for row in categories(session(), webinar.id)])
     locked(session(), webinar.id)
-    rows = _chosen(webinar, filters)
+    chosen = _chosen(webinar, filters)
+    rows = [row for row in chosen if roster.sees(row)]
     if not rows:
-        flash(_("Select at least one row."), "danger")
+        flash(_left_out(len(chosen)) or _("Select at least one row."), "danger")
         return redirect(url_for("registrations.index", slug=webinar.slug, **filters.arguments()))
     letter = mail.sample_of(webinar, act, form.text.data or "")
-    leaving = [row for row in rows if act in rules.WORDED and roster.sees(row)]
+    leaving = rows if act in rules.WORDED else []
     moved, following = sample_following(session(), webinar, leaving, site().now()) if leaving else ([], None)
     whom = Whom.of([row.id for row in rows], [row.name for row in roster.all(rows[:NAMED])], [letter])
     whom = whom.joined_by(moved, following)
     if "shown" in request.form and form.validate():
         try:
+            rules.ensure_number(len(chosen))
             service.ensure_words(act, form.value.data)
             if form.is_sure(whom):
                 return _done(webinar, roster, act, form, rows)
@@ -143,10 +145,17 @@ def many(webinar: Webinar) -> ResponseReturnValue:
         "registration/roster/many.html", webinar, form=form, act=act.value, whom=whom, title=printing.act_title(act, whom.count),
         kicker=_("Registrations"), kept=sent_along(act=act.value, **filters.arguments()), letter=letter, following=following,
         action=url_for("registrations.many", slug=webinar.slug), is_danger=act in rules.WORDED,
-        back=url_for("registrations.index", slug=webinar.slug, **filters.arguments()),
+        back=url_for("registrations.index", slug=webinar.slug, **filters.arguments()), said=_left_out(len(chosen) - len(rows)),
         tags=queries.tags(session(), webinar.id) if roster.is_whole else [],
     )  # fmt: skip
     return page, 422 if has_errors(form) else 200
+
+
+def _left_out(count: int) -> str:
+    """Return in words how many the act leaves out since the viewer may not see them."""
+    if not count:
+        return ""
+    return ngettext("%(num)d person is left out: your organisation doesn’t receive their data.", "%(num)d people are left out: your organisation doesn’t receive their data.", count)  # fmt: skip
 
 
 def _done(webinar: Webinar, roster: Roster, act: Act, form: ActForm, rows: Sequence[Any]) -> ResponseReturnValue:
