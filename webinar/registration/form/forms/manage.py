@@ -57,11 +57,11 @@ class FieldForm(Form):
     condition_values = Text(_("Answers that show it"), max_length=1_000)
     retention_days = Number(_("Days after the webinar until answers are erased"), low=0, high=3_650)
 
-    def __init__(
-        self, *args: Any, field: FormField | None, earlier: Sequence[FormField], language: str, **kw: Any
-    ) -> None:
-        self.language = language
-        super().__init__(*args, data=_stored(field, language) if field else None, **kw)
+    #: The webinar's, in which the wording for everybody is shown and typed.
+    language = "en"
+
+    def __init__(self, *args: Any, field: FormField | None, earlier: Sequence[FormField], **kw: Any) -> None:
+        super().__init__(*args, data=_stored(field, self.language) if field else None, **kw)
         kinds = [field.kind] if field else [kind for kind in FieldKind if kind is not FieldKind.CATEGORY]
         self.kind.set_options([(kind.value, translate(rules.KIND_LABELS[kind])) for kind in kinds])
         deciding = [row for row in earlier if row.kind in rules.DECIDING]
@@ -133,7 +133,7 @@ def _worded(field: FormField, text: str, language: str) -> str:
 def _kept(field: FormField | None, part: str, typed: str, language: str) -> str:
     """Return what is stored of a typed label or hint: our own wording stays one that every language has in its words."""
     stored: str = getattr(field, part) if field else ""
-    return stored if stored and typed == clean_text(_worded(field, stored, language)) else typed
+    return stored if field and typed == clean_text(_worded(field, stored, language)) else typed
 
 
 def _stored(field: FormField, language: str) -> dict[str, Any]:
@@ -169,8 +169,8 @@ def field_form(
             more[f"choices_{code}"] = LongText(
                 gettext("Choices in %(language)s (same order)", language=spoken), max_length=20_000
             )
-    kind: type[FieldForm] = type("WebinarFieldForm", (FieldForm,), more)
-    return kind(field=field, earlier=earlier, language=language)
+    kind: type[FieldForm] = type("WebinarFieldForm", (FieldForm,), {**more, "language": language})
+    return kind(field=field, earlier=earlier)
 
 
 def _ticked(earlier: Sequence[FormField], categories: Sequence[AudienceCategory]) -> dict[str, Any]:

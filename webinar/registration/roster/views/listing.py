@@ -155,7 +155,8 @@ def _left_out(count: int) -> str:
     """Return in words how many the act leaves out since the viewer may not see them."""
     if not count:
         return ""
-    return ngettext("%(num)d person is left out: your organisation doesn’t receive their data.", "%(num)d people are left out: your organisation doesn’t receive their data.", count)  # fmt: skip
+    left: str = ngettext("%(num)d person is left out: your organisation doesn’t receive their data.", "%(num)d people are left out: your organisation doesn’t receive their data.", count)  # fmt: skip
+    return left
 
 
 def _done(webinar: Webinar, roster: Roster, act: Act, form: ActForm, rows: Sequence[Any]) -> ResponseReturnValue:
