@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -51,7 +51,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 PRINTED = {
     "webinar.date": (PAGE, _day),
-    "source.published.local": (PAGE, lambda value: f"{datetime.fromisoformat(value):%A}, {_day(value)}, {value[11:]}"),
+    "source.published.local": (PAGE, lambda value: f"{_day(value)}, {value[11:]}"),
     "webinar.status": (STAFF + "/", lambda _value: "Held"),
     "webinar.joint": (PAGE, lambda _value: "Joint webinar"),
     "organisations[].hosting_role": (STAFF + "/hosts", lambda _value: "Host"),
