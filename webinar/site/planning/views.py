@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, current_app, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from webinar.accounts.models import Action, User
-from webinar.convening.webinars.access import for_webinar, manage_page
+from webinar.convening.webinars.access import for_webinar, manage_page, may
 from webinar.convening.webinars.models import Webinar, WebinarState
 from webinar.convening.webinars.queries import Desk
 from webinar.convening.webinars.rules import accepted, is_over, was_entered_afterwards
 from webinar.core import timezones
 from webinar.site.planning import access, rules
+from webinar.web.audience import declared
 from webinar.web.database import session
 from webinar.web.dates import city, date_long
 from webinar.web.feature import Need
@@ -51,7 +52,7 @@ def index(webinar: Webinar) -> ResponseReturnValue:
         (
             row,
             translate(row.step.label),
-            url_for(row.step.endpoint, slug=webinar.slug),
+            url_for(row.step.endpoint, slug=webinar.slug) if _is_open(row.step.endpoint) else "",
             date_long(row.due),
             translate(rules.STATUS_LABELS[row.status]),
         )
@@ -122,3 +123,9 @@ def needs(session: Session, _user: User, desk: Desk, now: datetime) -> Iterable[
 def _cities_named(params: Mapping[str, object]) -> dict[str, object]:
     """Return what a caution needs, with zones as the cities that the present language names."""
     return {key: city(str(value)) if key in rules.ZONES else value for key, value in params.items()}
+
+
+def _is_open(endpoint: str) -> bool:
+    """Tell whether the page on which a step is done is open to the signed-in user."""
+    _audience, action = declared(current_app, endpoint)
+    return not action or may(action)

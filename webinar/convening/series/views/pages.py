@@ -24,6 +24,7 @@ from webinar.convening.webinars.queries import roles_for
 from webinar.convening.webinars.rules import is_over, when, zones_of
 from webinar.core.errors import NotFound
 from webinar.directory.organisations.access import anywhere
+from webinar.directory.organisations.queries import can_anywhere
 from webinar.web.answers import kept
 from webinar.web.audience import Audience, audience
 from webinar.web.database import session
@@ -56,7 +57,8 @@ def show(series_slug: str) -> ResponseReturnValue:
 @anywhere(Action.VIEW)
 def index() -> ResponseReturnValue:
     """List series."""
-    return render_template("convening/series/index.html", rows=queries.all_series(session()))
+    may_add = can_anywhere(session(), me(), Action.CREATE_WEBINAR)
+    return render_template("convening/series/index.html", rows=queries.all_series(session()), may_add=may_add)
 
 
 @bp.route("/manage/series/new", methods=["GET", "POST"])
