@@ -39,7 +39,7 @@ def test_approvals_hold_the_release_back_unless_a_reason_is_given(app: Flask, ma
     refused = page.submit("/release/publish", status=422)
     assert "Enter why you’re publishing without approval." in refused.text
     assert "Joint statement" not in Browser(app).get("/w/forum/").text
-    staff.get(BASE).submit("/release/publish", **{"release-because": "The press asks for it."})
+    staff.get(BASE).submit("/release/publish", **{"release-because": "The press asks for it."}).sure()
     assert "Joint statement" in Browser(app).get("/w/forum/").text
     with make.transaction() as session:
         row = session.scalars(select(AuditEntry).where(AuditEntry.action == "approvals.go_ahead")).one()
