@@ -40,6 +40,8 @@ def test_the_seeds_programme_is_typed_in_under_ninety_seconds(chrome: Browser, b
     page.get_by_label("Publish without approval, because").fill("Agreed by telephone")
     page.get_by_label("Nobody").first.check()
     page.get_by_role("button", name="Publish").click()
+    # The hosts hear of it: the page shows what they get.
+    page.locator("main").get_by_role("button", name="Publish").click()
     expect(page.locator("main")).to_contain_text("Version 2 published.")
     page.goto(f"{base}/w/connectivity-forum/programme")
     printed = page.locator("ol.programme").first.inner_text()

@@ -74,8 +74,8 @@ MUTANTS = (
         "M07",
         "the join link is shown at once",
         "webinar.attendance.gate.rules",
-        "if now >= opens or",
-        "if opens or",
+        "if opens is not None and (now >= opens or",
+        "if opens is not None and (opens or",
         ("tests/attendance/gate/test_gate_rules.py",),
     ),
     Mutant(

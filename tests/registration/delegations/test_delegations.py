@@ -56,7 +56,7 @@ def test_rows_that_cannot_be_read_are_named(text: str, words: str) -> None:
 
 def test_every_wrong_row_is_named_at_once_up_to_what_a_page_can_show() -> None:
     with pytest.raises(RuleViolations) as caught:
-        read_members("Name; Address\nAnn\nBen; ben@example.org\nc@example.org\nDi; di@nowhere\nBen; BEN@example.org")
+        read_members("Name; Email\nAnn\nBen; ben@example.org\nc@example.org\nDi; di@nowhere\nBen; BEN@example.org")
     assert [(one.params["number"], one.field) for one in caught.value.violations] == [
         (2, "rows"), (4, "rows"), (5, "rows"), (6, "rows")
     ]  # fmt: skip

@@ -101,7 +101,7 @@ def test_a_larger_capacity_moves_up_those_who_wait(app: Flask, make: Factory) ->
     slug = make.webinar("host-a", capacity=1)
     for number in range(3):
         make.registration(slug, f"r{number}@example.org")
-    Browser(app).sign_in("o@example.org").get(f"/manage/w/{slug}/details").submit("/details", capacity="2")
+    Browser(app).sign_in("o@example.org").get(f"/manage/w/{slug}/details").submit("/details", capacity="2").sure()
     assert [make.status(slug, f"r{number}@example.org") for number in range(3)] == ["confirmed", "confirmed", "waiting"]
 
 
