@@ -27,7 +27,6 @@ WITHOUT_MARK = {
     "mailings.again": "one recipient, named in the row of the button: the message that the page shows",
     "messages.retry": "the email that failed, whose page names whom it goes to",
     "mailings.test": "the presser's own address",
-    "erasure.erase_one": "one person, who is named by a page that asks, and says what they get",
     "replies.apply": "what the person answered themselves: it waited for staff to say whose answer it is",
     "replies.undo": "the same person gets back what their answer took: the page shows that answer",
     "users.administrator": "one user, whose page says that they hear of every change",

@@ -99,11 +99,10 @@ class Whom:
             what += [letter.subject, masked(letter.text), *files]
         return cls(len(ids), names[:NAMED], mark_of(*sorted(map(str, ids))), mark_of(*what))
 
-    def joined_by(self, ids: Collection[object], letter: Mail | None) -> Self:
-        """Return these, with others who get another letter by the same act: an answer is good for both."""
-        if not ids:
+    def joined_by(self, other: Self) -> Self:
+        """Return these, with others who get other letters by the same act: an answer is good for both."""
+        if not other.count:
             return self
-        other = self.of(ids, (), [letter])
         return replace(self, who=mark_of(self.who, other.who), what=mark_of(self.what, other.what), others=other.count)
 
     @property

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.conftest import NOW
-from tests.factories import Factory
 from tests.page import Browser
 from webinar.core.mail import Delivery
 from webinar.correspondence.mailings.models import Mailing
@@ -20,25 +19,6 @@ from webinar.registration.registering.access import registrant_link
 from webinar.registration.registering.models import Registration
 
 BASE = "/manage/w/forum"
-
-
-@pytest.fixture
-def whole(app: Flask, make: Factory) -> Browser:
-    """Host A, which sees everybody; host B sees those who agree. Ben speaks."""
-    for letter in "ab":
-        make.organisation(f"Host {letter.upper()}", f"host-{letter}")
-        make.user(f"{letter}@example.org", f"host-{letter}", "owner")
-    make.webinar("host-a", "host-b")
-    make.person("Ben Baker", email="ben@example.org")
-    whole = Browser(app).sign_in("a@example.org")
-    whole.get(f"{BASE}/privacy").submit("/privacy", mode_2="consent")
-    whole.get(f"{BASE}/speakers").submit("/speakers", role="speaker")
-    return whole
-
-
-@pytest.fixture
-def limited(app: Flask, whole: Browser) -> Browser:
-    return Browser(app).sign_in("b@example.org")
 
 
 def work(whole: Browser) -> None:

@@ -21,22 +21,9 @@ BASE, ALI = "/manage/w/forum", "ali@example.org"
 
 
 @pytest.fixture
-def whole(app: Flask, make: Factory) -> Browser:
-    """Host A sees everybody, host B who agrees. Ali speaks, and is the focal point of a delegation."""
-    for letter in "ab":
-        make.organisation(f"Host {letter.upper()}", f"host-{letter}")
-        make.user(f"{letter}@example.org", f"host-{letter}", "owner")
-    make.webinar("host-a", "host-b")
-    make.person("Ali Raza", email=ALI)
-    whole = Browser(app).sign_in("a@example.org")
-    whole.get(f"{BASE}/privacy").submit("/privacy", mode_2="consent")
-    whole.get(f"{BASE}/speakers").submit("/speakers", role="speaker")
-    return whole
-
-
-@pytest.fixture
-def limited(app: Flask, whole: Browser) -> Browser:
-    return Browser(app).sign_in("b@example.org")
+def speaker() -> tuple[str, str]:
+    """Ali speaks, and is the focal point of a delegation."""
+    return "Ali Raza", ALI
 
 
 def work(app: Flask) -> None:

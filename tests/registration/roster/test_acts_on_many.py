@@ -19,6 +19,7 @@ from webinar.core.audit import AuditEntry
 from webinar.core.mail import Delivery
 from webinar.core.outbox import Job
 from webinar.core.undo import KEPT_FOR, UndoableAct
+from webinar.registration.admission.models import AudienceCategory
 from webinar.registration.registering.models import Registration
 from webinar.registration.registering.service import RegistrantDetails, register
 from webinar.registration.registering.setup import read as read_setup
@@ -234,3 +235,22 @@ def test_as_many_others_are_others(app: Flask, staff: Browser, make: Factory) ->
     again = page.submit("/many", status=422)
     assert "The list has changed since. Check it and confirm again." in again.text
     assert make.status("forum", "late@example.org") == "confirmed"
+
+
+def test_who_moves_up_by_a_move_or_an_erasure_is_shown_first(app: Flask, make: Factory, staff: Browser) -> None:
+    staff.get("/manage/w/forum/details").submit("/details", capacity="2")
+    with make.transaction() as session:
+        session.get(AudienceCategory, 1).places = 1
+    enrol(app, 3)
+    names = [f"guest{number:02d}@example.org" for number in range(3)]
+    assert [make.status("forum", name) for name in names] == ["confirmed", "waiting", "waiting"]
+    asked = staff.get(f"{LIST}?q=guest00").submit("/many", act="move", button=("scope", "all"))
+    shown = asked.submit("/many", target="2")
+    assert "1 registrant gets an email" in shown.text
+    assert [make.status("forum", name) for name in names] == ["confirmed", "waiting", "waiting"], "nothing is done yet"
+    assert "1 registration updated." in shown.submit("/many").text
+    assert [make.status("forum", name) for name in names] == ["confirmed", "confirmed", "waiting"]
+    erasing = staff.get(f"{LIST}?q=guest01").follow("Guest 01").follow("Erase personal data")
+    assert "People move up from the waiting list" in erasing.text
+    assert "Personal data erased." in erasing.submit("/erase").text
+    assert make.status("forum", names[2]) == "confirmed"

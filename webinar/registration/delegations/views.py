@@ -219,7 +219,7 @@ def remove_member(webinar: Webinar, delegation_id: int, member_id: int) -> Respo
     one = one_shown(member, Roster.for_me(webinar)).registrant
     name, letter = one.name, sample_standing(webinar, RegistrationStatus.CANCELLED, "") if one.email else None
     moved, following = sample_following(session(), webinar, [member.registration], site().now())
-    whom = Whom.of([member.id], [name], [letter]).joined_by(moved, following)
+    whom = Whom.of([member.id], [name], [letter]).joined_by(Whom.of(moved, (), [following]))
     if not sure.is_answered(whom):
         action = url_for("delegations.remove_member", slug=webinar.slug, delegation_id=row.id, member_id=member.id)
         return _ask(

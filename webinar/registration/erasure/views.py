@@ -16,6 +16,7 @@ from webinar.accounts.access import actor
 from webinar.accounts.models import Action
 from webinar.convening.webinars.access import for_webinar, manage_page
 from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.queries import locked
 from webinar.registration.erasure import queries, rules, service
 from webinar.registration.erasure.access import exported
 from webinar.registration.erasure.printing import as_data, own_data
@@ -23,11 +24,13 @@ from webinar.registration.form.forms.answers import label
 from webinar.registration.form.queries import fields
 from webinar.registration.privacy.queries import settings
 from webinar.registration.registering.access import erased_of, registrant, registration_of
+from webinar.registration.registering.mail import sample_following
 from webinar.registration.roster.access import Roster, for_everybody
 from webinar.web.audience import Audience, audience
+from webinar.web.bulk import ManyForm, Whom
 from webinar.web.database import session
 from webinar.web.downloads import download
-from webinar.web.forms import EmptyForm
+from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.site import site
 
 bp = Blueprint("erasure", __name__)
@@ -74,14 +77,23 @@ def erase(token: str) -> ResponseReturnValue:
 def erase_one(webinar: Webinar, public_id: str) -> ResponseReturnValue:
     """Ask, then take out the personal data of one registrant on their wish."""
     roster = Roster.for_me(webinar)
-    row = roster.find_to_act(public_id)
-    if request.method != "POST":
-        return manage_page(
-            "registration/erasure/erase_one.html",
-            webinar,
-            row=roster.of(row),
-            form=EmptyForm(),
-        )
+    if request.method == "POST":
+        locked(session(), webinar.id)
+    row, form = roster.find_to_act(public_id), ManyForm()
+    moved, following = sample_following(session(), webinar, [row], site().now())
+    name = roster.of(row).name
+    whom = Whom.of([row.id], [name], []).joined_by(Whom.of(moved, (), [following]))
+    if not form.is_answered(whom):
+        page = manage_page(
+            "layouts/ask.html", webinar, form=form, whom=whom, following=following, is_danger=True,
+            title=_("Erase personal data"), heading=_("Erase the personal data of %(name)s?", name=name),
+            said=" ".join([
+                _("We’ll permanently erase the name, address, answers, files and emails. A held place goes to the next person. The registration still counts in totals."),
+                _("If the webinar is in their calendar, one last email removes it."),
+            ]), action=url_for("erasure.erase_one", slug=webinar.slug, public_id=public_id),
+            back=url_for("registrant.show", slug=webinar.slug, public_id=public_id),
+        )  # fmt: skip
+        return page, 422 if has_errors(form) else 200
     service.erase(session(), row, actor=actor(), now=site().now())
     flash(_("Personal data erased. The registration still counts in totals."), "ok")
     return redirect(url_for("registrations.index", slug=webinar.slug))

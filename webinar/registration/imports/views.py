@@ -249,7 +249,7 @@ def undo(webinar: Webinar, batch_id: int) -> ResponseReturnValue:
     letter = sample_standing(webinar, RegistrationStatus.CANCELLED, "") if told else None
     whom = Whom.of([row.id for row in told], [row.name for row in Roster.for_me(webinar).all(told[:NAMED])], [letter])
     moved, following = sample_following(session(), webinar, service.leaving(session(), batch), site().now())
-    whom = whom.joined_by(moved, following)
+    whom = whom.joined_by(Whom.of(moved, (), [following]))
     if not form.is_answered(whom):
         page = manage_page(
             "layouts/ask.html", webinar, form=form, whom=whom, letter=letter, following=following, is_danger=True, title=_("Undo import"),

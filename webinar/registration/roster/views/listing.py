@@ -23,6 +23,7 @@ from webinar.core import audit, sheets
 from webinar.core.audit import Actor
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.core.mail import Mail
+from webinar.core.undo import Outcome
 from webinar.registration.admission.queries import categories
 from webinar.registration.form.queries import fields
 from webinar.registration.registering import places
@@ -37,8 +38,8 @@ from webinar.registration.roster.forms import ActForm, NoteForm, ViewForm
 from webinar.registration.roster.models import SavedView
 from webinar.registration.roster.rules import Act, Filters
 from webinar.registration.roster.views.one import facts
-from webinar.web.bulk import NAMED, Whom, chosen_rows, columns_asked, flash_outcome, sent_along, takes_all
-from webinar.web.database import session
+from webinar.web.bulk import NAMED, Whom, chosen_rows, columns_asked, flash_outcome, sent_along, takes_all, told
+from webinar.web.database import session, undo
 from webinar.web.downloads import download, stream
 from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.i18n import direction, language
@@ -132,19 +133,29 @@ def many(webinar: Webinar) -> ResponseReturnValue:
     leaving = rows if act in rules.WORDED else []
     moved, following = sample_following(session(), webinar, leaving, site().now()) if leaving else ([], None)
     whom = Whom.of([row.id for row in rows], [row.name for row in roster.all(rows[:NAMED])], [letter])
-    whom = whom.joined_by(moved, following)
+    whom = whom.joined_by(Whom.of(moved, (), [following]))
+    moving: list[Markup] = []
     if "shown" in request.form and form.validate():
         try:
             rules.ensure_number(len(chosen))
             service.ensure_words(act, form.value.data)
-            if form.is_sure(whom):
-                return _done(webinar, roster, act, form, rows)
+            if act in rules.QUIET:
+                # It mails none of them; by what it changes others may move up, which is seen once it is done.
+                outcome = _act_on(webinar, roster, act, form, rows)
+                moving, others = told("standing", webinar)
+                asked, whom = whom, whom.joined_by(others)
+                is_first = moving and request.form["shown"] == asked.shown
+                if not is_first and form.is_sure(whom):
+                    return _done(webinar, roster, outcome)
+                undo()
+            elif form.is_sure(whom):
+                return _done(webinar, roster, _act_on(webinar, roster, act, form, rows))
         except RuleViolation as error:
             form.violate(error)
     page = manage_page(
         "registration/roster/many.html", webinar, form=form, act=act.value, whom=whom, title=printing.act_title(act, whom.count),
         kicker=_("Registrations"), kept=sent_along(act=act.value, **filters.arguments()), letter=letter, following=following,
-        action=url_for("registrations.many", slug=webinar.slug), is_danger=act in rules.WORDED,
+        moving=moving, action=url_for("registrations.many", slug=webinar.slug), is_danger=act in rules.WORDED,
         back=url_for("registrations.index", slug=webinar.slug, **filters.arguments()), said=_left_out(len(chosen) - len(rows)),
         tags=queries.tags(session(), webinar.id) if roster.is_whole else [],
     )  # fmt: skip
@@ -159,12 +170,15 @@ def _left_out(count: int) -> str:
     return left
 
 
-def _done(webinar: Webinar, roster: Roster, act: Act, form: ActForm, rows: Sequence[Any]) -> ResponseReturnValue:
+def _act_on(webinar: Webinar, roster: Roster, act: Act, form: ActForm, rows: Sequence[Any]) -> Outcome:
     value = form.target.data if act is Act.MOVE else form.value.data
-    outcome = service.act_on(
+    return service.act_on(
         session(), webinar, act, rows, sees=roster.sees, value=value or "", text=form.text.data or "", actor=actor(),
         now=site().now(),
     )  # fmt: skip
+
+
+def _done(webinar: Webinar, roster: Roster, outcome: Outcome) -> ResponseReturnValue:
     flash_outcome(ngettext("%(num)d registration updated.", "%(num)d registrations updated.", outcome.done), outcome)
     return redirect(url_for("registrations.index", slug=webinar.slug, **_filters(roster).arguments()))
 
