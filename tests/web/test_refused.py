@@ -11,6 +11,7 @@ from tests.factories import Factory
 from tests.page import Browser
 from webinar.core.audit import AuditEntry
 from webinar.core.outbox import Job
+from webinar.registration.delegations.models import DelegationMember
 
 BASE = "/manage/w/forum"
 
@@ -49,7 +50,8 @@ def test_who_was_taken_off_is_back_when_nobody_can_come_instead(
         page.submit("", rows=row).sure()
     before, jobs = _acts(session), session.scalars(select(Job.id)).all()
     page = staff.get(f"{BASE}/delegations/1")
-    refused = page.submit("/members/1", rows="Ali; ali@example.org", button=("act", "swap"), status=422)
+    china = session.scalars(select(DelegationMember.id).where(DelegationMember.delegation_id == 1)).one()
+    refused = page.submit(f"/members/{china}", rows="Ali; ali@example.org", button=("act", "swap"), status=422)
     assert "ali@example.org belongs to another delegation." in refused.text
     assert "Wang" in refused.text
     assert make.status("forum", "wang@example.org") == "confirmed"

@@ -205,6 +205,10 @@ def addresses(app: Flask, session: Session):
             "kind": "certificate" if "/certificates/" in rule.rule else "photo",
             "name": "live",
             "code": session.scalar(select(tables["certificates"].c.code)),
+            # PostgreSQL counts on what a first page tried and took back, so the first member need not be number 1.
+            "member_id": session.scalar(select(func.min(tables["delegation_members"].c.id)))
+            if "/delegations/" in rule.rule
+            else 1,
             "ground": "dark",
             "key": "programme",
             "form": "pdf",
