@@ -39,35 +39,38 @@ from webinar.registration.registering.queries import by_email
 SECRET = "benchmark-0123456789-abcdefghijklmnop"
 SECONDS, TURNS, CLIENTS = 2, 3, 8
 
+#: The server as `webinar run --workers 2 --no-worker` starts it, with one address more: the bare committed insert.
 SERVER = """
 import sys
 from pathlib import Path
 from flask import request
-from gunicorn.app.base import BaseApplication
 from sqlalchemy import text
-from webinar.app import create_app
+from webinar.cli import loading
 from webinar.core.config import Settings
+from webinar.server import Server
 from webinar.web.audience import Audience, audience
 from webinar.web.database import db
 
 url, folder, port = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
 settings = Settings(instance=folder, secret_key="SECRET", database_url=url, queue_url="memory:", base_url="http://127.0.0.1")
-app = create_app(settings, RATELIMIT_ENABLED=False, WTF_CSRF_ENABLED=False)
 
-@app.post("/bare")
 @audience(Audience.PUBLIC)
 def bare():
     db.session().execute(text("INSERT INTO bare (name) VALUES (:name)"), {"name": request.form["email"]})
     return "", 303
 
-class Server(BaseApplication):
-    def load_config(self):
-        for key, value in {"bind": f"127.0.0.1:{port}", "workers": 2, "threads": 8, "worker_class": "gthread", "loglevel": "error"}.items():
-            self.cfg.set(key, value)
-    def load(self):
-        return app
+def opened():
+    with loading():
+        from webinar.app import create_app
+        app = create_app(settings, RATELIMIT_ENABLED=False, WTF_CSRF_ENABLED=False)
+    app.post("/bare")(bare)
+    return app
 
-Server().run()
+class OfTheseTables(Server):
+    def load(self):
+        return self._opener()
+
+OfTheseTables(opened, f"127.0.0.1:{port}", workers=2, threads=8, work=False, prepare=False).run()
 """.replace("SECRET", SECRET)
 
 

@@ -14,13 +14,14 @@ from webinar.registration.admission.models import AdmissionMode
 from webinar.registration.admission.rules import CATEGORY_LINK
 from webinar.registration.form.models import FieldKind, FormField
 from webinar.registration.privacy import rules as consent_rules
+from webinar.registration.privacy.printing import Agreement, agreement
 from webinar.registration.privacy.service import keep_wordings
 from webinar.registration.registering import queries, setup
 from webinar.registration.registering.models import Registration, RegistrationFile
 from webinar.registration.registering.rules import JOIN_LINK, REGISTRANT_LINK
 from webinar.registration.registering.setup import Setup
 from webinar.web.database import session
-from webinar.web.i18n import language
+from webinar.web.i18n import language, language_tag
 from webinar.web.site import site
 
 GONE = N_("This registration no longer exists. Its address may not have been confirmed in time.")
@@ -85,6 +86,14 @@ def invited_to(setup: Setup, token: str) -> set[int]:
         if name == f"{setup.webinar.id}:{row.key}" and row.link_nonce and same(row.link_nonce, nonce)
         and row.mode is AdmissionMode.INVITATION
     }  # fmt: skip
+
+
+def agreement_of(setup: Setup) -> Agreement:
+    """Return what the form asks people to agree to, in the present language; its words are made once for a setup."""
+    webinar, tag = setup.webinar, language_tag()
+    # What it says beside the setup: the organisers' own words, and the hosts' names.
+    says = (webinar.privacy_notice, *(host.organisation.name_in(tag) for host in webinar.hosts))
+    return setup.once(("agreement", tag, *says), lambda: agreement(webinar, setup.privacy))
 
 
 def source_of(webinar: Webinar, arguments: dict[str, str]) -> tuple[int | None, str]:

@@ -17,8 +17,8 @@ from webinar.core.audit import Actor
 from webinar.core.errors import LinkEnded, RuleViolation
 from webinar.core.text import N_
 from webinar.core.tokens import same
-from webinar.registration.privacy.printing import agreement
 from webinar.registration.registering.access import (
+    agreement_of,
     consents,
     keep_files,
     registrant,
@@ -82,7 +82,7 @@ def answer(token: str) -> ResponseReturnValue:
         return redirect(_own_page(registration))
     webinar, now = registration.webinar, site().now()
     setup = setup_of(webinar)
-    asks = agreement(webinar, setup.privacy)
+    asks = agreement_of(setup)
     own = [row for row in setup.categories if row.id == registration.category_id]
     form = public_form(setup.fields, own, asks, setup.once, now, always=True)
     form.email.data = transfer.email
@@ -101,7 +101,7 @@ def answer(token: str) -> ResponseReturnValue:
             taken = service.take(session(), transfer, details, actor=Actor("visitor", "visitor"), now=now)
             if webinar.setup_stamp != setup.stamp:
                 # Changed between reading and the lock.
-                asks = agreement(webinar, setup_of(webinar).privacy)
+                asks = agreement_of(setup_of(webinar))
                 form.ensure_shown(asks)
             keep_files(taken, form.asked)
         except RuleViolation as error:

@@ -97,7 +97,7 @@ class AnswersForm(Form):
         self.shown_before: frozenset[str] = frozenset()
         self._shown: list[FormField] | None = None
         # Errors are listed in the order of the page: first what the form asks, in its order.
-        controls = {name(row): self._fields.pop(name(row)) for row in self.asked if name(row) in self._fields}
+        controls = {key: self._fields.pop(key) for key in map(name, self.asked) if key in self._fields}
         self._fields.update({**controls, **{key: self._fields.pop(key) for key in list(self._fields)}})
         for field in self.asked:
             if field.required and (control := self._fields.get(name(field))) is not None:

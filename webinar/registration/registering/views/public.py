@@ -23,9 +23,9 @@ from webinar.core.errors import RuleViolation
 from webinar.programme.calendar.printing import ways_in
 from webinar.programme.calendar.rules import has_entry
 from webinar.registration.admission.rules import ensure_way_in, is_category_open
-from webinar.registration.privacy.printing import Agreement, agreement
+from webinar.registration.privacy.printing import Agreement
 from webinar.registration.registering import places, queries, rules, service
-from webinar.registration.registering.access import consents, invited_to, keep_files, setup_of, source_of
+from webinar.registration.registering.access import agreement_of, consents, invited_to, keep_files, setup_of, source_of
 from webinar.registration.registering.forms import AddressForm, public_form
 from webinar.registration.registering.mail import sample_announced, sample_parting, sample_standing
 from webinar.registration.registering.models import RegistrationStatus
@@ -51,7 +51,7 @@ def form(slug: str) -> ResponseReturnValue:
     """Show the form, or why there is none."""
     setup = setup_of(public_webinar(slug))
     invited = invited_to(setup, request.args.get("invite", ""))
-    asks = agreement(setup.webinar, setup.privacy)
+    asks = agreement_of(setup)
     shown = public_form(setup.fields, setup.categories, asks, setup.once, site().now(), invited=invited)
     return _page(setup, shown, invited, asks)
 
@@ -66,7 +66,7 @@ def register(slug: str) -> ResponseReturnValue:
     # The time first: who agrees counts from before the notice was read, never from after.
     now, setup = site().now(), read(session(), public_webinar(slug))
     webinar, invited = setup.webinar, invited_to(setup, request.args.get("invite", ""))
-    asks = agreement(webinar, setup.privacy)
+    asks = agreement_of(setup)
     shown = public_form(setup.fields, setup.categories, asks, setup.once, now, invited=invited)
     if not shown.validate():
         return _page(setup, shown, invited, asks), 422
@@ -85,7 +85,7 @@ def register(slug: str) -> ResponseReturnValue:
             )  # fmt: skip
             if webinar.setup_stamp != setup.stamp:
                 # Changed between reading and the lock.
-                asks = agreement(webinar, read(session(), webinar).privacy)
+                asks = agreement_of(read(session(), webinar))
                 shown.ensure_shown(asks)
             keep_files(row, shown.asked)
         except RuleViolation as error:
@@ -138,7 +138,7 @@ def aside(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any
 def preview(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any]:
     """Return the form for the staff's preview: the one that visitors get."""
     setup = read(session, webinar)
-    asks = agreement(webinar, setup.privacy)
+    asks = agreement_of(setup)
     shown = public_form(setup.fields, setup.categories, asks, setup.once, now)
     return {"form": shown, "notice": asks.notice, "reason": _closed(setup, now, ())}
 
