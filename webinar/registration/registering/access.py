@@ -91,9 +91,8 @@ def invited_to(setup: Setup, token: str) -> set[int]:
 def agreement_of(setup: Setup) -> Agreement:
     """Return what the form asks people to agree to, in the present language; its words are made once for a setup."""
     webinar, tag = setup.webinar, language_tag()
-    # What it says beside the setup: the organisers' own words, and the hosts' names.
-    says = (webinar.privacy_notice, *(host.organisation.name_in(tag) for host in webinar.hosts))
-    return setup.once(("agreement", tag, *says), lambda: agreement(webinar, setup.privacy))
+    names = (host.organisation.name_in(tag) for host in webinar.hosts)
+    return setup.once(("agreement", tag, webinar.privacy_notice, *names), lambda: agreement(webinar, setup.privacy))
 
 
 def source_of(webinar: Webinar, arguments: dict[str, str]) -> tuple[int | None, str]:

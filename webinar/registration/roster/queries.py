@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, UnaryExpression, bindparam, false, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from webinar.accounts.models import User
@@ -120,9 +120,12 @@ def narrowed(session: Session, webinar_id: int, filters: Filters, *, most: int) 
 
     The words of a search are looked up in their index alone, once for the rows and their number.
     """
-    ids = session.scalars(select(R.id).where(*_conditions(webinar_id, filters)).limit(most + 1)).all()
+    found = select(R.__table__.c.id).where(*_conditions(webinar_id, filters)).limit(most + 1)
+    ids = session.connection().scalars(found).all()
     if filters.q and len(ids) <= _FEW:
-        filters = replace(filters, q="", conditions=(*filters.conditions, R.id.in_(ids)))
+        # One parameter for all of them: each by itself would be looked at for a millisecond a thousand.
+        among = R.id.in_(bindparam(None, ids, expanding=True))
+        filters = replace(filters, q="", conditions=(*filters.conditions, among))
     return filters, len(ids) if len(ids) <= most else None
 
 
