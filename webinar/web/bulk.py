@@ -70,8 +70,13 @@ def flash_outcome(said: str, outcome: Outcome) -> None:
 
 def flash_left(left: Iterable[tuple[RuleViolation, int]]) -> None:
     """Say why others were left, with how many each."""
-    for why, count in left:
-        flash(gettext("Unchanged: %(count)d. %(why)s", count=count, why=words(why)), "info")
+    for said in left_in_words(left):
+        flash(said, "info")
+
+
+def left_in_words(left: Iterable[tuple[RuleViolation, int]]) -> list[str]:
+    """Return why others were left, with how many each."""
+    return [gettext("Unchanged: %(count)d. %(why)s", count=count, why=words(why)) for why, count in left]
 
 
 def mark_of(*words: str) -> str:

@@ -16,10 +16,12 @@ from tests.factories import ACTOR, Factory
 from tests.page import Browser, Page
 from webinar.convening.webinars.queries import by_slug
 from webinar.core.sheets import write_xlsx
+from webinar.registration.admission.models import AudienceCategory
 from webinar.registration.imports.cli import import_
 from webinar.registration.imports.models import IntakeBatch
 from webinar.registration.registering.models import Registration, RegistrationStatus
 from webinar.registration.registering.service import prove_address
+from webinar.registration.registering.setup import locked_setup
 from webinar.registration.roster.cli import export
 from webinar.registration.roster.models import RegistrationTag
 
@@ -245,3 +247,49 @@ def test_the_command_reads_as_the_page_does_and_the_other_writes_what_it_read(
     assert "full_name,email" in written
     assert "Ann,ann@example.org" in written
     assert CliRunner().invoke(import_, ["registrations", "nothing", str(file)], obj=lambda: app).exit_code == 1
+
+
+def test_an_import_into_a_full_category_shows_who_gets_which_email(
+    app: Flask, staff: Browser, make: Factory, session
+) -> None:
+    with make.transaction() as changing:
+        webinar = by_slug(changing, "forum")
+        media = changing.scalars(select(AudienceCategory).order_by(AudienceCategory.id)).first()
+        media.places = 1
+        locked_setup(changing, webinar.id)
+    rows = "".join(f"Guest {number},g{number}@example.org,Media\n" for number in range(3))
+    page = hand_in(staff, f"Name,E-mail,Category\n{rows}Expert,e@example.org,Think tanks\n".encode())
+    assert page.text.count("2 registrants get an email") == 2
+    assert "Confirmed: Forum" in page.text
+    assert "number 1 on the waiting list" in page.text
+    staff.get("/manage/w/forum/registrations/new").submit(
+        "/new", full_name="First", email="first@example.org", category="1"
+    )
+    again = page.submit("/run", button=("tell", "1"), status=422)
+    assert "The list has changed since. Check it and confirm again." in again.text
+    assert session.scalar(select(func.count(Registration.id))) == 1
+    assert "3 registrants get an email" in again.text
+    done = again.submit("/run", button=("tell", "1"))
+    assert "3 of them are on the waiting list." in done.text
+    assert make.status("forum", "e@example.org") == "confirmed"
+
+
+@pytest.mark.parametrize("button", [("tell", "1"), None])
+def test_who_gets_a_place_before_those_who_are_imported_is_shown(
+    staff: Browser, make: Factory, button: tuple[str, str] | None
+) -> None:
+    with make.transaction() as session:
+        by_slug(session, "forum").capacity = 1
+    for name in ("ann", "ben"):
+        make.registration("forum", f"{name}@example.org", name)
+    page = hand_in(staff, b"Name,E-mail\nCid,cid@example.org\n")
+    assert "number 2 on the waiting list" in page.text
+    with make.transaction() as session:
+        by_slug(session, "forum").capacity = 2
+    again = page.submit("/run", button=button, status=422)
+    assert "People move up from the waiting list" in again.text
+    assert make.status("forum", "ben@example.org") == "waiting"
+    again.submit("/run", button=button)
+    assert [make.status("forum", f"{name}@example.org") for name in ("ann", "ben", "cid")] == [
+        "confirmed", "confirmed", "waiting",
+    ]  # fmt: skip

@@ -20,12 +20,14 @@ from webinar.core.mail import Delivery
 from webinar.core.outbox import Job
 from webinar.core.undo import KEPT_FOR, UndoableAct
 from webinar.registration.admission.models import AudienceCategory
-from webinar.registration.registering.models import Registration
+from webinar.registration.registering import places
+from webinar.registration.registering.models import Registration, RegistrationStatus
 from webinar.registration.registering.service import RegistrantDetails, register
 from webinar.registration.registering.setup import read as read_setup
 from webinar.registration.roster.models import RegistrationTag
 
 LIST = "/manage/w/forum/registrations"
+S = RegistrationStatus
 
 
 @pytest.fixture
@@ -113,8 +115,12 @@ def test_words_are_shown_in_the_mail_before_it_goes(app: Flask, staff: Browser, 
 
 
 @pytest.mark.parametrize("act", ["approve", "place", "cancel"])
-def test_every_act_that_mails_shows_its_mail(app: Flask, staff: Browser, act: str) -> None:
+def test_every_act_that_mails_shows_its_mail(app: Flask, staff: Browser, make: Factory, act: str) -> None:
     enrol(app, 1)
+    if act != "cancel":
+        with make.transaction() as session:
+            row = session.scalars(select(Registration)).one()
+            places.settle(row, S.PENDING if act == "approve" else S.WAITING, now=NOW)
     page = everybody(staff, act)
     assert "The email that each of them gets" in page.text
     assert "https://…" in page.text
@@ -254,3 +260,54 @@ def test_who_moves_up_by_a_move_or_an_erasure_is_shown_first(app: Flask, make: F
     assert "People move up from the waiting list" in erasing.text
     assert "Personal data erased." in erasing.submit("/erase").text
     assert make.status("forum", names[2]) == "confirmed"
+
+
+def full(make: Factory, statuses: dict[str, RegistrationStatus]) -> None:
+    """Let a webinar of one place have these people."""
+    with make.transaction() as session:
+        webinar = by_slug(session, "forum")
+        webinar.capacity = 1
+        rows = []
+        for name in statuses:
+            details = RegistrantDetails(name, f"{name.lower()}@example.org")
+            found = read_setup(session, webinar)
+            rows.append(register(session, found, details, actor=ACTOR, now=NOW, by_staff=True, tell=False))
+        for number, (row, status) in enumerate(zip(rows, statuses.values(), strict=True)):
+            places.settle(row, status, now=NOW + timedelta(seconds=number))
+
+
+def test_who_waits_and_is_cancelled_with_others_gets_no_place_on_the_way(
+    app: Flask, staff: Browser, make: Factory, session
+) -> None:
+    full(make, {"Ann": S.CONFIRMED, "Ben": S.WAITING, "Cid": S.WAITING, "Dan": S.WAITING})
+    chosen = session.scalars(select(Registration.public_id).where(Registration.full_name.in_(["Ann", "Ben"]))).all()
+    for act in ("cancel", "decline"):
+        asked = staff.get(LIST).submit("/many", act=act, row=list(chosen))
+        assert "1 registrant gets an email" in asked.text
+        assert "Confirmed: Forum" in asked.text
+    before = jobs(session)
+    staff.get(LIST).submit("/many", act="cancel", row=list(chosen)).submit("/many")
+    stand = [make.status("forum", f"{name}@example.org") for name in ("ann", "ben", "cid", "dan")]
+    assert stand == ["cancelled", "cancelled", "confirmed", "waiting"]
+    assert jobs(session) == before + 3, "one email each"
+
+
+def test_who_is_approved_into_a_full_webinar_is_shown_the_waiting_list(
+    app: Flask, staff: Browser, make: Factory, session
+) -> None:
+    full(make, {"Ann": S.PENDING, "Ben": S.PENDING, "Cid": S.PENDING, "Dan": S.WAITING, "Eve": S.CANCELLED})
+    with make.transaction() as changing:
+        by_slug(changing, "forum").capacity = 2
+    asked = everybody(staff, "approve")
+    assert asked.text.count("1 registrant gets an email") == 0
+    assert asked.text.count("2 registrants get an email") == 2, "Dan moves up, one is let in, two wait"
+    assert "Confirmed: Forum" in asked.text
+    assert "number 1 on the waiting list" in asked.text
+    assert "Unchanged: 2. There is nothing to approve." in asked.text
+    make.registration("forum", "next@example.org", "Next")
+    again = asked.submit("/many", status=422)
+    assert "The list has changed since" in again.text
+    assert "3 registrants get an email" in again.text
+    again.submit("/many")
+    stand = [make.status("forum", f"{name}@example.org") for name in ("ann", "ben", "cid", "dan")]
+    assert stand == ["waiting", "waiting", "waiting", "confirmed"]

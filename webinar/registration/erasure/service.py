@@ -22,12 +22,15 @@ from webinar.registration.registering import rules as registration_rules
 from webinar.registration.registering.events import RegistrationErased
 from webinar.registration.registering.models import Registration, RegistrationFile
 from webinar.registration.registering.service import cancel
+from webinar.registration.registering.setup import locked_setup
 
 
-def erase(session: Session, registration: Registration, *, actor: audit.Actor, now: datetime) -> None:
+def erase(
+    session: Session, registration: Registration, *, actor: audit.Actor, now: datetime, passes_on: bool = True
+) -> None:
     """Take out everything personal; the row goes on counting under its status, category, country and source.
 
-    A place that is still held is given up first. Every room is told, and takes out what it keeps: whoever offers
+    A place that is still held is given up first, and passed on by the caller if not `passes_on`. Every room is told, and takes out what it keeps: whoever offers
     `own_data` listens. Twice is as once.
     """
     webinar = locked(session, registration.webinar_id)
@@ -36,7 +39,7 @@ def erase(session: Session, registration: Registration, *, actor: audit.Actor, n
     if not is_over(webinar, now):
         places.take_out_entry(session, webinar, registration, now=now)
     if registration_rules.may_cancel(webinar, registration.status, now):
-        cancel(session, registration, actor=actor, now=now, tell=False)
+        cancel(session, registration, actor=actor, now=now, tell=False, passes_on=passes_on)
     told = RegistrationErased(registration.id, webinar.id, registration.email, registration.full_name)
     events.announce(session, told, now=now)
     audit.record(session, actor, "registration.erase", registration.label, now=now, scope=webinar.scope)
@@ -44,17 +47,21 @@ def erase(session: Session, registration: Registration, *, actor: audit.Actor, n
 
 def apply_retention(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime) -> rules.Report:
     """Take out what has been kept long enough, and return what that was; the next run is planned."""
-    webinar = locked(session, webinar.id)
+    setup = locked_setup(session, webinar.id)
+    webinar = setup.webinar
     found = queries.report(session, webinar, now)
     for row in queries.unconfirmed(session, webinar.id, now):
-        erase(session, row, actor=actor, now=now)
+        erase(session, row, actor=actor, now=now, passes_on=False)
     if found.registrations:
         while batch := queries.kept(session, webinar.id, limit=200):
             for row in batch:
-                erase(session, row, actor=actor, now=now)
+                erase(session, row, actor=actor, now=now, passes_on=False)
             session.flush()
     elif any(found.answers.values()):
         _take_out_answers(session, webinar, list(found.answers))
+    if found.registrations or found.unconfirmed:
+        # After the last: nobody moves up who is about to be erased.
+        places.promote(session, setup, now=now)
     if not found.is_empty:
         audit.record(
             session, actor, "privacy.retention", webinar.title, now=now, scope=webinar.scope,

@@ -77,17 +77,22 @@ def take_in(
     locked_setup(session, batch.webinar_id)
     session.refresh(batch, ["state"])
     ensure_draft(batch)
-    taken = queries.registered(session, batch.webinar_id)
-    good = [
-        row for row in rows
-        if row.details is not None and not row.problems and email_key(row.details.email) not in taken
-    ]  # fmt: skip
+    good = new_ones(session, batch, rows)
     batch.bad = sum(bool(row.problems) for row in rows)
     batch.rows, batch.added, batch.reached, batch.tells = len(rows), 0, 0, tells
     batch.known = batch.rows - len(good) - batch.bad
-    batch.content = Plan.of(actor, [(row.details, row.tags) for row in good if row.details is not None]).packed()
+    batch.content = Plan.of(actor, good).packed()
     batch.state = BatchState.RUNNING
     go_on(session, batch, now=now)
+
+
+def new_ones(
+    session: Session, batch: IntakeBatch, rows: Sequence[ReadRow]
+) -> list[tuple[RegistrantDetails, Sequence[str]]]:
+    """Return whom these rows would register now, each with their tags: the good ones who are not registered yet."""
+    taken = queries.registered(session, batch.webinar_id)
+    good = ((row.details, row.tags) for row in rows if row.details is not None and not row.problems)
+    return [(details, tags) for details, tags in good if email_key(details.email) not in taken]
 
 
 @dataclass(frozen=True)
@@ -190,7 +195,7 @@ def undo(session: Session, batch: IntakeBatch, *, actor: audit.Actor, now: datet
 def _take_back_piece(session: Session, setup: Setup, batch: IntakeBatch, now: datetime) -> None:
     actor = Plan.unpacked(batch.content).actor
     rows = leaving(session, batch)
-    # Who waits goes first: otherwise a place that becomes free would move up somebody of this very batch.
+    # Who waits goes first: otherwise a place that becomes free meanwhile would move up somebody of this very batch.
     rows.sort(key=lambda row: row.status is not RegistrationStatus.WAITING)
     for row in rows[:PIECE]:
         _take_back(session, row, actor, now)
@@ -231,7 +236,7 @@ def _is_untouched(row: Registration) -> bool:
 
 def _take_back(session: Session, row: Registration, actor: audit.Actor, now: datetime) -> None:
     if row.told_at is not None or row.holds_entry:
-        cancel(session, row, actor=actor, now=now)
+        cancel(session, row, actor=actor, now=now, passes_on=False)
     else:
         session.delete(row)
 

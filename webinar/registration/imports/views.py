@@ -17,11 +17,10 @@ from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import locked
 from webinar.core.columns import Sheet, read_sheet
 from webinar.core.errors import NotFound, RuleViolation
-from webinar.core.mail import Mail
 from webinar.core.sheets import Cell, write_csv
 from webinar.core.tables import UncertainEncoding
 from webinar.registration.form.queries import fields
-from webinar.registration.imports import access, queries, rules, service
+from webinar.registration.imports import access, mail, queries, rules, service
 from webinar.registration.imports.access import Batch
 from webinar.registration.imports.forms import FileForm, ReadingForm
 from webinar.registration.imports.models import BatchState
@@ -117,24 +116,19 @@ def _page(webinar: Webinar, batch: Batch, form: ReadingForm) -> str:
         problem = words(error)
     except RuleViolation as error:
         problem = words(error)
-    new = [row for row in rows if row.details is not None and not row.known]
-    letter = _letter(webinar)
+    new = service.new_ones(session(), batch, rows)
     return manage_page(
         "registration/imports/show.html", webinar, batch=shown(batch), sheet=sheet, problem=problem, rows=rows, form=form, new=len(new),
         bad=[row for row in rows if row.problems], known=[row for row in rows if row.known], shown=_SHOWN,
         remarked=[row for row in rows if row.remarks and not row.problems],
         targets=access.targets(fields(session(), webinar.id)), words=words,
-        mail=letter if new else None, whom=_whom(rows, letter),
+        told=_told(webinar, new) if new else None,
     )  # fmt: skip
 
 
-def _letter(webinar: Webinar) -> Mail:
-    return sample_standing(webinar, RegistrationStatus.CONFIRMED, "")
-
-
-def _whom(rows: Sequence[rules.ReadRow], letter: Mail) -> Whom:
-    """Return who would be registered and told."""
-    return Whom.of([row.details.email for row in rows if row.details and not row.known], (), [letter])
+def _told(webinar: Webinar, new: Sequence[tuple[Any, Sequence[str]]]) -> mail.Told:
+    """Return who would get which email if these were registered now."""
+    return mail.told(session(), webinar, [details for details, _tags in new], site().now())
 
 
 @bp.post("/<int:batch_id>")
@@ -184,14 +178,18 @@ def _mapping(webinar: Webinar, sheet: Sheet) -> dict[str, str]:
 @reads_first
 @shown_at("imports.show")
 def run(webinar: Webinar, batch_id: int) -> ResponseReturnValue:
-    """Register the good rows, and send each the email that the page showed if the button said so."""
+    """Register the good rows, and send each the email that the page showed if the button said so.
+
+    Who gets a place before them is told in any case.
+    """
     batch = access.batch_of(webinar, batch_id)
     service.ensure_draft(batch)
     rules.ensure_mapping(batch.mapping)
     rows, tells = rules.read_rows(access.sheet_of(batch), batch.mapping, access.known(webinar)), "tell" in request.form
-    if tells:
-        _whom(rows, _letter(webinar)).ensure_shown()
     begin_writing()
+    told = _told(locked(session(), webinar.id), service.new_ones(session(), batch, rows))
+    if tells or told.following:
+        told.whom.ensure_shown()
     service.take_in(session(), batch, rows, tells=tells, actor=actor(), now=site().now())
     if batch.state is BatchState.RUNNING:
         return redirect(url_for("imports.show", slug=webinar.slug, batch_id=batch_id))
@@ -246,7 +244,7 @@ def undo(webinar: Webinar, batch_id: int) -> ResponseReturnValue:
         locked(session(), webinar.id)
     batch = access.batch_of(webinar, batch_id)
     form, told = ManyForm(), service.told_of_undo(session(), batch)
-    letter = sample_standing(webinar, RegistrationStatus.CANCELLED, "") if told else None
+    letter = sample_standing(webinar, RegistrationStatus.CANCELLED) if told else None
     whom = Whom.of([row.id for row in told], [row.name for row in Roster.for_me(webinar).all(told[:NAMED])], [letter])
     moved, following = sample_following(session(), webinar, service.leaving(session(), batch), site().now())
     whom = whom.joined_by(Whom.of(moved, (), [following]))

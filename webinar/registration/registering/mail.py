@@ -24,11 +24,11 @@ from webinar.programme.calendar import ics
 from webinar.programme.calendar.printing import by_hand, entry_of, host_names, mail_subject, printed_changes, sender
 from webinar.programme.calendar.rules import has_entry
 from webinar.registration.admission.models import Promotion
-from webinar.registration.registering import places, queries
+from webinar.registration.registering import forecast, places, queries
 from webinar.registration.registering.access import join_link, registrant_link
 from webinar.registration.registering.models import Registration, RegistrationStatus
 from webinar.registration.registering.rules import ENDED
-from webinar.registration.registering.setup import read
+from webinar.registration.registering.setup import Setup, read
 from webinar.registration.registering.tasks import (
     SendCancellation,
     SendErased,
@@ -181,12 +181,14 @@ def sample_announced(webinar: Webinar) -> Mail:
         return _mail(somebody, "registration/registering/mail/updated", _("Changed: %(what)s"), extra, when=when)
 
 
-def sample_standing(webinar: Webinar, status: RegistrationStatus, reason: str) -> Mail:
-    """Return the mail of a standing with this reason, without anybody's name, address or link."""
+def sample_standing(
+    webinar: Webinar, status: RegistrationStatus, reason: str = "", *, number: int | None = None
+) -> Mail:
+    """Return the mail of a standing with this reason, or number on the waiting list, without anybody's name, address or link."""
     somebody = places.nobody(webinar, status, reason)
     with in_language(webinar.language):
         if status is S.WAITING:
-            mail = _waiting(somebody, None)
+            mail = _waiting(somebody, number)
         elif status is S.CONFIRMED:
             mail = _confirmed(somebody, "")
         else:
@@ -200,9 +202,14 @@ def sample_following(
 ) -> tuple[list[int], Mail | None]:
     """Return who gets a place once these have left, by their ids, and the mail that tells them; None for nobody."""
     setup = read(session, webinar)
-    ids = [row.id for row in places.next_up(session, setup, leaving, now) if row.email]
+    return sample_moved(setup, forecast.next_up(session, setup, leaving, now))
+
+
+def sample_moved(setup: Setup, moved: Sequence[Registration]) -> tuple[list[int], Mail | None]:
+    """Return the ids of these who get a place that somebody leaves, and the mail that tells them; None for nobody."""
+    ids = [row.id for row in moved if row.email]
     standing = S.OFFERED if setup.settings.promotion is Promotion.OFFER else S.CONFIRMED
-    return ids, sample_standing(webinar, standing, "") if ids else None
+    return ids, sample_standing(setup.webinar, standing) if ids else None
 
 
 def sample_parting(parting: Parting) -> Mail:

@@ -13,8 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from webinar.convening.webinars.models import Webinar, WebinarState
-from webinar.convening.webinars.rules import is_over
+from webinar.convening.webinars.models import Webinar
 from webinar.core import audit, events, outbox
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_, email_key
@@ -179,7 +178,7 @@ def wake_at_end(session: Session, registration: Registration, *, now: datetime) 
 def promote(session: Session, setup: Setup, *, now: datetime) -> int:
     """Give free places to those who wait, in the order of the list, within every limit; returns how many."""
     webinar = setup.webinar
-    if not _anybody_moves_up(setup, now):
+    if not rules.passes_on(webinar, setup.settings, now):
         return 0
     session.flush()
     found = queries.seats(session, webinar.id, setup.limits(), now)
@@ -196,27 +195,6 @@ def promote(session: Session, setup: Setup, *, now: datetime) -> int:
         if not fitting:
             break
     return count
-
-
-def _anybody_moves_up(setup: Setup, now: datetime) -> bool:
-    webinar = setup.webinar
-    return webinar.state is not WebinarState.CANCELLED and not is_over(webinar, now) and rules.moves_up(setup.settings)
-
-
-def next_up(session: Session, setup: Setup, leaving: Sequence[Registration], now: datetime) -> list[Registration]:
-    """Return to whom `promote` gives places once these have left, in order; nothing is written."""
-    found, gone = queries.seats(session, setup.webinar.id, setup.limits(), now), {row.id for row in leaving}
-    for row in leaving:
-        if rules.holds_place(row, now):
-            found.take(row, -1)
-    following: list[Registration] = []
-    if found.are_full or not _anybody_moves_up(setup, now):
-        return following
-    for row in queries.queue(session, setup.webinar.id):
-        if row.id not in gone and found.fits(row):
-            found.take(row)
-            following.append(row)
-    return following
 
 
 def _give(session: Session, setup: Setup, registration: Registration, now: datetime) -> None:
@@ -274,9 +252,10 @@ def give_place(
 
 
 def decline(
-    session: Session, setup: Setup, registration: Registration, reason: str, *, actor: audit.Actor, now: datetime
-) -> None:
-    """Refuse somebody, whatever they hold; a place goes to the next. Twice is as once."""
+    session: Session, setup: Setup, registration: Registration, reason: str, *, actor: audit.Actor, now: datetime,
+    passes_on: bool = True,
+) -> None:  # fmt: skip
+    """Refuse somebody, whatever they hold; a place goes to the next, by the caller if not `passes_on`. Twice is as once."""
     if registration.status is S.DECLINED:
         return
     held = take_back(registration)
@@ -285,7 +264,8 @@ def decline(
     _record(session, setup.webinar, registration, "decline", actor, now)
     tell(session, setup.webinar, registration, now=now, withdraws=held)
     events.announce(session, RegistrationCancelled(registration.id), now=now)
-    promote(session, setup, now=now)
+    if passes_on:
+        promote(session, setup, now=now)
 
 
 def draw(session: Session, webinar: Webinar, *, actor: audit.Actor, now: datetime, seed: str = "") -> int:

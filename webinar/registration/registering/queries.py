@@ -146,8 +146,8 @@ def anybody_waits(session: Session, webinar_id: int) -> bool:
     return session.scalar(statement.limit(1)) is not None
 
 
-def waiting(session: Session, webinar_id: int, found: Seats, limit: int) -> Sequence[Registration]:
-    """Return the next of the list, in its order, leaving out those whose own places are all taken."""
+def waiting(session: Session, webinar_id: int, found: Seats, limit: int | None) -> Sequence[Registration]:
+    """Return the next of the list (without a limit all), in its order, leaving out those whose own places are all taken."""
     categories, hosts, organisations = found.full()
     statement = _queue(webinar_id)
     for column, gone in (
@@ -184,6 +184,18 @@ def position(session: Session, registration: Registration) -> int | None:
         Registration.webinar_id == registration.webinar_id, Registration.status == S.WAITING, before
     )
     return session.scalar(statement)
+
+
+def first_number(session: Session, webinar_id: int, ids: Collection[int]) -> int | None:
+    """Return the place on the waiting list of whoever stands first there of these; None for nobody."""
+    first = session.scalar(_queue(webinar_id).where(Registration.id.in_(ids)).limit(1))
+    return position(session, first) if first is not None else None
+
+
+def before(session: Session, webinar_id: int, priority: int) -> int:
+    """Return how many on the waiting list stand before whoever comes to it with this priority."""
+    queued = Registration.webinar_id == webinar_id, Registration.status == S.WAITING, Registration.priority >= priority
+    return session.scalar(select(func.count()).where(*queued)) or 0
 
 
 def holders(session: Session, webinar_id: int) -> Sequence[Registration]:

@@ -206,6 +206,11 @@ def moves_up(settings: AdmissionSettings) -> bool:
     return settings.promotion is not Promotion.MANUAL
 
 
+def passes_on(webinar: Webinar, settings: AdmissionSettings, now: datetime) -> bool:
+    """Tell whether places that are free go to those who wait, by themselves."""
+    return webinar.state is not WebinarState.CANCELLED and not is_over(webinar, now) and moves_up(settings)
+
+
 def gives_at_once(settings: AdmissionSettings) -> bool:
     """Tell whether places are given to those who come: not before a lottery is drawn."""
     return settings.promotion is not Promotion.LOTTERY or settings.drawn_at is not None

@@ -16,9 +16,9 @@ from webinar.core.search import stored_key
 from webinar.core.text import N_, email_key, name_key, random_code
 from webinar.core.tokens import new_nonce
 from webinar.programme.calendar.rules import take_back
-from webinar.registration.admission.models import AdmissionMode, AudienceCategory, Promotion
+from webinar.registration.admission.models import AdmissionMode, AudienceCategory
 from webinar.registration.admission.rules import ensure_category_open, ensure_domain, ensure_way_in
-from webinar.registration.registering import places, queries, rules
+from webinar.registration.registering import forecast, places, queries, rules
 from webinar.registration.registering.events import RegistrationCancelled, RegistrationReturns
 from webinar.registration.registering.models import Registration, RegistrationFile, RegistrationStatus
 from webinar.registration.registering.setup import Setup, ensure_may_return, locked_setup, under_lock
@@ -104,23 +104,10 @@ def register_many(
     The caller makes sure that no address occurs twice or is registered already; unique constraints stand behind it.
     """
     setup = under_lock(session, setup)
-    settings, webinar = setup.settings, setup.webinar
-    priorities = {row.id: row.priority for row in setup.categories}
+    webinar, new = setup.webinar, newcomers(setup, rows, now)
     places.promote(session, setup, now=now)
-    found = queries.seats(session, webinar.id, setup.limits(), now)
-    # Where staff or a draw decide, those who wait come before newcomers.
-    queued = not rules.moves_up(settings) and queries.anybody_waits(session, webinar.id)
-    drawn_first = settings.promotion is Promotion.LOTTERY and settings.drawn_at is None
-    new = []
-    for details in rows:
-        row = _new(webinar.id, now)
-        fill(row, details, now)
-        row.priority = priorities.get(details.category_id or 0, 0)
-        confirmed = not queued and not drawn_first and found.fits(row)
-        places.settle(row, S.CONFIRMED if confirmed else S.WAITING, now=now)
-        if confirmed:
-            found.take(row)
-        new.append(row)
+    for row, status in zip(new, forecast.allotment(session, setup, new, now).statuses, strict=True):
+        places.settle(row, status, now=now)
     # Counted before the rows are written, so that they are written once.
     told = [row for row in new if places.count_mail(webinar, row, now)] if tell else []
     session.add_all(new)
@@ -128,6 +115,15 @@ def register_many(
     acts = [(row.label, {"status": row.status.value}) for row in new]
     audit.record_many(session, actor, act, acts, now=now, scope=webinar.scope)
     places.write_mails(session, told, now)
+    return new
+
+
+def newcomers(setup: Setup, rows: Sequence[RegistrantDetails], now: datetime) -> list[Registration]:
+    """Return the registrations of people who are not registered yet, in the same order; nothing is written."""
+    priorities, new = {row.id: row.priority for row in setup.categories}, [_new(setup.webinar.id, now) for _row in rows]
+    for row, details in zip(new, rows, strict=True):
+        fill(row, details, now)
+        row.priority = priorities.get(details.category_id or 0, 0)
     return new
 
 
@@ -215,12 +211,12 @@ def prove_address(session: Session, registration: Registration, *, actor: audit.
 
 def edit_details(
     session: Session, registration: Registration, details: RegistrantDetails, *, actor: audit.Actor, now: datetime,
-    by_staff: bool = False,
+    by_staff: bool = False, passes_on: bool = True,
 ) -> None:  # fmt: skip
     """Change what a registrant said of themselves; the address stays (another address is another registration).
 
     What changes nothing is not recorded. A change of category or organisation asks for a place anew where a quota limits
-    it; RuleViolation, beside the field, when none is free.
+    it; RuleViolation, beside the field, when none is free. A caller that changes several passes places on after the last.
     """
     setup = locked_setup(session, registration.webinar_id)
     webinar, settings = setup.webinar, setup.settings
@@ -240,12 +236,12 @@ def edit_details(
     changed = _changed(registration, details)
     fill(registration, details, now)
     ensure_fits(session, setup, registration, before, now)
-    registration.priority = (
-        category.priority if category and category.id != before.category_id else registration.priority
-    )
+    if category and category.id != before.category_id:
+        registration.priority = category.priority
     _record(session, registration, "edit", actor, now, changed=changed)
     session.flush()
-    places.promote(session, setup, now=now)
+    if passes_on:
+        places.promote(session, setup, now=now)
 
 
 def standing_within(registration: Registration) -> rules.Within:
@@ -275,9 +271,12 @@ def _changed(registration: Registration, details: RegistrantDetails) -> list[str
 
 def cancel(
     session: Session, registration: Registration, *, actor: audit.Actor, now: datetime, reason: str = "",
-    tell: bool = True,
+    tell: bool = True, passes_on: bool = True,
 ) -> None:  # fmt: skip
-    """Give a place up: the calendar entry is withdrawn and the next who waits moves up. Twice is as once."""
+    """Give a place up: the calendar entry is withdrawn and the next who waits moves up. Twice is as once.
+
+    A caller that cancels several passes places on after the last: none of them moves up on the way.
+    """
     setup = locked_setup(session, registration.webinar_id)
     session.refresh(registration, ["status"])
     if registration.status is S.CANCELLED:
@@ -290,16 +289,18 @@ def cancel(
     events.announce(session, RegistrationCancelled(registration.id), now=now)
     if tell:
         places.tell(session, setup.webinar, registration, now=now, withdraws=held)
-    places.promote(session, setup, now=now)
+    if passes_on:
+        places.promote(session, setup, now=now)
 
 
 def move(
-    session: Session, registration: Registration, category_id: int | None, *, actor: audit.Actor, now: datetime
-) -> None:
+    session: Session, registration: Registration, category_id: int | None, *, actor: audit.Actor, now: datetime,
+    passes_on: bool = True,
+) -> None:  # fmt: skip
     """Put a registration into another category, by staff; RuleViolation when a confirmed place does not fit there."""
     details = replace(details_of(registration), category_id=category_id)
     if registration.category_id != category_id:
-        edit_details(session, registration, details, actor=actor, now=now, by_staff=True)
+        edit_details(session, registration, details, actor=actor, now=now, by_staff=True, passes_on=passes_on)
 
 
 def come_back(session: Session, registration: Registration, *, actor: audit.Actor, now: datetime) -> None:

@@ -8,17 +8,13 @@ from webinar.registration.registering.mail import sample_standing
 from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.roster.rules import WORDED, Act
 
-#: Where an act leaves a registrant: their mail says that.
-_STANDINGS = {
-    Act.APPROVE: RegistrationStatus.CONFIRMED, Act.PLACE: RegistrationStatus.CONFIRMED,
-    Act.DECLINE: RegistrationStatus.DECLINED, Act.CANCEL: RegistrationStatus.CANCELLED,
-}  # fmt: skip
+#: Where an act of `WORDED` leaves a registrant: their mail says that.
+_STANDINGS = {Act.DECLINE: RegistrationStatus.DECLINED, Act.CANCEL: RegistrationStatus.CANCELLED}
 
 
 def sample_of(webinar: Webinar, act: Act, text: str) -> Mail | None:
     """Return the mail of an act with these words as somebody would get it, without anybody's name, address or link.
 
-    None for an act that writes to nobody.
+    None for an act that writes to nobody, or of which it is seen who gets which once it is done.
     """
-    standing = _STANDINGS.get(act)
-    return sample_standing(webinar, standing, text if act in WORDED else "") if standing else None
+    return sample_standing(webinar, _STANDINGS[act], text) if act in WORDED else None

@@ -46,9 +46,11 @@ ACT_LABELS = {
     Act.MOVE: N_("Move to a category"), Act.PRIORITY: N_("Set the priority"), Act.TAG: N_("Tag"),
     Act.UNTAG: N_("Remove tag"), Act.MESSAGE: N_("Send message"),
 }  # fmt: skip
-#: Acts that put tags on and off; acts that write to nobody, unless a place becomes free; acts whose mail holds the words that are typed.
+#: Acts that put tags on and off; acts that write to nobody, unless a place becomes free; acts that give places to some and not
+#: to others; acts whose mail holds the words that are typed.
 TAGS = frozenset({Act.TAG, Act.UNTAG})
 QUIET = TAGS | {Act.PRIORITY, Act.MOVE}
+DECIDING = frozenset({Act.APPROVE, Act.PLACE})
 WORDED = frozenset({Act.DECLINE, Act.CANCEL})
 #: This room's acts as the history of a registration tells them.
 HISTORY = {

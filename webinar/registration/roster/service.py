@@ -35,6 +35,7 @@ def act_on(
     """Do one act to each of these registrations; those to whom it cannot be done are left and counted by reason.
 
     Left are those too whom the actor may not see, by `sees`. `value` is the category's id, the priority or the tag; `text` the reason.
+    Places that become free are passed on once it is done to all: none of these moves up on the way.
     """
     rules.ensure_number(len(rows))
     ensure_words(act, value)
@@ -119,7 +120,7 @@ def _put_back(
         (tag if was else untag)(session, row, word, actor=actor, now=now)
         return
     category_id, priority = was
-    registration.move(session, row, category_id, actor=actor, now=now)
+    registration.move(session, row, category_id, actor=actor, now=now, passes_on=False)
     if row.priority != priority:
         _prioritise(session, row, str(priority), actor, now)
 
@@ -137,13 +138,14 @@ def _act(
     if act is Act.APPROVE:
         places.approve(session, setup, row, actor=actor, now=now)
     elif act is Act.DECLINE:
-        places.decline(session, setup, row, text, actor=actor, now=now)
+        places.decline(session, setup, row, text, actor=actor, now=now, passes_on=False)
     elif act is Act.PLACE:
         places.give_place(session, setup, row, actor=actor, now=now)
     elif act is Act.CANCEL:
-        registration.cancel(session, row, actor=actor, now=now, reason=text)
+        registration.cancel(session, row, actor=actor, now=now, reason=text, passes_on=False)
     elif act is Act.MOVE:
-        registration.move(session, row, int(value) if value.isdecimal() else None, actor=actor, now=now)
+        category_id = int(value) if value.isdecimal() else None
+        registration.move(session, row, category_id, actor=actor, now=now, passes_on=False)
     elif act is Act.PRIORITY:
         _prioritise(session, row, value, actor, now)
     elif act is Act.TAG:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -202,8 +203,13 @@ def standing(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str,
     tasks = [SendStanding(**payload) for payload in outbox.queued(session, SendStanding)]
     # What was overtaken within the request is not sent.
     told = queries.standings(session, {(task.registration_id, task.standing) for task in tasks})
-    mails = [sample_standing(webinar, *kind) for kind in sorted({(row.status, row.reason) for row in told})]
-    return {"ids": [(row.email_key, row.status.value) for row in told], "mails": mails} if told else None
+    if not told:
+        return None
+    number = queries.first_number(session, webinar.id, [row.id for row in told])
+    kinds = sorted(Counter((row.status, row.reason) for row in told).items())
+    mails = [sample_standing(webinar, *kind, number=number) for kind, _count in kinds]
+    letters = list(zip(mails, (count for _kind, count in kinds), strict=True))
+    return {"ids": [(row.email_key, row.status.value) for row in told], "mails": mails, "letters": letters}
 
 
 def announcing(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any] | None:

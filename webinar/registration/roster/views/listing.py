@@ -38,7 +38,17 @@ from webinar.registration.roster.forms import ActForm, NoteForm, ViewForm
 from webinar.registration.roster.models import SavedView
 from webinar.registration.roster.rules import Act, Filters
 from webinar.registration.roster.views.one import facts
-from webinar.web.bulk import NAMED, Whom, chosen_rows, columns_asked, flash_outcome, sent_along, takes_all, told
+from webinar.web.bulk import (
+    NAMED,
+    Whom,
+    chosen_rows,
+    columns_asked,
+    flash_outcome,
+    left_in_words,
+    sent_along,
+    takes_all,
+    told,
+)
 from webinar.web.database import session, undo
 from webinar.web.downloads import download, stream
 from webinar.web.forms import EmptyForm, has_errors
@@ -135,19 +145,21 @@ def many(webinar: Webinar) -> ResponseReturnValue:
     whom = Whom.of([row.id for row in rows], [row.name for row in roster.all(rows[:NAMED])], [letter])
     whom = whom.joined_by(Whom.of(moved, (), [following]))
     moving: list[Markup] = []
-    if "shown" in request.form and form.validate():
+    said, is_answer = [_left_out(len(chosen) - len(rows))], "shown" in request.form and form.validate()
+    if is_answer or act in rules.DECIDING:
         try:
             rules.ensure_number(len(chosen))
             service.ensure_words(act, form.value.data)
-            if act in rules.QUIET:
-                # It mails none of them; by what it changes others may move up, which is seen once it is done.
+            if act not in rules.WORDED:
+                # Who is told what, or moves up, is seen once it is done.
                 outcome = _act_on(webinar, roster, act, form, rows)
                 moving, others = told("standing", webinar)
                 asked, whom = whom, whom.joined_by(others)
-                is_first = moving and request.form["shown"] == asked.shown
-                if not is_first and form.is_sure(whom):
+                is_first = act in rules.QUIET and moving and request.form["shown"] == asked.shown
+                if is_answer and not is_first and form.is_sure(whom):
                     return _done(webinar, roster, outcome)
                 undo()
+                said += left_in_words(outcome.left.values()) if act in rules.DECIDING else []
             elif form.is_sure(whom):
                 return _done(webinar, roster, _act_on(webinar, roster, act, form, rows))
         except RuleViolation as error:
@@ -156,7 +168,7 @@ def many(webinar: Webinar) -> ResponseReturnValue:
         "registration/roster/many.html", webinar, form=form, act=act.value, whom=whom, title=printing.act_title(act, whom.count),
         kicker=_("Registrations"), kept=sent_along(act=act.value, **filters.arguments()), letter=letter, following=following,
         moving=moving, action=url_for("registrations.many", slug=webinar.slug), is_danger=act in rules.WORDED,
-        back=url_for("registrations.index", slug=webinar.slug, **filters.arguments()), said=_left_out(len(chosen) - len(rows)),
+        back=url_for("registrations.index", slug=webinar.slug, **filters.arguments()), said=" ".join(filter(None, said)),
         tags=queries.tags(session(), webinar.id) if roster.is_whole else [],
     )  # fmt: skip
     return page, 422 if has_errors(form) else 200
@@ -267,7 +279,7 @@ def draw(webinar: Webinar) -> ResponseReturnValue:
 
 def _drawn(session: Session, webinar: Webinar) -> tuple[Mail, Whom]:
     """Return the mail of those who get a place in the draw, and all who are in it."""
-    letter = sample_standing(webinar, RegistrationStatus.CONFIRMED, "")
+    letter = sample_standing(webinar, RegistrationStatus.CONFIRMED)
     return letter, Whom.of(queued_ids(session, webinar.id), (), [letter])
 
 
