@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 
 from tests.factories import ACTOR, Factory
 from tests.page import Browser, Page
+from webinar.accounts.models import User
 from webinar.convening.webinars.queries import by_slug
 from webinar.core.audit import AuditEntry
 from webinar.core.mail import Delivery, DeliveryState
@@ -137,6 +138,36 @@ def test_a_preview_is_what_that_person_gets_without_the_link(app: Flask, staff: 
     assert "/me/…" in page.text
     other = page.submit(f"/{_draft_id(page)}", **{"as": _digest(page, "Ben Ode")})
     assert "Dear Ben Ode" in other.text
+
+
+def test_who_has_no_name_is_called_in_the_language_of_the_text(app: Flask, staff: Browser, session) -> None:
+    enrol(app, "Ann Lee", "Ben Ode", "Cy Kay", language="ru")
+    session.execute(update(Registration).values(proved_at=Registration.created_at).where(Registration.id == 1))
+    session.commit()
+    page = draft(staff, text="Dear {name}, see you.")
+    assert "2 of them have no confirmed name: their emails say “participant” instead of {name}." in page.text
+    other = page.submit(f"/{_draft_id(page)}", **{"as": _digest(page, "Ben Ode")})
+    assert "Dear participant, see you." in other.text
+    page.submit("/send")
+    sent(app, session)
+    bodies = list(session.scalars(select(Delivery.message).where(Delivery.subject == "News").order_by(Delivery.id)))
+    texts = [message_from_bytes(one, policy=default).get_body(("plain",)).get_content() for one in bodies]
+    assert ["Dear Ann Lee," in texts[0], *("Dear participant," in text for text in texts[1:])] == [True] * 3
+
+
+def test_nothing_is_said_of_names_where_none_stands(app: Flask, staff: Browser) -> None:
+    enrol(app, "Ann Lee", "Ben Ode")
+    assert "no confirmed name" not in draft(staff, text="Dear all").text
+
+
+def test_a_test_calls_a_writer_without_a_name_in_the_language_of_the_text(app: Flask, staff: Browser, session) -> None:
+    enrol(app, "Ann Lee")
+    session.execute(update(User).where(User.email == "a@example.org").values(name="", language="ur"))
+    session.commit()
+    draft(staff, text="Уважаемый {name}!").submit("/test")
+    app.extensions["webinar"].worker.run_all()
+    subject = session.scalars(select(Delivery.subject).where(Delivery.recipient == "a@example.org")).all()[-1]
+    assert "Уважаемый участник!" in body(session, subject)
 
 
 def _digest(page: Page, name: str) -> str:

@@ -137,7 +137,7 @@ def reach(webinar: Webinar, kind: Kind, audience: dict[str, Any]) -> Reach:
     """Return whom a message reaches that the signed-in user sends: one mailbox once, and nobody whom they may not see."""
     if kind is Kind.SPEAKERS:
         found = [
-            _addressee(kind, row.id, row.printed_name, row.person.email)
+            _addressee(kind, row.id, row.printed_name, row.person.email, bool(row.printed_name))
             for row in panel(session(), webinar.id) if row.person.email and not row.answer.is_out
         ]  # fmt: skip
         return _reach(found, 0)
@@ -147,7 +147,10 @@ def reach(webinar: Webinar, kind: Kind, audience: dict[str, Any]) -> Reach:
         # Focal points are no registrants: whoever receives not everybody's data learns of none.
         if not roster.is_whole:
             return Reach(hidden=len(rows))
-        return _reach([_addressee(kind, row.id, row.focal_name or row.name, row.focal_email) for row in rows], 0)
+        found = [
+            _addressee(kind, row.id, row.focal_name or row.name, row.focal_email, bool(row.focal_name)) for row in rows
+        ]
+        return _reach(found, 0)
     return _registrants(roster, audience)
 
 
@@ -160,19 +163,22 @@ def _registrants(roster: Roster, audience: dict[str, Any]) -> Reach:
     named = chosen is not None or bool(filters.status)
     rows = [row for row in rows if row.email and not row.erased_at and rules.is_reached(row.status, chosen=named)]
     seen = [row for row in rows if roster.sees(row)]
-    return _reach(
-        [_addressee(Kind.REGISTRATIONS, row.id, row.full_name, row.email) for row in seen], len(rows) - len(seen)
-    )
+    found = [
+        _addressee(Kind.REGISTRATIONS, row.id, row.full_name, row.email, bool(row.proved_at and row.full_name))
+        for row in seen
+    ]
+    return _reach(found, len(rows) - len(seen))
 
 
-def _addressee(kind: Kind, number: int, name: str, email: str) -> Addressee:
-    return Addressee(kind, number, name, email, digest_of(email))
+def _addressee(kind: Kind, number: int, name: str, email: str, is_named: bool) -> Addressee:
+    return Addressee(kind, number, name, email, digest_of(email), is_named)
 
 
 def _reach(found: list[Addressee], hidden: int) -> Reach:
     once = {one.digest: one for one in reversed(found)}
     refusing = suppressed(session(), set(once))
-    return Reach(sorted(once.values(), key=lambda one: one.id), hidden, len(refusing))
+    unnamed = sum(not one.is_named for one in once.values() if one.digest not in refusing)
+    return Reach(sorted(once.values(), key=lambda one: one.id), hidden, len(refusing), unnamed)
 
 
 def shown(rows: Sequence[Mailing]) -> list[ShownMailing]:

@@ -18,7 +18,7 @@ from webinar.core.mail import Enclosure, Mail
 from webinar.core.text import N_
 from webinar.correspondence.mailings import queries
 from webinar.correspondence.mailings.models import Kind, Mailing
-from webinar.correspondence.mailings.rules import Addressee, filled
+from webinar.correspondence.mailings.rules import Addressee, filled, without_name
 from webinar.correspondence.mailings.tasks import SendMessage, SendTest
 from webinar.programme.agenda.access import speaker_link
 from webinar.programme.agenda.queries import member_by_id
@@ -132,15 +132,27 @@ def webinar_page(webinar: Webinar) -> str:
     return site().url("webinars.show", slug=webinar.slug)
 
 
+def nobody() -> dict[str, str]:
+    """Return what somebody without a name is called, by language."""
+    found = {}
+    for code in site().settings.languages:
+        with in_language(code):
+            found[code] = _("participant")
+    return found
+
+
 def of(mailing: Mailing, webinar: Webinar, reader: Reader) -> Mail:
-    """Return the mail of a message to one reader."""
+    """Return the mail of a message to one reader; who has no name is called in the language of the text."""
+    subject, body = mailing.subject, mailing.text
+    if not reader.name:
+        subject, body = (without_name(part, nobody(), reader.language) for part in (subject, body))
     with in_language(reader.language):
         when = webinar_rules.when(webinar, [reader.time_zone, *webinar_rules.zones_of(webinar)])
         time = f", {clock_line(when.zones[0], ends=False)} {place(when.zones[0])}" if when.zones else ""
         words = {
             "webinar": webinar.title, "hosts": host_names(webinar), "link": reader.link,
             "date": f"{date_long(when.date)}{time}" if when.date else _("date to be announced"),
-            "name": reader.name or _("participant"), "organisation": reader.organisation,
+            "name": reader.name, "organisation": reader.organisation,
         }  # fmt: skip
         buttons = {
             Kind.REGISTRATIONS: _("Your registration"), Kind.SPEAKERS: _("Your page"),
@@ -148,11 +160,11 @@ def of(mailing: Mailing, webinar: Webinar, reader: Reader) -> Mail:
         }  # fmt: skip
         way_out = opt_out(reader.email, webinar.scope)
         variables = {
-            "body": filled(mailing.text, words), "webinar": webinar, "hosts": words["hosts"], "me": reader.link,
+            "body": filled(body, words), "webinar": webinar, "hosts": words["hosts"], "me": reader.link,
             "button": buttons[reader.kind], "unsubscribe": way_out.url,
         }  # fmt: skip
         text, html = render_mail("correspondence/mailings/mail/message", variables)
         return Mail(
-            to=reader.email, subject=filled(mailing.subject, words), text=text, html=html,
+            to=reader.email, subject=filled(subject, words), text=text, html=html,
             **sender(webinar, reader.host_id), scope=webinar.scope, automatic=False, opt_out=way_out,
         )  # fmt: skip

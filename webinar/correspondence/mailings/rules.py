@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -23,6 +25,13 @@ TRUSTED = {
 UNTRUSTED = {"name": N_("the reader’s name"), "organisation": N_("the reader’s organisation")}
 PLACEHOLDERS = TRUSTED | UNTRUSTED
 _MARK = re.compile(r"\{([A-Za-z_]+)\}")
+_NAME = "{name}"
+#: Placeholders and addresses are of no language.
+_NO_WORDS = re.compile(r"\{[A-Za-z_]+\}|https?://\S+|\S+@\S+")
+#: A run of letters; of Chinese each sign, which is about a word.
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+")
+#: Of our languages those written in each script, as Unicode names its letters.
+_SCRIPTS = {"LATIN": {"en"}, "CYRILLIC": {"ru"}, "CJK": {"zh"}, "ARABIC": {"ur"}}
 
 #: Mail servers take about ten megabytes, and what is attached grows by a third on its way.
 MOST_FILES, MOST_BYTES = 10, 5_000_000
@@ -84,11 +93,15 @@ class Addressee:
     name: str
     email: str
     digest: str
+    #: Whether the mail may name them: who gave no name or never used their link is called "participant".
+    is_named: bool = True
 
 
 @dataclass(frozen=True)
 class Reach:
     """To whom a message goes; of them how many unsubscribed, and how many more the viewer may not see.
+
+    `unnamed`: how many of those who get it are not called by their names.
 
     Who unsubscribed is asked for at the moment of sending, and stands in the log as not written to.
     """
@@ -96,6 +109,7 @@ class Reach:
     people: list[Addressee] = field(default_factory=list)
     hidden: int = 0
     refusing: int = 0
+    unnamed: int = 0
 
     @property
     def count(self) -> int:
@@ -111,6 +125,38 @@ def is_reached(status: RegistrationStatus, *, chosen: bool) -> bool:
 def filled(text: str, words: Mapping[str, str]) -> str:
     """Return the text with its placeholders replaced, in one pass: what somebody is called may look like one."""
     return _MARK.sub(lambda mark: words.get(mark[1], mark[0]), text)
+
+
+def language_of(text: str, languages: Collection[str], otherwise: str) -> str:
+    """Return in which of these languages a text is written, told by the script of most of its words.
+
+    A language of that script that the reader chose is kept; a text without words, or in a script of none of them, is in
+    `otherwise`, the reader's language.
+    """
+    counts = Counter(
+        found for word in _WORD.findall(_NO_WORDS.sub(" ", text))
+        if (found := unicodedata.name(word[0], "").partition(" ")[0]) in _SCRIPTS
+    )  # fmt: skip
+    if not counts:
+        return otherwise
+    written = _SCRIPTS[max(counts, key=lambda script: counts[script])]
+    return next((code for code in (otherwise, *languages) if code in written), otherwise)
+
+
+def unnamed_as(text: str, called: Mapping[str, str], otherwise: str) -> list[str]:
+    """Return what stands for the name of nobody in particular, where {name} stands: `called`, by language."""
+    return [called[language] for line, language in _lines(text, called, otherwise) if _NAME in line]
+
+
+def without_name(text: str, called: Mapping[str, str], otherwise: str) -> str:
+    """Return a text for somebody without a name: each line calls them in its own language, not in the reader's."""
+    return "".join(line.replace(_NAME, called[language]) for line, language in _lines(text, called, otherwise))
+
+
+def _lines(text: str, called: Mapping[str, str], otherwise: str) -> Iterator[tuple[str, str]]:
+    whole = language_of(text, called, otherwise if otherwise in called else next(iter(called)))
+    for line in text.splitlines(keepends=True):
+        yield line, language_of(line, called, whole) if _NAME in line else whole
 
 
 def ensure_words(subject: str, text: str) -> None:

@@ -172,9 +172,15 @@ def _show(webinar: Webinar, row: Mailing, form: TemplateForm | None = None) -> s
     shown = (masked(sample.subject), masked(sample.text), sample.sender_name, sample.reply_to) if sample else None
     return manage_page(
         "correspondence/mailings/draft.html", webinar, **page, count=reach.count, hidden=reach.hidden,
-        refusing=reach.refusing, sample=shown, reader=reader, readers=reach.people[:100],
+        refusing=reach.refusing, unnamed=reach.unnamed, called=_called(webinar, row), sample=shown, reader=reader, readers=reach.people[:100],
         shown=_whom(webinar, row, reach, [file for file, _there in page["files"]]).shown,
     )  # fmt: skip
+
+
+def _called(webinar: Webinar, row: Mailing) -> list[str]:
+    """Return what stands in a message for {name} of somebody without one, each once; [] where no name stands."""
+    found = rules.unnamed_as(f"{row.subject}\n{row.text}", mail.nobody(), webinar.language)
+    return list(dict.fromkeys(found))
 
 
 def _whom(webinar: Webinar, row: Mailing, reach: rules.Reach, files: Sequence[MailingFile]) -> Whom:
