@@ -39,7 +39,7 @@ from webinar.registration.registering.queries import by_email
 SECRET = "benchmark-0123456789-abcdefghijklmnop"
 SECONDS, TURNS, CLIENTS = 2, 3, 8
 
-#: The server as `webinar run --workers 2 --no-worker` starts it, with one address more: the bare committed insert.
+#: The server as `webinar run --no-worker` starts it, with one address more: the bare committed insert.
 SERVER = """
 import sys
 from pathlib import Path
@@ -51,7 +51,7 @@ from webinar.server import Server
 from webinar.web.audience import Audience, audience
 from webinar.web.database import db
 
-url, folder, port = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
+url, folder, port, workers = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
 settings = Settings(instance=folder, secret_key="SECRET", database_url=url, queue_url="memory:", base_url="http://127.0.0.1")
 
 @audience(Audience.PUBLIC)
@@ -59,18 +59,18 @@ def bare():
     db.session().execute(text("INSERT INTO bare (name) VALUES (:name)"), {"name": request.form["email"]})
     return "", 303
 
-def opened():
-    with loading():
-        from webinar.app import create_app
-        app = create_app(settings, RATELIMIT_ENABLED=False, WTF_CSRF_ENABLED=False)
-    app.post("/bare")(bare)
-    return app
+def patch(app): pass
 
 class OfTheseTables(Server):
     def load(self):
-        return self._opener()
+        with loading():
+            from webinar.app import create_app
+            app = create_app(settings, RATELIMIT_ENABLED=False, WTF_CSRF_ENABLED=False)
+        app.post("/bare")(bare)
+        patch(app)
+        return app
 
-OfTheseTables(opened, f"127.0.0.1:{port}", workers=2, threads=8, work=False, prepare=False).run()
+OfTheseTables(lambda: None, f"127.0.0.1:{port}", workers=workers, threads=8, work=False, prepare=False).run()
 """.replace("SECRET", SECRET)
 
 
@@ -125,7 +125,7 @@ def throughput(url: str, folder: Path) -> tuple[float, float, float]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = subprocess.Popen([sys.executable, "-c", SERVER, url, str(folder), str(port)])
+    server = subprocess.Popen([sys.executable, "-c", SERVER, url, str(folder), str(port), "2"])
     try:
         for _ in range(100):
             try:

@@ -65,14 +65,15 @@ WITH = {
     "switch interval of 0.5 ms": "sys.setswitchinterval(0.0005)",
     "turns of whole registrations": """
 import threading
-from flask import g
-from webinar.web import transaction
-turn, begin = threading.Lock(), transaction._begin
-def taking_turns():
-    begin()
-    if request.method == "POST" and transaction._is_marked():
-        g.took_turn = turn.acquire(timeout=15)
-transaction._begin = taking_turns
+turn = threading.Lock()
+def patched(app):
+    inner = app.wsgi_app
+    def one_by_one(environ, start):
+        if not environ["PATH_INFO"].endswith("/register"):
+            return inner(environ, start)
+        with turn:
+            return inner(environ, start)
+    app.wsgi_app = one_by_one
 """,
     "polling for SQLite's lock": """
 import sqlite3, time
@@ -107,19 +108,17 @@ def kept(base, fields, categories, **more):
 forms.answers_form = kept
 """,
 }
-#: Undone at the end of a request, and how much of the interpreter a process used.
-_MORE = """
-@app.teardown_request
-def _leave(_error):
-    from flask import g
-    if g.pop("took_turn", False):
-        turn.release()
+#: What each server has beside: how much of the interpreter a process used.
+_USED = """
+def patch(app):
+    @app.get("/used")
+    @audience(Audience.PUBLIC)
+    def used():
+        import time
+        return str(time.process_time())
+    patched(app)
 
-@app.get("/used")
-@audience(Audience.PUBLIC)
-def used():
-    import time
-    return str(time.process_time())
+def patched(app): pass
 """
 
 
@@ -130,9 +129,9 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        code = whole.SERVER.replace("app = create_app", f"{patch}\napp = create_app")
-        code = code.replace("class Server(", f"{_MORE}\nclass Server(").replace('"workers": 2', f'"workers": {workers}')
-        self.process = subprocess.Popen([sys.executable, "-c", code, url, str(folder), str(self.port)])
+        code = whole.SERVER.replace("def patch(app): pass", f"{_USED}\n{patch}")
+        command = [sys.executable, "-c", code, url, str(folder), str(self.port), str(workers)]
+        self.process = subprocess.Popen(command)
         for _ in range(300):
             try:
                 socket.create_connection(("127.0.0.1", self.port), 0.2).close()
