@@ -20,21 +20,20 @@ from webinar.web.audience import Audience, declared
 from webinar.web.bulk import ManyForm, Whom
 from webinar.web.database import db
 
-#: Presses that mail with no mark, by endpoint, with the reason of each.
+#: Presses that mail one person at most with no mark, by endpoint, with the reason of each.
 WITHOUT_MARK = {
     "registrant.add": "one person, whose address was just typed on a page that says what they get",
     "registrant.resend": "one person, on whose page the button stands: the email that they had before",
     "mailings.again": "one recipient, named in the row of the button: the message that the page shows",
     "messages.retry": "the email that failed, whose page names whom it goes to",
     "mailings.test": "the presser's own address",
-    "replies.apply": "what the person answered themselves: it waited for staff to say whose answer it is",
-    "replies.undo": "the same person gets back what their answer took: the page shows that answer",
     "users.administrator": "one user, whose page says that they hear of every change",
     "users.disable": "one user, whose page says that they hear of every change",
     "users.enable": "one user, whose page says that they hear of every change",
     "users.email": "one user, whose page it is: the link goes to the address that was just typed",
-    "imports.go_on": "goes on with an import that stands still, and whose page showed the email",
 }
+#: Presses that mail many with no mark.
+WITHOUT_NUMBER = {"imports.go_on": "goes on with an import that stands still, and whose page showed the emails"}
 #: Pages of the own account mail their owner alone.
 OWN = {"accounts", "addresses", "security"}
 MAILS = {task.name for feature in FEATURES for task in feature.mails}
@@ -51,9 +50,13 @@ def guard(app: Flask) -> None:
 def _judged(response: Response) -> Response:
     endpoint, queued = request.endpoint or "", db.session().info.get("woken_jobs")
     is_staff = declared(current_app, endpoint)[0] in _STAFF and endpoint.split(".")[0] not in OWN
-    if queued and is_staff and response.status_code < 400 and endpoint not in WITHOUT_MARK:
+    if queued and is_staff and response.status_code < 400 and endpoint not in WITHOUT_NUMBER:
         now_due = Job.id.in_(queued), Job.kind.in_(MAILS), Job.not_before <= Job.created_at
-        if "shown_to" not in g:
+        if "shown_to" not in g and endpoint in WITHOUT_MARK:
+            told = select(Job.line).where(*now_due, Job.kind == SendStanding.name).distinct()
+            if len(db.session().scalars(told).all()) > 1:
+                found.append(f"{endpoint} tells others too where they stand")
+        elif "shown_to" not in g:
             found.extend(
                 f"{endpoint} queues {kind}"
                 for kind in db.session().scalars(select(Job.kind).where(*now_due).distinct())

@@ -186,3 +186,11 @@ def test_the_registrants_data_hold_only_their_own(app: Flask, make: Factory, ses
     assert "other@example.org" not in json.dumps(kept)
     for path in ("/speaker/{}/", "/sign-in/link/{}"):
         assert app.test_client().post(path.format(token), data={}).status_code in {400, 404, 410}
+
+
+def test_a_file_where_a_text_is_asked_for_is_no_text(app: Flask, make: Factory) -> None:
+    staff = _staff(app, make)
+    data = {**staff.hidden("/manage/w/forum/registrations/new"), "full_name": (io.BytesIO(b"Ann"), "ann.txt"), "email": "ann@example.org"}  # fmt: skip
+    answer = staff.client.post("/manage/w/forum/registrations/new", data=data)
+    assert answer.status_code == 422
+    assert "Enter an answer." in answer.get_data(as_text=True)

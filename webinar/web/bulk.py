@@ -144,13 +144,14 @@ def told(place: str, subject: Any) -> tuple[list[Markup], Whom]:
     return [block for block, _own in parts], Whom.of(ids, (), [mail for _block, own in parts for mail in own["mails"]])
 
 
-def asked_about(place: str, subject: Any, form: ManyForm) -> tuple[list[Markup], Whom] | None:
+def asked_about(place: str, subject: Any, form: ManyForm, known: int = 0) -> tuple[list[Markup], Whom] | None:
     """Return what rooms were about to send on what this request has just done, and take all of it back.
 
-    None when they send nothing, and when the page that showed it is answered for just that: then what was done stays.
+    None when they send nothing, or to no more than are `known` to the presser, and when the page that showed it is answered
+    for just that: then what was done stays.
     """
     letters, whom = told(place, subject)
-    if not letters or form.is_answered(whom):
+    if whom.count <= known or form.is_answered(whom):
         return None
     undo()
     return letters, whom

@@ -11,6 +11,8 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import CSRFProtect, FlaskForm
 from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import FileField
 from wtforms.form import BaseForm
 
 from webinar.core.errors import RuleViolation, RuleViolations
@@ -97,6 +99,15 @@ class Form(FlaskForm):  # type: ignore[misc]
         """Asks for no token a second time, which would begin a session on pages that need none."""
 
         csrf = False
+
+        def wrap_formdata(self, form: BaseForm, formdata: Any) -> Any:
+            """Return what was sent, of files those alone that the form asks for: one sent as a text is none."""
+            found = super().wrap_formdata(form, formdata)
+            if not isinstance(found, CombinedMultiDict):
+                return found
+            files = request.files.items(multi=True)
+            own = [(name, file) for name, file in files if isinstance(form._fields.get(name), FileField)]
+            return CombinedMultiDict((MultiDict(own), request.form))
 
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)

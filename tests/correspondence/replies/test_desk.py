@@ -105,8 +105,10 @@ def test_a_speaker_declines_and_staff_undo_it(desk: Desk) -> None:
     assert desk.sent() == ["No longer in your calendar"]
     page = desk.browser().get("/manage/w/forum/replies").follow("Ali Raza")
     assert "Declined" in page.text
-    page = page.submit("/undo")
-    assert "Undone" in page.text
+    asked = page.submit("/undo")
+    assert "Changed: Forum" in asked.text, "what they get is shown first"
+    assert desk.speaker() is Answer.DECLINED
+    assert "Undone" in asked.submit("/undo").text
     desk.session.expire_all()
     assert desk.speaker() is Answer.INVITED
     assert desk.sent() == ["Changed"], "the entry is given again"
@@ -125,8 +127,12 @@ def test_a_reply_from_another_address_waits_for_people(desk: Desk) -> None:
     page = desk.browser().get("/manage/w/forum/replies")
     assert "Replies 1" in page.text
     page = page.follow("Ali Raza").submit("/dismiss")
-    page = page.follow("Ali Raza").submit("/undo").submit("/apply")
-    assert "Reply applied" in page.text
+    asked = page.follow("Ali Raza").submit("/undo").submit("/apply")
+    assert "No longer in your calendar" in asked.text, "what they get is shown first"
+    assert desk.speaker() is Answer.INVITED
+    assert "Reply applied" in asked.submit("/apply").text
+    desk.session.expire_all()
+    desk.session.rollback()
     assert desk.speaker() is Answer.DECLINED
 
 
@@ -300,3 +306,18 @@ def test_own_data_holds_what_was_answered(desk: Desk) -> None:
         own = session.scalars(select(Registration).where(Registration.email == ANN)).one()
         kept = list(own_data(session, own))
     assert kept[0].data["replies"][0]["answer"] == "tentative"
+
+
+def test_whom_an_applied_reply_asks_for_their_place_is_shown_first(desk: Desk, make: Factory) -> None:
+    body = letters.calendar("REPLY", desk.uid, "ATTENDEE;PARTSTAT=DECLINED:mailto:ann.lee@example.net")
+    assert desk.take(letters.mail(body, sender="ann.lee@example.net"))["outcome"] == "held"
+    page = desk.browser().get("/manage/w/forum/replies").follow("ann.lee@example.net")
+    asked = page.submit("/apply", address=ANN)
+    assert "Ann Lee" in asked.text
+    assert "Keep or release your place: Forum" in asked.text
+    assert "https://…" in asked.text
+    assert desk.sent() == []
+    assert "Reply applied" in asked.submit("/apply").text
+    assert desk.sent() == ["Keep or release your place"]
+    assert make.status("forum", ANN) == "confirmed"
+    assert "Undone" in desk.browser().get("/manage/w/forum/replies").follow("Ann Lee").submit("/undo").text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from typing import Any, NoReturn
 
@@ -73,7 +73,7 @@ def for_webinar(action: Action) -> Callable[[View], View]:
             webinar = queries.by_slug(session(), slug)
             if webinar is None:
                 raise NotFound
-            g.webinar, g.standing = webinar, queries.standing(session(), me().id, webinar)
+            take_up(webinar)
             if not g.standing.roles and not me().is_admin:
                 _refuse(webinar)
             if not may(action):
@@ -86,8 +86,13 @@ def for_webinar(action: Action) -> Callable[[View], View]:
     return wrap
 
 
+def take_up(webinar: Webinar) -> None:
+    """Read what the signed-in user is to the webinar that the page is about; `may` and `manage_page` go by it."""
+    g.webinar, g.standing = webinar, queries.standing(session(), me().id, webinar)
+
+
 def may(action: Action | str) -> bool:
-    """Tell whether the signed-in user may do `action` to the webinar that `for_webinar` loaded."""
+    """Tell whether the signed-in user may do `action` to the webinar that was taken up, by `for_webinar` for instance."""
     roles = g.standing.personal if action in PERSONAL else g.standing.roles
     return can(roles, Action(action), is_admin=me().is_admin)
 
@@ -125,7 +130,7 @@ def _current(tabs: list[Tab]) -> Tab | None:
 
 
 def _address(tab: Tab) -> str:
-    return url_for(tab.endpoint, slug=(request.view_args or {}).get("slug"))
+    return url_for(tab.endpoint, slug=g.webinar.slug)
 
 
 def _spine(webinar: Webinar, tabs: list[Tab], here: Tab | None) -> list[dict[str, Any]]:
@@ -201,16 +206,22 @@ def sections(place: str, webinar: Webinar) -> list[Markup]:
 
 
 def ask_about_places(
-    webinar: Webinar, title: str = "", heading: str = "", back: str = ""
-) -> ResponseReturnValue | None:
-    """Return the page that asks, with the emails that what was just done sends to registrants; None to let it be done."""
+    webinar: Webinar, title: str = "", heading: str = "", back: str = "", *, kept: Mapping[str, str] | None = None,
+    known: int = 0,
+) -> ResponseReturnValue | None:  # fmt: skip
+    """Return the page that asks, with the emails that what was just done sends to registrants; None to let it be done.
+
+    `kept` is what the page sends along beside what the form sent, files that came for instance; of so many emails as are
+    `known` the page that was sent has told.
+    """
     form, here = ManyForm(), request.full_path.rstrip("?")
-    asked = asked_about("standing", webinar, form)
+    asked = asked_about("standing", webinar, form, known)
     if asked is None:
         return None
     letters, whom = asked
     page = manage_page(
         "layouts/ask.html", webinar, form=form, whom=whom, letters=letters, title=title or _("Save and send"),
-        heading=heading or _("People move up from the waiting list"), kept=sent_before(), action=here, back=back or here,
+        heading=heading or _("People move up from the waiting list"), kept={**sent_before(), **(kept or {})}, action=here,
+        back=back or here,
     )  # fmt: skip
     return page, 422 if has_errors(form) else 200

@@ -14,7 +14,7 @@ from webinar.correspondence.replies.queries import last_applied
 from webinar.correspondence.replies.tasks import AskForPlace
 from webinar.programme.calendar.printing import host_names, mail_subject, sender
 from webinar.registration.registering.access import registrant_link
-from webinar.registration.registering.models import RegistrationStatus
+from webinar.registration.registering.models import Registration, RegistrationStatus
 from webinar.registration.registering.queries import by_id
 from webinar.web.i18n import in_language
 from webinar.web.rendering import render_mail
@@ -28,11 +28,20 @@ def build_question(session: Session, task: AskForPlace, _now: datetime) -> Mail 
         return None
     if last is None or last.answer is not PartStat.DECLINED:
         return None
+    return _question(registration, registrant_link(registration))
+
+
+def sample_question(registration: Registration) -> Mail:
+    """Return the question to somebody, whose webinar and hosts are loaded, without their link."""
+    return _question(registration, "https://…")
+
+
+def _question(registration: Registration, link: str) -> Mail:
     webinar = registration.webinar
     with in_language(registration.language):
         when = webinar_rules.when(webinar, [registration.time_zone, *webinar_rules.zones_of(webinar)])
         variables = {
-            "webinar": webinar, "hosts": host_names(webinar), "when": when, "me": registrant_link(registration),
+            "webinar": webinar, "hosts": host_names(webinar), "when": when, "me": link,
         }  # fmt: skip
         text, html = render_mail("correspondence/replies/mail/place", variables)
         return Mail(

@@ -219,17 +219,45 @@ def _apply(session: Session, mail: IncomingMail, actor: audit.Actor, now: dateti
 def _ask_for_place(session: Session, registration: Registration, mail: IncomingMail, now: datetime) -> None:
     """Ask, once for each state of the entry, whether the place may go to those who wait: a slip of the hand frees none."""
     if registration.status is RegistrationStatus.CONFIRMED and anybody_waits(session, registration.webinar_id):
-        key = f"ask-for-place:{registration.id}:{mail.sequence or 0}"
-        outbox.enqueue(session, AskForPlace(registration.id, mail.id), key=key, now=now)
+        outbox.enqueue(session, AskForPlace(registration.id, mail.id), key=_asking(registration, mail), now=now)
 
 
-def apply(session: Session, mail: IncomingMail, address: str, *, actor: audit.Actor, now: datetime) -> None:
-    """Let a reply take effect that waited, by staff; `address` says whose it is where that is not known."""
+def _asking(registration: Registration, mail: IncomingMail) -> str:
+    return f"ask-for-place:{registration.id}:{mail.sequence or 0}"
+
+
+def asked_for_place(session: Session, mail: IncomingMail) -> Registration | None:
+    """Return who is asked for their place when a reply takes effect whose person is known; None for nobody."""
+    row = session.get(Registration, mail.registration_id) if mail.registration_id else None
+    if row is None or mail.answer is not PartStat.DECLINED or row.status is not RegistrationStatus.CONFIRMED:
+        return None
+    waits = anybody_waits(session, row.webinar_id) and not outbox.known(session, [_asking(row, mail)])
+    return row if waits and row.email else None
+
+
+def answered(
+    session: Session, mail: IncomingMail, *, former: bool = False
+) -> tuple[PanelMember, SpeakersAnswer] | None:
+    """Return the speaker who is given another answer when a reply takes effect (or the `former` one again), and which."""
+    member = member_by_id(session, mail.member_id) if mail.member_id else None
+    given = mail.before.get("answer") if former else _SAYS.get(mail.answer) if mail.answer else None
+    if member is None or given is None or member.answer is SpeakersAnswer(given):
+        return None
+    return member, SpeakersAnswer(given)
+
+
+def find_whose(session: Session, mail: IncomingMail, address: str) -> None:
+    """Keep whose a reply is that may take effect; `address` says so where that is not known."""
     rules.ensure(rules.may_apply(mail))
     if mail.member_id is None and mail.registration_id is None and not (
         mail.webinar_id and _names(session, mail, mail.webinar_id, email_key(address))
     ):  # fmt: skip
         raise RuleViolation(N_("Enter the email address of a registrant or speaker of this webinar."), field="address")
+
+
+def apply(session: Session, mail: IncomingMail, address: str, *, actor: audit.Actor, now: datetime) -> None:
+    """Let a reply take effect that waited, by staff; `address` says whose it is where that is not known."""
+    find_whose(session, mail, address)
     _apply(session, mail, actor, now)
 
 

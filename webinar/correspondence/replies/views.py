@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,13 +15,20 @@ from webinar.convening.webinars.models import Webinar
 from webinar.core.errors import RuleViolation
 from webinar.correspondence.replies import access, queries, service
 from webinar.correspondence.replies.forms import WhoseForm
+from webinar.correspondence.replies.mail import sample_question
 from webinar.correspondence.replies.models import Fate
+from webinar.programme.agenda.printing import Answering
+from webinar.programme.agenda.rules import ANSWER_LABELS
+from webinar.registration.registering.queries import by_id
 from webinar.web.asking import one_of
 from webinar.web.audience import Audience, audience
+from webinar.web.bulk import ManyForm, Whom, sent_before, told
 from webinar.web.database import session
-from webinar.web.forms import EmptyForm
+from webinar.web.database import undo as undo_all
+from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.pagination import paginate
 from webinar.web.refusals import shown_at
+from webinar.web.rendering import translate
 from webinar.web.site import site
 
 bp = Blueprint("replies", __name__, url_prefix="/manage")
@@ -52,10 +61,14 @@ def _page(webinar: Webinar, mail_id: int, form: WhoseForm) -> str:
 @bp.post("/w/<slug>/replies/<int:mail_id>/apply")
 @for_webinar(Action.EDIT_REGISTRATIONS)
 def apply(webinar: Webinar, mail_id: int) -> ResponseReturnValue:
-    """Let a reply take effect that waited."""
+    """Let a reply take effect that waited; ask first where that mails somebody."""
     form, row = WhoseForm(), access.find(webinar, mail_id)
     if form.validate():
         try:
+            service.find_whose(session(), row, form.address.data or "")
+            page = _ask(webinar, mail_id, service.asked_for_place(session(), row), service.answered(session(), row))
+            if page:
+                return page
             service.apply(session(), row, form.address.data or "", actor=actor(), now=site().now())
         except RuleViolation as error:
             form.violate(error)
@@ -63,6 +76,30 @@ def apply(webinar: Webinar, mail_id: int) -> ResponseReturnValue:
             flash(_("Reply applied. You can undo this here."), "ok")
             return redirect(url_for("replies.show", slug=webinar.slug, mail_id=mail_id))
     return _page(webinar, mail_id, form), 422
+
+
+def _ask(
+    webinar: Webinar, mail_id: int, asked: Any, answered: tuple[Any, Any] | None, *, undoes: bool = False
+) -> ResponseReturnValue | None:
+    """Return the page that shows who is mailed by what a reply says; None for nobody, or when it is answered."""
+    form, said = ManyForm(), ""
+    letters, whom = told("member-answer", Answering(*answered)) if answered else ([], Whom.of((), (), ()))
+    letter = sample_question(by_id(session(), asked.id) or asked) if asked else None
+    if asked:
+        whom = Whom.of([asked.id], [asked.full_name], [letter])
+    if answered:
+        said = translate(ANSWER_LABELS[answered[1]])
+    if not whom.count or form.is_answered(whom):
+        return None
+    undo_all()
+    row = access.opened(access.find(webinar, mail_id))
+    title = _("Undo") if undoes else _("Apply: %(answer)s", answer=row.answer_label)
+    page = manage_page(
+        "layouts/ask.html", webinar, form=form, whom=whom, kicker=row.who or row.kind_label, title=title, said=said, kept=sent_before(),
+        action=request.path, back=url_for("replies.show", slug=webinar.slug, mail_id=mail_id),
+        **({"letters": letters} if answered else {"letter": letter}),
+    )  # fmt: skip
+    return page, 422 if has_errors(form) else 200
 
 
 @bp.post("/w/<slug>/replies/<int:mail_id>/dismiss")
@@ -79,8 +116,13 @@ def dismiss(webinar: Webinar, mail_id: int) -> ResponseReturnValue:
 @for_webinar(Action.EDIT_REGISTRATIONS)
 @shown_at("replies.index")
 def undo(webinar: Webinar, mail_id: int) -> ResponseReturnValue:
-    """Take back what was made of a mail."""
-    service.undo(session(), access.find(webinar, mail_id), actor=actor(), now=site().now())
+    """Take back what was made of a mail; ask first where that mails somebody."""
+    row = access.find(webinar, mail_id)
+    if row.fate is Fate.APPLIED:
+        page = _ask(webinar, mail_id, None, service.answered(session(), row, former=True), undoes=True)
+        if page:
+            return page
+    service.undo(session(), row, actor=actor(), now=site().now())
     flash(_("Undone."), "ok")
     return redirect(url_for("replies.show", slug=webinar.slug, mail_id=mail_id))
 

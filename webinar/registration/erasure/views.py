@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
-from webinar.convening.webinars.access import for_webinar, manage_page
+from webinar.convening.webinars.access import ask_about_places, for_webinar, manage_page
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import locked
 from webinar.registration.erasure import queries, rules, service
@@ -102,8 +102,11 @@ def erase_one(webinar: Webinar, public_id: str) -> ResponseReturnValue:
 @bp.post("/manage/w/<slug>/privacy/retention")
 @for_everybody(Action.EDIT_HOSTS)
 def retention(webinar: Webinar) -> ResponseReturnValue:
-    """Take out what has been kept long enough, now."""
+    """Take out what has been kept long enough, now; ask first where somebody moves up by it."""
     found = service.apply_retention(session(), webinar, actor=actor(), now=site().now())
+    page = ask_about_places(webinar, _("Remove now"), back=url_for("privacy.index", slug=webinar.slug))
+    if page:
+        return page
     count = found.registrations + found.unconfirmed
     flash(
         _("Erased: %(count)d registrations, %(answers)d answers.", count=count, answers=sum(found.answers.values())),

@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 
 from webinar.accounts.access import me
 from webinar.accounts.models import Action
-from webinar.accounts.rules import PERSONAL, can
+from webinar.convening.webinars.access import may, take_up
 from webinar.convening.webinars.models import Webinar
-from webinar.convening.webinars.queries import by_id, roles_for
+from webinar.convening.webinars.queries import by_id
 from webinar.core.audit import AuditEntry
 from webinar.core.errors import NotAllowed
 from webinar.core.text import N_
@@ -63,8 +63,8 @@ def webinar_to_act_on(scope: str | None, action: Action) -> Webinar | None:
             raise NotAllowed
         return None
     webinar = by_id(request_session(), int(scope.removeprefix("webinar:")))
-    roles = roles_for(request_session(), me().id, webinar, personal=action in PERSONAL)
-    if not can(roles, action, is_admin=me().is_admin):
+    take_up(webinar)
+    if not may(action):
         raise NotAllowed
     return webinar
 

@@ -215,6 +215,10 @@ class AnswersForm(Form):
         found = self.handed.get(field.key)
         return _sign(found) if found else ""
 
+    def kept_files(self) -> dict[str, str]:
+        """Return what brings all files back with a page that asks before the form is saved."""
+        return {f"{name(field)}-kept": self.kept_token(field) for field in self.asked if field.key in self.handed}
+
     def control(self, field: FormField) -> Any:
         """Return the control of a field."""
         return self._fields.get(name(field))

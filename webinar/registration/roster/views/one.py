@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
-from webinar.convening.webinars.access import for_webinar, manage_page, may, my_hosts
+from webinar.convening.webinars.access import ask_about_places, for_webinar, manage_page, may, my_hosts
 from webinar.convening.webinars.models import Webinar
 from webinar.core.errors import NotFound, RuleViolation
 from webinar.core.files import load
@@ -52,9 +52,12 @@ def add(webinar: Webinar) -> ResponseReturnValue:
                 session(), setup, form.details(), actor=actor(), now=site().now(), by_staff=True
             )
             keep_files(row, form.asked)
+            page = ask_about_places(webinar, _("Register"), kept=form.kept_files(), known=1)
         except RuleViolation as error:
             form.violate(error)
         else:
+            if page:
+                return page
             # Of somebody who was registered before, nothing may be told here that the list does not tell.
             roster = Roster.for_me(webinar)
             shown = roster.of(roster.find(row.public_id))
@@ -127,9 +130,12 @@ def edit(webinar: Webinar, public_id: str) -> ResponseReturnValue:
             details = form.details(registration.details_of(row))
             registration.edit_details(session(), row, details, actor=actor(), now=site().now(), by_staff=True)
             keep_files(row, form.asked)
+            page = ask_about_places(webinar, kept=form.kept_files())
         except RuleViolation as error:
             form.violate(error)
         else:
+            if page:
+                return page
             flash(_("Saved."), "ok")
             return redirect(url_for("registrant.show", slug=webinar.slug, public_id=public_id))
     page = manage_page("registration/roster/edit.html", webinar, form=form, row=roster.of(row))

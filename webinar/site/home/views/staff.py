@@ -12,7 +12,7 @@ from webinar.accounts.access import actor, me
 from webinar.accounts.models import Action
 from webinar.accounts.rules import can
 from webinar.convening.webinars import rules
-from webinar.convening.webinars.access import for_webinar
+from webinar.convening.webinars.access import ask_about_places, for_webinar
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import upcoming_of
 from webinar.core import undo as core_undo
@@ -87,14 +87,17 @@ def search() -> ResponseReturnValue:
 @audience(Audience.STAFF)
 @once
 def undo(number: int) -> ResponseReturnValue:
-    """Take back an act on many that the user did within the last minute, if it mailed nobody."""
+    """Take back an act on many that the user did within the last minute, if it mailed nobody; ask where undoing does."""
     act = core_undo.take(session(), number, actor=actor(), now=site().now())
     way = next(feature.undoes[act.kind] for feature in site().features if act.kind in feature.undoes)
     webinar = webinar_to_act_on(act.scope, Action(way.action))
     count, left = way.run(session(), webinar, act.data, actor(), site().now())
+    back = url_for(way.endpoint, slug=webinar.slug) if webinar else url_for(way.endpoint)
+    if webinar and (page := ask_about_places(webinar, _("Undo"), back=back)):
+        return page
     flash(_("Undone: %(count)d.", count=count), "ok")
     flash_left(left)
-    return redirect(url_for(way.endpoint, slug=webinar.slug) if webinar else url_for(way.endpoint))
+    return redirect(back)
 
 
 @bp.get("/audit/")
