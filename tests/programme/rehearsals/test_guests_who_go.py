@@ -191,7 +191,7 @@ def test_who_ends_a_rehearsal_by_another_act_sees_whom_that_emails(
     page = staff.get(f"{BASE}/{act}")
     assert "Nobody is emailed." not in page.text
     assert ("3 emails take" if act == "cancel" else "1 email takes") in page.text
-    line = "This meeting is cancelled." if act == "cancel" else "You no longer take part in this meeting."
+    line = "This meeting is cancelled." if act == "cancel" else "You’re no longer expected at this meeting."
     assert line in page.text
     assert "/rehearsal/" not in page.html, "nobody's own link"
     page.submit(f"/{act.rpartition('/')[2]}")
@@ -205,7 +205,7 @@ def test_every_kind_of_email_is_shown_and_another_is_asked_about(app: Flask, sta
     staff.get(f"{BASE}/rehearsals/1").submit("/1", members=["2"], users=["1"])
     page = staff.get(f"{BASE}/rehearsals")
     assert "You’re invited to this meeting" in page.text
-    assert "You no longer take part in this meeting." in page.text
+    assert "You’re no longer expected at this meeting." in page.text
     staff.get(f"{BASE}/rehearsals/1").submit("/1", start="11:00")
     before = len(mails(app, session, PEOPLE[0]))
     assert "The list has changed since." in page.submit("/send", status=422).text

@@ -111,6 +111,42 @@ def test_who_is_taken_out_and_put_in_again_gets_ever_higher_numbers(
     assert len(mails(app, session, PEOPLE[1])) == 1, "the others hear nothing of it"
 
 
+def test_who_is_taken_out_hears_of_the_time_that_they_were_told(app: Flask, staff: Browser, session: Session) -> None:
+    send(app, staff)
+    form = staff.get(f"{BASE}/rehearsals").follow("Change")
+    form.submit("/1", start="12:00", minutes="60", members=["1"])
+    page = staff.get(f"{BASE}/rehearsals").text
+    assert "You’re no longer expected: Rehearsal: Forum – Thursday, 10 December 2026, 10:00" in page
+    send(app, staff)
+    mail = last(app, session, PEOPLE[0])
+    text = words(mail)
+    assert mail["Subject"].startswith("You’re no longer expected: Rehearsal: Forum – Thursday, 10 December 2026, 10:00")
+    assert "You’re no longer expected at this meeting." in text
+    assert ("10:00" in text, "12:00" in text, "11:00" in text) == (True, False, False), "its end is not known any more"
+    assert "ancelled" not in text
+    method, event = entry(mail)
+    assert (method, "STATUS" in event, event["DTSTART"].dt.hour) == ("CANCEL", False, 10)
+    assert "12:00–13:00" in words(last(app, session, PEOPLE[1])), "the others get the new time"
+
+
+def test_who_knows_the_present_time_hears_of_its_end_too(app: Flask, staff: Browser, session: Session) -> None:
+    send(app, staff)
+    staff.get(f"{BASE}/rehearsals").follow("Change").submit("/1", members=["1"])
+    send(app, staff)
+    assert "10:00–10:45" in words(last(app, session, PEOPLE[0]))
+
+
+def test_a_cancellation_names_to_each_the_time_that_they_know(app: Flask, staff: Browser, session: Session) -> None:
+    send(app, staff)
+    staff.get(f"{BASE}/rehearsals").follow("Change").submit("/1", start="12:00")
+    page = staff.get(f"{BASE}/rehearsals/1/cancel")
+    assert "Cancelled: Rehearsal: Forum – Thursday, 10 December 2026, 10:00" in page.text
+    later(app, minutes=5)
+    page.submit("/cancel")
+    text = words(last(app, session, PEOPLE[0]))
+    assert ("This meeting is cancelled." in text, "10:00" in text, "12:00" in text) == (True, True, False)
+
+
 def test_who_declines_or_is_replaced_loses_it_and_may_come_back(app: Flask, make, staff: Browser, session) -> None:
     send(app, staff)
     staff.get(f"{BASE}/speakers/2/remove").submit("/remove")

@@ -1,7 +1,8 @@
-"""Mails about rehearsals: invitation, new time, cancellation, reminder."""
+"""Mails about rehearsals: invitation, new time, cancellation, reminder; who is taken out hears of the time they know."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -17,7 +18,7 @@ from webinar.programme.rehearsals import queries
 from webinar.programme.rehearsals.access import guest_link
 from webinar.programme.rehearsals.models import Rehearsal, RehearsalGuest
 from webinar.programme.rehearsals.printing import entry_of, title_of, when_is
-from webinar.programme.rehearsals.rules import Pending
+from webinar.programme.rehearsals.rules import Pending, Told, told_time
 from webinar.programme.rehearsals.tasks import SendRehearsal, SendRehearsalCancel, SendRehearsalReminder
 from webinar.web.dates import date_long, place
 from webinar.web.i18n import in_language
@@ -35,24 +36,36 @@ def build(session: Session, task: SendRehearsal, _now: datetime) -> Mail | None:
         entry = entry_of(rehearsal, webinar, sequence=sequence, stamp=task.stamp, join_url=guest_link(guest))
         calendar = ics.request(entry, _invitee(guest))
         was = when_is(rehearsal, webinar, guest.time_zone, datetime.fromisoformat(task.was)) if task.was else None
-        subject = _("Changed: %(what)s") if task.was else _("Invitation: %(what)s")
         kind = "changed" if task.was else "invitation"
-        return _mail(rehearsal, guest.email, guest.name, guest.time_zone, subject, kind=kind, was=was,
+        return _mail(rehearsal, guest.email, guest.name, guest.time_zone, _subjects()[kind], kind=kind, was=was,
                      page=guest_link(guest), calendar=calendar)  # fmt: skip
 
 
 def samples(rehearsal: Rehearsal, pending: Pending) -> list[Mail]:
     """Return one mail of each kind that those who are to be told would get, without anybody's name or link."""
-    kinds = {"invitation": pending.new, "changed": pending.changed, "withdrawn": pending.gone}
-    return [sample(rehearsal, kind) for kind, guests in kinds.items() if guests]
+    kinds = {"invitation": pending.new, "changed": pending.changed}
+    found = [sample(rehearsal, kind) for kind, guests in kinds.items() if guests]
+    return found + partings(rehearsal, "withdrawn", pending.gone)
 
 
-def sample(rehearsal: Rehearsal, kind: str) -> Mail:
+def partings(rehearsal: Rehearsal, kind: str, guests: Sequence[RehearsalGuest]) -> list[Mail]:
+    """Return the mails that take it from these guests, one for each time that they were told, without name or link."""
+    times = dict.fromkeys(told_time(rehearsal, guest) for guest in guests)
+    return [sample(rehearsal, kind, told) for told in times]
+
+
+def sample(rehearsal: Rehearsal, kind: str, told: Told | None = None) -> Mail:
     """Return a mail of this kind, without anybody's name or link."""
     with in_language(rehearsal.webinar.language):
-        subjects = {"invitation": _("Invitation: %(what)s"), "changed": _("Changed: %(what)s")}
-        subject, page = subjects.get(kind, _("Cancelled: %(what)s")), "https://…" if kind in subjects else ""
-        return _mail(rehearsal, "", _("[name]"), "", subject, kind=kind, page=page)
+        page = "https://…" if kind in {"invitation", "changed"} else ""
+        return _mail(rehearsal, "", _("[name]"), "", _subjects()[kind], kind=kind, page=page, told=told)
+
+
+def _subjects() -> dict[str, str]:
+    return {
+        "invitation": _("Invitation: %(what)s"), "changed": _("Changed: %(what)s"), "cancelled": _("Cancelled: %(what)s"),
+        "withdrawn": _("You’re no longer expected: %(what)s"),
+    }  # fmt: skip
 
 
 def build_reminder(session: Session, task: SendRehearsalReminder, now: datetime) -> Mail | None:
@@ -70,12 +83,20 @@ def build_cancel(session: Session, task: SendRehearsalCancel, _now: datetime) ->
     rehearsal = queries.by_id(session, task.rehearsal_id)
     if rehearsal is None:
         return None
+    told = _told(task)
     with in_language(task.language):
-        entry = entry_of(rehearsal, rehearsal.webinar, sequence=task.sequence, stamp=task.stamp)
+        entry = entry_of(rehearsal, rehearsal.webinar, sequence=task.sequence, stamp=task.stamp, told=told)
         calendar = ics.cancel(entry, ics.Invitee(task.printed_name, task.email), whole=task.whole)
         kind = "cancelled" if task.whole else "withdrawn"
-        return _mail(rehearsal, task.email, task.printed_name, task.time_zone, _("Cancelled: %(what)s"), kind=kind,
-                     calendar=calendar, method="CANCEL")  # fmt: skip
+        return _mail(rehearsal, task.email, task.printed_name, task.time_zone, _subjects()[kind], kind=kind,
+                     calendar=calendar, method="CANCEL", told=told)  # fmt: skip
+
+
+def _told(task: SendRehearsalCancel) -> Told | None:
+    if not task.told_start:
+        return None
+    end = datetime.fromisoformat(task.told_end) if task.told_end else None
+    return Told(datetime.fromisoformat(task.told_start), end)
 
 
 def _invited(session: Session, guest_id: int) -> RehearsalGuest | None:
@@ -99,10 +120,10 @@ def _subject(rehearsal: Rehearsal, webinar: Webinar, when: When) -> str:
 
 def _mail(
     rehearsal: Rehearsal, to: str, name: str, zone: str, subject: str, *, kind: str, was: When | None = None,
-    page: str = "", calendar: bytes | None = None, method: str = "REQUEST",
+    page: str = "", calendar: bytes | None = None, method: str = "REQUEST", told: Told | None = None,
 ) -> Mail:  # fmt: skip
     webinar = rehearsal.webinar
-    when = when_is(rehearsal, webinar, zone)
+    when = when_is(rehearsal, webinar, zone, told=told)
     variables = {
         "webinar": webinar, "rehearsal": rehearsal, "hosts": host_names(webinar), "when": when, "was": was, "name": name,
         "kind": kind, "page": page, "title": title_of(rehearsal, webinar),

@@ -39,6 +39,21 @@ class Pending:
         return len(self.new) + len(self.changed) + len(self.gone)
 
 
+@dataclass(frozen=True)
+class Told:
+    """When somebody was told last that a rehearsal is; of a time that has changed since, the end is not known."""
+
+    start: datetime
+    end: datetime | None
+
+
+def told_time(rehearsal: Rehearsal, guest: RehearsalGuest) -> Told:
+    """Return the time that a guest knows of, which may not be the one that the rehearsal has by now."""
+    start = guest.told_start or rehearsal.starts_at
+    is_current = start == rehearsal.starts_at and guest.told == rehearsal.sequence
+    return Told(start, start + timedelta(minutes=rehearsal.minutes) if is_current else None)
+
+
 def takes_part(guest: RehearsalGuest, staff: Collection[int]) -> bool:
     """Tell whether somebody is a guest still: one of the staff is none once they work on the webinar no more."""
     return not guest.is_out and (guest.user_id is None or guest.user_id in staff)

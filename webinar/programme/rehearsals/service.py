@@ -95,7 +95,8 @@ def send(session: Session, row: Rehearsal, *, actor: audit.Actor, now: datetime)
         _remind(session, guest, row, now)
     for guest in waiting.gone:
         guest.is_out = True
-        _withdraw(session, guest, now, take_back(guest), row.sequence + guest.extra_sequence)
+        told = rules.told_time(row, guest)
+        _withdraw(session, guest, now, told, take_back(guest), row.sequence + guest.extra_sequence)
     session.flush()
     if waiting.count:
         _record(session, row, "send", actor, now, count=waiting.count)
@@ -121,10 +122,11 @@ def cancel(session: Session, row: Rehearsal, *, actor: audit.Actor, now: datetim
     row = _held(session, row)
     rules.ensure_to_come(row, now)
     row.cancelled_at = row.changed_at = now
+    told = [(guest, rules.told_time(row, guest)) for guest in row.guests]
     row.sequence += 1
     count = sum(
-        _withdraw(session, guest, now, lose(guest), row.sequence + guest.extra_sequence, whole=True)
-        for guest in row.guests
+        _withdraw(session, guest, now, known, lose(guest), row.sequence + guest.extra_sequence, whole=True)
+        for guest, known in told
     )
     _record(session, row, "cancel", actor, now, count=count)
     return count
@@ -139,7 +141,7 @@ def withdraw(session: Session, guest: RehearsalGuest, *, now: datetime) -> None:
     held = row.cancelled_at is None and row.starts_at > now and lose(guest)
     if held:
         number = row.sequence + guest.extra_sequence + 1
-        _withdraw(session, guest, now, held, number)
+        _withdraw(session, guest, now, rules.told_time(row, guest), held, number)
         for other in queries.told(session, row):
             other.told = number + 1
         row.sequence = number + 1
@@ -148,14 +150,16 @@ def withdraw(session: Session, guest: RehearsalGuest, *, now: datetime) -> None:
 
 
 def _withdraw(
-    session: Session, guest: RehearsalGuest, now: datetime, held: bool, sequence: int, *, whole: bool = False
-) -> bool:
+    session: Session, guest: RehearsalGuest, now: datetime, told: rules.Told, held: bool, sequence: int, *,
+    whole: bool = False,
+) -> bool:  # fmt: skip
     if not held or not guest.email:
         return False
     row = guest.rehearsal
     task = SendRehearsalCancel(
-        guest.id, row.id, guest.email, guest.name, guest.language, guest.time_zone, sequence, whole, now.isoformat()
-    )
+        guest.id, row.id, guest.email, guest.name, guest.language, guest.time_zone, sequence, whole, now.isoformat(),
+        told.start.isoformat(), told.end.isoformat() if told.end else "",
+    )  # fmt: skip
     return outbox.enqueue(session, task, key=f"rehearsal-cancel:{guest.id}:{now.isoformat()}", now=now)
 
 

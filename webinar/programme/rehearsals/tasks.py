@@ -38,6 +38,9 @@ class SendRehearsalCancel:
     sequence: int
     whole: bool
     stamp: str
+    #: The start and the end that they were told last (ISO); "" for an end that is not known any more.
+    told_start: str = ""
+    told_end: str = ""
 
     @property
     def line(self) -> str:

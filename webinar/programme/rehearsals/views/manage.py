@@ -24,7 +24,7 @@ from webinar.programme.agenda.queries import panel
 from webinar.programme.rehearsals import queries, rules, service
 from webinar.programme.rehearsals.access import new_uid, rehearsal_of
 from webinar.programme.rehearsals.forms import RehearsalForm
-from webinar.programme.rehearsals.mail import sample, samples
+from webinar.programme.rehearsals.mail import partings, sample, samples
 from webinar.programme.rehearsals.models import Rehearsal, RehearsalKind
 from webinar.programme.rehearsals.rules import Pending
 from webinar.web.bulk import ManyForm, Whom
@@ -94,11 +94,12 @@ def cancel(webinar: Webinar, rehearsal_id: int) -> ResponseReturnValue:
     """Ask, saying who gets which email; then call the rehearsal off."""
     row, form = rehearsal_of(webinar, rehearsal_id), ManyForm()
     told = rules.told_of_end(row, site().now())
-    letter = sample(row, "cancelled") if told else None
-    whom = Whom.of([guest.id for guest in told], [guest.name for guest in told], [letter])
+    mails = partings(row, "cancelled", told)
+    letter = mails[0] if mails else None
+    whom = Whom.of([guest.id for guest in told], [guest.name for guest in told], mails)
     if not form.is_answered(whom):
         page = manage_page(
-            "layouts/ask.html", webinar, form=form, whom=whom, letter=letter, is_danger=True, keep=_("Keep"),
+            "layouts/ask.html", webinar, form=form, whom=whom, letter=letter, more_letters=mails[1:], is_danger=True, keep=_("Keep"),
             title=_("Cancel rehearsal"), heading=_("Cancel the rehearsal?"), said=_cancel_words(whom.count),
             action=url_for("rehearsals.cancel", slug=webinar.slug, rehearsal_id=row.id),
             back=url_for("rehearsals.index", slug=webinar.slug),
@@ -130,7 +131,11 @@ def parting(session: Session, subject: Parting, now: datetime) -> Mapping[str, A
         return None
     told = [(row, rules.told_of_end(row, now)) for row in queries.of_webinar(session, subject.webinar.id)]
     ids = [guest.id for _row, guests in told for guest in guests]
-    return {"ids": ids, "mails": [sample(row, "cancelled") for row, guests in told if guests]} if ids else None
+    return (
+        {"ids": ids, "mails": [one for row, guests in told for one in partings(row, "cancelled", guests)]}
+        if ids
+        else None
+    )
 
 
 def leaving(session: Session, subject: Leaving, now: datetime) -> Mapping[str, Any] | None:
@@ -139,7 +144,7 @@ def leaving(session: Session, subject: Leaving, now: datetime) -> Mapping[str, A
     for row in queries.of_webinar(session, member.webinar_id):
         guests = rules.told_of_end(row, now, member.id)
         ids += [guest.id for guest in guests]
-        mails += [sample(row, "cancelled" if row.chosen_by == member.id else "withdrawn")] if guests else []
+        mails += partings(row, "cancelled" if row.chosen_by == member.id else "withdrawn", guests)
     return {"ids": ids, "mails": mails} if ids else None
 
 
