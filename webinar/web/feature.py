@@ -119,6 +119,7 @@ PLACES = {
     "form-preview": "the staff's preview of a webinar's registration form",
     "privacy": "the staff's privacy of a webinar",
     "widening": "asks the staff before access to registrants is widened",
+    "narrowing": "asks the staff before access to registrants is narrowed; of what is closed",
     "me": "a registrant's own page; of the registration, with `token`",
     "me-join": "the way into the webinar on a registrant's own page; of the registration, with `join_url`",
     "me-actions": "buttons of a registrant's own page",

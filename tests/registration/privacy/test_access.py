@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tests.factories import Factory
 from tests.page import Browser
+from webinar.convening.webinars.models import Webinar
 from webinar.core.errors import RuleViolation
 from webinar.registration.privacy.models import Listing, Sharing, Wording
 from webinar.registration.privacy.rules import (
@@ -22,6 +23,7 @@ from webinar.registration.privacy.rules import (
     answered,
     ensure_may_change,
     is_listed,
+    narrowing,
     share,
     widening,
 )
@@ -133,7 +135,7 @@ def test_a_limited_host_opens_nothing_for_itself_or_others(app: Flask, lead: Bro
         assert limited.client.post(PRIVACY, data=data).status_code == 422
         assert "Hanna" not in limited.get(LIST).text
     narrowed = Browser(app).sign_in("b@example.org").get(PRIVACY).submit("/privacy", mode_2="none")
-    assert "Saved." in narrowed.text
+    assert "Saved." in narrowed.text, "whom it does not see it does not lose"
 
 
 def test_access_is_opened_after_a_question_and_never_reaches_back(app: Flask, lead: Browser, session) -> None:
@@ -160,7 +162,15 @@ def test_access_is_opened_after_a_question_and_never_reaches_back(app: Flask, le
     public = Browser(app).get("/w/forum/").text
     assert "Nora New" in public
     assert "Hanna" not in public
-    assert "Widen access to registrants?" not in lead.get(PRIVACY).submit("/privacy", mode_2="none").text
+    narrower = lead.get(PRIVACY).submit("/privacy", mode_2="none")
+    assert narrower.heading == "Narrow access to registrants?"
+    assert "Host B will receive nobody’s data." in narrower.text
+    assert "Host B no longer sees the data of 1 person who has registered." in narrower.text, "Hanna was never seen"
+    assert "This can’t be undone for them." in narrower.text
+    assert "Nora New" in limited.get(LIST).text, "nothing has changed yet"
+    assert "Saved." in narrower.submit("/privacy").text
+    assert limited.get(PRIVACY).heading == "Privacy"
+    assert "Nora New" not in limited.get(LIST).text
 
 
 def test_a_host_that_comes_later_receives_those_who_come_later(app: Flask, lead: Browser, make: Factory) -> None:
@@ -203,3 +213,41 @@ def test_own_words_stand_before_what_each_host_receives(app: Flask, make: Factor
     make.webinar("host-a", "host-b", slug="own", privacy_notice="We keep nothing longer than a year.")
     text = Browser(app).get("/w/own/register").text
     assert "We keep nothing longer than a year. Host A and Host B hold this webinar together" in text
+
+
+def test_narrowing_is_asked_about_where_somebody_is_hidden_by_it(app: Flask, lead: Browser) -> None:
+    lead.get(PRIVACY).submit("/privacy", mode_3="none")
+    assert "Saved." in lead.get(PRIVACY).submit("/privacy", participants_list="all").submit("/privacy").text
+    enrol(app, "Hanna Hidden")
+    both = lead.get(PRIVACY).submit("/privacy", mode_2="none", mode_3="joint")
+    assert both.heading == "Change access to registrants?"
+    assert "Host C will receive everybody who registers." in both.text
+    assert "Host B no longer sees the data of 1 person who has registered." in both.text
+    lists = lead.get(PRIVACY).submit("/privacy", participants_list="hide")
+    assert lists.heading == "Narrow access to registrants?"
+    assert "The other participants will receive no names." in lists.text
+    own = Browser(app).sign_in("b@example.org").get(PRIVACY).submit("/privacy", mode_2="consent")
+    assert "Host B will receive only those who agree to it." in own.text
+    assert "Saved." in own.submit("/privacy").text
+    assert "Hanna" not in Browser(app).sign_in("b@example.org").get(LIST).text
+
+
+def test_a_host_loses_whom_it_sees_by_its_ground_and_not_whom_it_keeps() -> None:
+    webinar = Webinar(slug="forum")
+    since = datetime(2026, 3, 1, tzinfo=UTC)
+    grounds = {1: Ground(Sharing.JOINT, since), 2: Ground(Sharing.NONE)}
+    before = Access({1: Sharing.JOINT, 2: Sharing.NONE}, Listing.ALL, Listing.HIDE)
+    agreed = {"share:1": {"given": True}}
+    closed = narrowing(
+        webinar, grounds, before, Access({1: Sharing.CONSENT, 2: Sharing.JOINT}, Listing.ALL, Listing.HIDE)
+    )
+    assert (list(closed.hosts), closed.participants, closed.public) == ([1], False, False)
+    assert closed.loses(1, {}, since)
+    assert not closed.loses(1, {}, since - timedelta(days=1)), "who agreed earlier was never seen"
+    assert not closed.loses(1, agreed, since), "who agreed to it stays"
+    none = narrowing(
+        webinar, grounds, before, Access({1: Sharing.NONE, 2: Sharing.NONE}, Listing.CONSENT, Listing.HIDE)
+    )
+    assert none.loses(1, agreed, since)
+    assert (none.participants, none.public, bool(none)) == (True, False, True)
+    assert not narrowing(webinar, grounds, before, before)

@@ -34,7 +34,7 @@ def _zephyr(app: Flask, make: Factory) -> None:
     )
     check.submit("/new", button=check.button("issue"))
     staff.get("/manage/w/forum/coverage").submit("/coverage", outlet="Zephyr Daily")
-    staff.get("/manage/w/forum/privacy").submit("/privacy", mode_2="consent")
+    staff.get("/manage/w/forum/privacy").submit("/privacy", mode_2="consent").submit("/privacy")
     sent = {"csrf_token": staff.token(), "kind": "slides", "file": (io.BytesIO(pdf()), "zephyr-slides.pdf")}
     staff.client.post("/manage/w/forum/preparation/1/files", data=sent)
 

@@ -132,6 +132,30 @@ def consent_texts(webinar: Webinar, privacy: Privacy) -> dict[str, str]:
     }
 
 
+def closed(narrowing: rules.Narrowing, after: Access, webinar: Webinar) -> list[str]:
+    """Return in words what a change closes, line by line."""
+    names = _names(webinar)
+    lines = [
+        _("%(host)s will receive only those who agree to it.", host=names[key])
+        if after.sharing[key] is Sharing.CONSENT
+        else _("%(host)s will receive nobody’s data.", host=names[key])
+        for key in narrowing.hosts
+    ]
+    if narrowing.participants:
+        lines.append(
+            _("The other participants will receive only the names of those who agree to it.")
+            if after.participants is Listing.CONSENT
+            else _("The other participants will receive no names.")
+        )
+    if narrowing.public:
+        lines.append(
+            _("The webinar’s page will show only the names of those who agree to it.")
+            if after.public is Listing.CONSENT
+            else _("The webinar’s page will show no names.")
+        )
+    return [str(line) for line in lines]
+
+
 def opened(widening: rules.Widening, after: Access, webinar: Webinar) -> list[str]:
     """Return in words what a change opens, line by line."""
     names = _names(webinar)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from webinar.convening.webinars.models import Host
+from webinar.convening.webinars.models import Host, Webinar
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
 from webinar.registration.privacy.models import HostSharing, Listing, PrivacySettings, Sharing
@@ -168,6 +168,40 @@ def widening(before: Access, after: Access) -> Widening:
         ),
         participants=_WIDTH[after.participants] > _WIDTH[before.participants],
         public=_WIDTH[after.public] > _WIDTH[before.public],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What a change of access closes: for which hosts (ids, on their grounds before and after), and in which lists.
+
+    `webinar` is the one whose registrants they are.
+    """
+
+    webinar: Webinar
+    hosts: Mapping[int, tuple[Ground, Ground]]
+    participants: bool = False
+    public: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.hosts or self.participants or self.public)
+
+    def loses(self, host_id: int, consents: Mapping[str, Any], agreed_at: datetime) -> bool:
+        """Tell whether a host sees somebody now, and no more once it is narrowed."""
+        was, will = (Viewer({host_id: ground}, (host_id,)) for ground in self.hosts[host_id])
+        return was.sees(consents, agreed_at) and not will.sees(consents, agreed_at)
+
+
+def narrowing(webinar: Webinar, grounds: Mapping[int, Ground], before: Access, after: Access) -> Narrowing:
+    """Return what a change closes; nothing for one that keeps or opens."""
+    less = {
+        key: (grounds.get(key, Ground(mode)), Ground(after.sharing.get(key, Sharing.NONE)))
+        for key, mode in before.sharing.items()
+        if _REACH[after.sharing.get(key, Sharing.NONE)] < _REACH[mode]
+    }
+    return Narrowing(
+        webinar, less, participants=_WIDTH[after.participants] < _WIDTH[before.participants],
+        public=_WIDTH[after.public] < _WIDTH[before.public],
     )  # fmt: skip
 
 

@@ -15,11 +15,12 @@ from webinar.core.errors import RuleViolation
 from webinar.registration.privacy import queries, rules, service
 from webinar.registration.privacy.access import decides
 from webinar.registration.privacy.forms import PrivacyForm, privacy_form
-from webinar.registration.privacy.printing import consent_texts, notice, opened
+from webinar.registration.privacy.printing import closed, consent_texts, notice, opened
 from webinar.registration.privacy.service import Power
 from webinar.web.database import session
 from webinar.web.forms import has_errors
 from webinar.web.i18n import in_language
+from webinar.web.rendering import blocks
 from webinar.web.site import site
 
 bp = Blueprint("privacy", __name__, url_prefix="/manage/w/<slug>/privacy")
@@ -30,7 +31,7 @@ bp = Blueprint("privacy", __name__, url_prefix="/manage/w/<slug>/privacy")
 def index(webinar: Webinar) -> ResponseReturnValue:
     """Show and change lists, retention, and what each host receives; show every wording that was used.
 
-    A change that opens access is asked about first, on a page that says what it opens, and to whom it applies.
+    A change that opens access, or closes what is seen by now, is asked about first, on a page that says whom it concerns.
     """
     privacy = queries.privacy(session(), webinar)
     hosts = named(webinar)
@@ -59,19 +60,22 @@ def _power(webinar: Webinar) -> Power:
 
 
 def _question(webinar: Webinar, form: PrivacyForm) -> str:
-    """Return the page that asks before access is opened; "" for a change that opens nothing, or is confirmed."""
+    """Return the page that asks before access changes; "" for a change that is confirmed, opens nothing and hides nobody."""
     privacy = queries.privacy(session(), webinar)
     before = privacy.access
     after = service.access_after(session(), webinar, form.details(), form.sharing())
     rules.ensure_lists(after)
     opens, power = rules.widening(before, after), _power(webinar)
     rules.ensure_may_change(before, after, mine=power.mine, decides=power.decides)
-    if not opens or "confirm" in request.form:
+    closes = rules.narrowing(webinar, queries.grounds(session(), webinar), before, after)
+    losses = blocks("narrowing", closes, webinar=webinar) if closes else []
+    if not (opens or losses) or "confirm" in request.form:
         return ""
+    lines = [*opened(opens, after, webinar), *(closed(closes, after, webinar) if losses else ())]
     kept = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     return manage_page(
-        "registration/privacy/widen.html", webinar, kept=kept, lines=opened(opens, after, webinar),
-        notice=notice(webinar, privacy, after), blocks=sections("widening", webinar),
+        "registration/privacy/widen.html", webinar, kept=kept, lines=lines, opens=bool(opens), closes=bool(losses),
+        notice=notice(webinar, privacy, after), blocks=[*(sections("widening", webinar) if opens else ()), *losses],
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ FEATURE = Feature(
     sections=(
         Section("overview", 40, "registration/roster/card.html", listing.card),
         Section("widening", 10, "registration/roster/concerned.html", listing.concerned),
+        Section("narrowing", 10, "registration/roster/losing.html", listing.losing),
         Section("admission", 10, "registration/roster/taken.html", listing.taken),
     ),
     undoes={UNDO: Undo(Action.EDIT_REGISTRATIONS, "registrations.index", listing.take_back)},

@@ -129,6 +129,13 @@ def narrowed(session: Session, webinar_id: int, filters: Filters, *, most: int) 
     return filters, len(ids) if len(ids) <= most else None
 
 
+def agreements(session: Session, webinar_id: int) -> Sequence[tuple[dict[str, Any], datetime]]:
+    """Return (consents, when they agreed to the notice) of everybody whose data is here still."""
+    statement = select(R.consents, func.coalesce(R.agreed_at, R.created_at, type_=R.created_at.type))
+    rows = session.execute(statement.where(R.webinar_id == webinar_id, R.erased_at.is_(None)))
+    return [(consents, agreed_at) for consents, agreed_at in rows]
+
+
 def chosen(session: Session, webinar_id: int, public_ids: Collection[str]) -> Sequence[Registration]:
     """Return the registrations of these public ids that belong to this webinar, oldest first."""
     statement = select(R).where(R.webinar_id == webinar_id, R.public_id.in_(public_ids)).order_by(R.id)

@@ -26,6 +26,7 @@ from webinar.core.mail import Mail
 from webinar.core.undo import Outcome
 from webinar.registration.admission.queries import categories
 from webinar.registration.form.queries import fields
+from webinar.registration.privacy.rules import Narrowing
 from webinar.registration.registering import places
 from webinar.registration.registering.mail import sample_following, sample_standing
 from webinar.registration.registering.models import RegistrationStatus
@@ -296,6 +297,18 @@ def card(_session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, An
 def concerned(_session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any]:
     """Return how many agreed to the notice as it was, for the page that asks before access is widened."""
     return {"count": sum(access.counts(webinar).values())}
+
+
+def losing(session: Session, closed: Narrowing, _now: datetime) -> Mapping[str, Any] | None:
+    """Return how many each host sees no more, for the page that asks before access is narrowed; None where nobody is hidden."""
+    rows = queries.agreements(session, closed.webinar.id)
+    names = {host.id: host.organisation.name_in(language()) for host in closed.webinar.hosts}
+    counts = {
+        names[key]: sum(closed.loses(key, consents, agreed_at) for consents, agreed_at in rows) for key in closed.hosts
+    }
+    found = [(name, count) for name, count in counts.items() if count]
+    has_lists = bool(rows) and (closed.participants or closed.public)
+    return {"counts": found} if found or has_lists else None
 
 
 def taken(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any]:
