@@ -99,7 +99,7 @@ HARMLESS = {
     "changes the same thing in the same way": (
         "people.edit people.edit_position series.edit admission.edit clippings.edit delegations.edit form.edit form.move form.remove "
         "rehearsals.edit users.administrator users.disable users.enable host_acts.rights attendance_reports.draft record.publish_release "
-        "registrant.edit agenda.edit_item record.edit mailings.edit imports.mapping planned.edit"
+        "registrant.edit agenda.edit_item record.edit imports.mapping planned.edit"
     ),
     "writes the one row that there is of it": (
         "accounts.email notices.choose subscriptions.of_staff admission.lines admission.quotas admission.settings attendance.threshold "

@@ -254,3 +254,17 @@ def test_what_is_no_document_or_picture_is_refused(name: str, content: bytes) ->
 )  # fmt: skip
 def test_names_are_such_as_every_system_can_store(name: str, kept: str) -> None:
     assert enclosure(name, pdf())[1] == kept
+
+
+def test_a_message_that_is_saved_twice_holds_each_file_once(desk: Desk, session) -> None:
+    page = desk.staff.get("/manage/w/forum/mailings").submit("/new")
+    first = desk.edit(page, (pdf(), "Programme.pdf"), subject="News", text="Hello")
+    again = desk.edit(page, (pdf(), "Programme.pdf"), subject="News", text="Hello")
+    assert "This was sent twice. It was saved once." in again.text
+    assert again.url == first.url
+    assert [row.name for row in session.scalars(select(MailingFile))] == ["Programme.pdf"]
+    session.rollback()
+    page = desk.staff.get(first.url + "/edit")
+    other = desk.edit(page, (WORD, "Note.docx"), subject="News", text="Other words")
+    assert "Other words" in other.text
+    assert [row.name for row in session.scalars(select(MailingFile))] == ["Programme.pdf", "Note.docx"]

@@ -78,6 +78,7 @@ def new(webinar: Webinar) -> ResponseReturnValue:
 @accepts(26)
 @for_webinar(Action.VIEW_REGISTRATIONS)
 @reads_first
+@once
 def edit(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
     """Write a message, attach files to it, and say whom it goes to."""
     row, taken = access.find(webinar, mailing_id), list[Enclosure]()
