@@ -267,4 +267,5 @@ def test_a_message_that_is_saved_twice_holds_each_file_once(desk: Desk, session)
     page = desk.staff.get(first.url + "/edit")
     other = desk.edit(page, (WORD, "Note.docx"), subject="News", text="Other words")
     assert "Other words" in other.text
-    assert [row.name for row in session.scalars(select(MailingFile))] == ["Programme.pdf", "Note.docx"]
+    names = session.scalars(select(MailingFile.name).order_by(MailingFile.id)).all()
+    assert names == ["Programme.pdf", "Note.docx"]
