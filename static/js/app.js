@@ -5,6 +5,7 @@ import { conditions } from "./components/conditions.js";
 import { copyButtons } from "./components/copy.js";
 import { countdown } from "./components/countdown.js";
 import { errorSummary } from "./components/error-summary.js";
+import { fileSize } from "./components/file-size.js";
 import { live } from "./components/live.js";
 import { passkeys } from "./components/passkeys.js";
 import { preferences } from "./components/preferences.js";
@@ -30,6 +31,7 @@ function enhance(root) {
 preferences(document);
 errorSummary(document);
 passkeys(document);
+fileSize(document);
 live(document);
 searchKey(document);
 enhance(document);

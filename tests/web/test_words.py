@@ -30,6 +30,8 @@ BANNED = {
     r"\bis none of\b|\bis neither\b|\bis nobody of\b": "isn’t",
     r"\bparted by\b": "separated by",
     r"\bGo on\b": "Continue",
+    r"\b[Ee]verybody\b": "everyone",
+    r"\b[Ss]omebody\b": "someone",
     r"!": "no exclamation marks",
 }
 LONGEST = 25
@@ -85,6 +87,18 @@ def test_sentences_begin_with_a_capital(language: str) -> None:
         for text in ([found] if isinstance(found, str) else found)
     ]
     assert [text for first, text in plain if _is_sentence(first) and text[:1].islower()] == []
+
+
+#: What a webinar is called in each language, and words for it or for another thing that were once mixed in.
+ONE_WORD = {"ru": r"[Сс]еминар", "zh": r"(?<!网络)研讨会|线上会议|在线会议", "ur": r"ویبنار|سیمینار"}
+
+
+@pytest.mark.parametrize("language", ONE_WORD)
+def test_a_webinar_has_one_name_in_each_language(language: str) -> None:
+    with (CATALOGUE.parents[2] / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        rows = [row for row in pofile.read_po(file, locale=language) if row.id]
+    texts_ = [text for row in rows for text in ([row.string] if isinstance(row.string, str) else row.string)]
+    assert [text for text in texts_ if re.search(ONE_WORD[language], text)] == []
 
 
 def test_mails_greet_everybody_alike() -> None:

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from webinar.core.errors import LinkEnded, NotAllowed, NotFound, RuleViolation
 from webinar.web.database import undo
 from webinar.web.i18n import words
+from webinar.web.large import megabytes
 from webinar.web.limits import TooManyGuesses
 from webinar.web.problems import API, Problem, problem
 from webinar.web.rendering import page_url
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 #: SQLite's result codes BUSY, LOCKED, IOERR, FULL and CANTOPEN.
 _PASSING = frozenset({5, 6, 10, 13, 14})
 #: Errors by which a form that was well sent is not taken: what was typed is shown.
-_LOSES = frozenset({403, 404, 409, 422, 429, 500, 503})
+_LOSES = frozenset({403, 404, 409, 413, 422, 429, 500, 503})
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -50,18 +51,19 @@ def _refuse_unstorable() -> None:
         abort(400)
 
 
-def _limit() -> int:
-    """Return how many megabytes this address takes."""
-    return (request.max_content_length or 0) // 2**20
-
-
 def _texts(code: int) -> tuple[str, str]:
     known = {
         400: (_("We can’t read this request"), _("Go back, reload the page and try again.")),
         403: (_("You don’t have access to do this"), _("Ask an organiser of this webinar for access.")),
         404: (_("Page not found"), _("Check the address. If you copied a link from an email, copy all of it.")),
         405: (_("Use the button on the page"), _("Go back to the page and use its button.")),
-        413: (_("This is too large"), _("Files can be up to %(limit)d MB together.", limit=_limit())),
+        413: (
+            _("This is too large"),
+            _(
+                "Files can be up to %(limit)d MB together. Go back, where what you entered is usually still there, and choose smaller ones.",
+                limit=megabytes(),
+            ),
+        ),
         422: (_("You can’t do this"), _("Go back and change what you entered.")),
         429: (_("Too many attempts"), _("Wait a minute, then try again.")),
         500: (_("Something went wrong"), _("We’ve recorded the error. Nothing was saved. Try again in a minute.")),

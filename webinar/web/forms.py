@@ -20,6 +20,7 @@ from webinar.core.text import N_
 from webinar.web import merging
 from webinar.web.database import undo
 from webinar.web.i18n import words
+from webinar.web.large import is_too_large, too_large
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -121,7 +122,12 @@ class Form(FlaskForm):  # type: ignore[misc]
         words_of_clash = merging.question(merging.who()) if clashing else ""
         for field in clashing:
             field.errors = [*field.errors, words_of_clash]
-        return good and not clashing
+        dropped = [
+            field for field in self._fields.values() if isinstance(field, FileField) and is_too_large(field.name)
+        ]
+        for field in dropped:
+            field.errors = [*field.errors, too_large()]
+        return good and not clashing and not dropped
 
     def ensure(self) -> None:
         """Refuse what is not valid, for a view whose form stands on the page of another (`refusals.shown_at`)."""

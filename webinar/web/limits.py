@@ -23,6 +23,7 @@ from werkzeug.exceptions import HTTPException, TooManyRequests
 # Names the store behind `sqlite:///` to the library that counts.
 from webinar.core import counters as _counters  # noqa: F401
 from webinar.core.config import Settings
+from webinar.web.large import receive_large
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +100,7 @@ def _receive() -> None:
     megabytes = getattr(current_app.view_functions.get(request.endpoint), "webinar_megabytes", None)
     if megabytes is not None:
         request.max_content_length = megabytes * 2**20
+    receive_large()
     if request.mimetype == _TYPED:
         _ensure_typed(request.get_data())
     request.get_data(parse_form_data=True)

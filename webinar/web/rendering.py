@@ -23,6 +23,7 @@ from webinar.web.feature import Section
 from webinar.web.fields import direction_of, says_optional, shape_of
 from webinar.web.forms import any_has_errors
 from webinar.web.i18n import direction, language, language_choices, language_tag, locale, said
+from webinar.web.large import room_for
 from webinar.web.merging import read_from
 from webinar.web.once import page_key
 from webinar.web.pagination import here
@@ -64,6 +65,7 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.globals |= {
+        "room_for": room_for,
         "asset": asset,
         "fonts": fonts,
         "icon": icon,

@@ -146,7 +146,7 @@ def test_access_is_opened_after_a_question_and_never_reaches_back(app: Flask, le
     here.clock = lambda: later
     asked = lead.get(PRIVACY).submit("/privacy", mode_2="joint", participants_list="all", public_list="all")
     assert asked.heading == "Widen access to registrants?"
-    assert "Host B will receive everybody who registers." in asked.text
+    assert "Host B will receive everyone who registers." in asked.text
     assert "1 person registered under the previous notice. Nothing changes for them." in asked.text
     assert "are published on the webinar’s page" in asked.text, "the notice as it will be"
     assert "Your name is not published." in Browser(app).get("/w/forum/register").text, "nothing has changed yet"
@@ -221,7 +221,7 @@ def test_narrowing_is_asked_about_where_somebody_is_hidden_by_it(app: Flask, lea
     enrol(app, "Hanna Hidden")
     both = lead.get(PRIVACY).submit("/privacy", mode_2="none", mode_3="joint")
     assert both.heading == "Change access to registrants?"
-    assert "Host C will receive everybody who registers." in both.text
+    assert "Host C will receive everyone who registers." in both.text
     assert "Host B no longer sees the data of 1 person who has registered." in both.text
     lists = lead.get(PRIVACY).submit("/privacy", participants_list="hide")
     assert lists.heading == "Narrow access to registrants?"

@@ -30,6 +30,7 @@ from webinar.web.bulk import Whom
 from webinar.web.database import session
 from webinar.web.downloads import hand_out
 from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.large import gives_back
 from webinar.web.limits import accepts
 from webinar.web.links import masked
 from webinar.web.once import once
@@ -76,6 +77,7 @@ def new(webinar: Webinar) -> ResponseReturnValue:
 
 @bp.route("/<int:mailing_id>/edit", methods=["GET", "POST"])
 @accepts(26)
+@gives_back
 @for_webinar(Action.VIEW_REGISTRATIONS)
 @reads_first
 @once

@@ -25,8 +25,8 @@ LABELS = {
     Occasion.AFTER_ABSENT: N_("Note to those who didn’t attend"),
 }  # fmt: skip
 RECIPIENTS = {
-    Occasion.SPEAKER_TASKS: N_("Speakers with open tasks"), Occasion.DAYS_BEFORE: N_("Everybody with a place"),
-    Occasion.HOURS_BEFORE: N_("Everybody with a place"), Occasion.AFTER_ATTENDED: N_("Those who attended"),
+    Occasion.SPEAKER_TASKS: N_("Speakers with open tasks"), Occasion.DAYS_BEFORE: N_("Everyone with a place"),
+    Occasion.HOURS_BEFORE: N_("Everyone with a place"), Occasion.AFTER_ATTENDED: N_("Those who attended"),
     Occasion.AFTER_ABSENT: N_("Those who were absent"),
 }  # fmt: skip
 FOLLOW_UPS = frozenset({Occasion.AFTER_ATTENDED, Occasion.AFTER_ABSENT})

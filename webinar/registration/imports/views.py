@@ -33,6 +33,7 @@ from webinar.web.database import session
 from webinar.web.downloads import download
 from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.i18n import words
+from webinar.web.large import gives_back
 from webinar.web.once import once
 from webinar.web.refusals import shown_at
 from webinar.web.site import site
@@ -48,6 +49,7 @@ _RUNNING = frozenset({BatchState.RUNNING, BatchState.UNDOING})
 @for_everybody(Action.EDIT_REGISTRATIONS)
 @reads_first
 @once
+@gives_back
 def index(webinar: Webinar) -> ResponseReturnValue:
     """Show the batches, and read a new file."""
     form = FileForm()

@@ -160,14 +160,14 @@ def opened(widening: rules.Widening, after: Access, webinar: Webinar) -> list[st
     """Return in words what a change opens, line by line."""
     names = _names(webinar)
     lines = [
-        _("%(host)s will receive everybody who registers.", host=names[key])
+        _("%(host)s will receive everyone who registers.", host=names[key])
         if after.sharing[key] is Sharing.JOINT
         else _("%(host)s will receive those who agree to it.", host=names[key])
         for key in widening.hosts
     ]
     if widening.participants:
         lines.append(
-            _("The other participants will receive the names of everybody who has a place.")
+            _("The other participants will receive the names of everyone who has a place.")
             if after.participants is Listing.ALL
             else _("The other participants will receive the names of those who agree to it.")
         )

@@ -35,6 +35,7 @@ from webinar.web.audience import Audience, audience
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm
 from webinar.web.i18n import language
+from webinar.web.large import gives_back
 from webinar.web.limits import limiter
 from webinar.web.site import site
 
@@ -72,6 +73,7 @@ def offer(token: str) -> ResponseReturnValue:
 @bp.route("/transfer/<token>", methods=["GET", "POST"])
 @limiter.limit("20 per minute", methods=["POST"])
 @audience(Audience.LINK)
+@gives_back
 def answer(token: str) -> ResponseReturnValue:
     """Take a colleague's place over: with one's own answers."""
     transfer = _transfer(token)

@@ -25,6 +25,7 @@ from webinar.registration.roster.access import for_everybody
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm
 from webinar.web.i18n import words
+from webinar.web.large import gives_back
 from webinar.web.limits import accepts
 from webinar.web.once import once
 from webinar.web.refusals import shown_at
@@ -40,6 +41,7 @@ bp = Blueprint("attendance_reports", __name__, url_prefix="/manage/w/<slug>/atte
 @for_everybody(Action.EDIT_ATTENDANCE)
 @accepts(31)
 @once
+@gives_back
 def upload(webinar: Webinar) -> ResponseReturnValue:
     """Take a file to be looked at; nothing is imported yet."""
     form = ReportForm()

@@ -82,7 +82,7 @@ def send(webinar: Webinar, rehearsal_id: int) -> ResponseReturnValue:
         _whom(waiting, samples(row, waiting)).ensure_shown()
     count = service.send(session(), row, actor=actor(), now=site().now())
     sent = ngettext("%(num)d email is on its way.", "%(num)d emails are on their way.", count)
-    flash(sent if count else _("Everybody has been told already."), "ok")
+    flash(sent if count else _("Everyone has been told already."), "ok")
     return redirect(url_for("rehearsals.index", slug=webinar.slug))
 
 

@@ -38,6 +38,7 @@ from webinar.web.bulk import ManyForm, Whom, chosen_rows, flash_outcome, sent_al
 from webinar.web.database import session
 from webinar.web.downloads import hand_out
 from webinar.web.forms import has_errors
+from webinar.web.large import gives_back
 from webinar.web.limits import accepts
 from webinar.web.once import once
 from webinar.web.refusals import shown_at
@@ -221,6 +222,7 @@ def checked(webinar: Webinar, member_id: int) -> ResponseReturnValue:
 @for_webinar(Action.EDIT_PROGRAMME)
 @reads_first
 @once
+@gives_back
 def files(webinar: Webinar, member_id: int) -> ResponseReturnValue:
     """Show one speaker's files, and take what came by mail."""
     member, form = _member(webinar, member_id), FileForm()

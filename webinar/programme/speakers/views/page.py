@@ -25,6 +25,7 @@ from webinar.web.audience import Audience, audience
 from webinar.web.database import session
 from webinar.web.dates import moment
 from webinar.web.downloads import hand_out
+from webinar.web.large import gives_back
 from webinar.web.limits import accepts, limiter
 from webinar.web.rendering import blocks, language_name, translate
 from webinar.web.site import site
@@ -45,6 +46,7 @@ def show(token: str) -> ResponseReturnValue:
 @bp.post("/")
 @limiter.limit("60 per hour")
 @accepts(38)
+@gives_back
 @audience(Audience.LINK)
 @reads_first
 def save(token: str) -> ResponseReturnValue:

@@ -32,6 +32,7 @@ from webinar.web.database import session
 from webinar.web.downloads import hand_out
 from webinar.web.forms import EmptyForm
 from webinar.web.i18n import words
+from webinar.web.large import gives_back
 from webinar.web.limits import limiter
 from webinar.web.refusals import shown_at
 from webinar.web.rendering import blocks, translate
@@ -100,6 +101,7 @@ def accept(token: str) -> ResponseReturnValue:
 
 @bp.route("/me/<token>/answers", methods=["GET", "POST"])
 @audience(Audience.LINK)
+@gives_back
 def answers(token: str) -> ResponseReturnValue:
     """Show and change what the registrant said."""
     registration = registration_of(token)

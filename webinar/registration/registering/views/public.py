@@ -37,6 +37,7 @@ from webinar.web.audience import Audience, audience
 from webinar.web.database import session
 from webinar.web.forms import without_token
 from webinar.web.i18n import language
+from webinar.web.large import gives_back
 from webinar.web.limits import limiter
 from webinar.web.rendering import translate
 from webinar.web.site import site
@@ -60,6 +61,7 @@ def form(slug: str) -> ResponseReturnValue:
 @bp.post("")
 @limiter.limit("60 per minute")
 @audience(Audience.PUBLIC)
+@gives_back
 @without_token
 @reads_first
 def register(slug: str) -> ResponseReturnValue:

@@ -29,6 +29,7 @@ from webinar.registration.roster.forms import NoteForm
 from webinar.web.database import session
 from webinar.web.downloads import hand_out
 from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.large import gives_back
 from webinar.web.once import once
 from webinar.web.rendering import blocks, translate
 from webinar.web.site import site
@@ -39,6 +40,7 @@ bp = Blueprint("registrant", __name__, url_prefix="/manage/w/<slug>/registration
 @bp.route("/new", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_REGISTRATIONS)
 @once
+@gives_back
 def add(webinar: Webinar) -> ResponseReturnValue:
     """Register somebody on their behalf."""
     setup = setup_of(webinar)
@@ -117,6 +119,7 @@ def facts(roster: Roster, public_id: str, note: NoteForm) -> dict[str, Any]:
 
 @bp.route("/<public_id>/edit", methods=["GET", "POST"])
 @for_webinar(Action.EDIT_REGISTRATIONS)
+@gives_back
 def edit(webinar: Webinar, public_id: str) -> ResponseReturnValue:
     """Change what a registration says, with the fields that only staff see."""
     roster = Roster.for_me(webinar)
