@@ -49,8 +49,8 @@ e2e: $(VENV)/.tested ## only the tests that drive a browser
 screenshots: $(VENV)/.tested ## take the pictures of docs/screenshots again
 	@$(BIN)/python tests/screenshots.py
 
-gallery: $(VENV)/.tested ## pictures of every page and mail, in four languages, wide and narrow, light and dark, into build/gallery; runs axe on each
-	@$(BIN)/python -m tests.gallery
+gallery: $(VENV)/.tested ## pictures of every page and mail, in four languages, wide and narrow, light and dark, into build/gallery; runs axe on each (ARGS=pages or mails for one half)
+	@$(BIN)/python -m tests.gallery $(ARGS)
 
 coverage: $(VENV)/.tested ## run every test, browsers and servers too, and hold the branches that ran to the gate
 	@rm -rf build/coverage && mkdir -p build/coverage

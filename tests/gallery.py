@@ -1,18 +1,20 @@
 """Takes pictures of every page and mail of the example into build/gallery, and runs axe on every page.
 
 The pages are found, not listed: links are followed from the first pages, and one address of each route is looked at.
-LANGUAGES=en,ur takes some languages alone; PICTURES=0 only runs axe. Ends non-zero where axe finds anything, where a page
-is wider than its window, or where it moves while it loads by more than a twentieth.
+The mails are those that the tests in `tests/mails.txt` write, one of each wording; FIND=1 writes that list anew by running
+all tests. `ARGS=pages` and `ARGS=mails` take one half, LANGUAGES=en,ur some languages, PICTURES=0 only runs axe. Ends
+non-zero where axe finds anything, where a page is wider than its window or moves by more than a twentieth while it
+loads, or where a mail has no picture in a language.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
 from html import escape, unescape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -20,15 +22,20 @@ from urllib.parse import urljoin, urlsplit
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-from tests.screenshots import ROOT, chromium, serve, sign_in_link
+from tests.screenshots import ROOT, chromium, run, serve
 
 TARGET = ROOT / "build" / "gallery"
+LISTED_MAILS = ROOT / "tests" / "mails.txt"
 #: Width and colours.
 LOOKS = [(1280, "light"), (1280, "dark"), (375, "light"), (375, "dark")]
 #: What axe looks at besides, narrower than any telephone.
 AXE_LANGUAGES, NARROW = ("en", "ur"), 320
 AXE = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
 STARTS = ["/", "/manage/", "/manage/w/connectivity-forum/", "/manage/w/sco-gateway/", "/manage/mail/"]
+#: Pages of a webinar that was held, beside those of the coming one that links lead to first.
+HELD = [
+    f"{place}/w/sco-gateway/{page}" for place in ("", "/manage") for page in ("", "programme", "record", "coverage")
+]
 #: What ends the session, and what is no page.
 _SKIP = re.compile(r"^/(sign-out|static|api)|\.(pdf|docx|xlsx|csv|json|ics|zip|png|atom|vcf|xml)$|/events$")
 MOVED = (
@@ -58,10 +65,10 @@ def _rules() -> list[tuple[str, re.Pattern[str]]]:
 _RULES: list[tuple[str, re.Pattern[str]]] = []
 
 
-def find(context: BrowserContext, base: str) -> dict[str, str]:
+def find(context: BrowserContext, base: str, links: list[str]) -> dict[str, str]:
     """Follow links from the first pages; return one address of each route that answers with a page."""
     found: dict[str, str] = {}
-    waiting = list(STARTS)
+    waiting = STARTS + [link.removeprefix(base) for link in links]
     while waiting:
         path = waiting.pop(0)
         rule = rule_of(path.split("?")[0])
@@ -115,27 +122,58 @@ def look(page: Page, base: str, rule: str, path: str, language: str) -> list[str
     return faults
 
 
-def write_mails(folder: Path, languages: list[str]) -> None:
-    """Have the tests write their mails into a folder, in English and then, by those tests, in every other language."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "-p", "tests.mails", "-p", "no:randomly"]
-    environment = {**os.environ, "MAILS": str(folder), "PYTHONHASHSEED": "0"}
-
-    def run(wanted: Iterable[object], **more: str) -> None:
-        words = [*command, "-m", "not e2e and not slow", *map(str, wanted)]
-        subprocess.run(words, cwd=ROOT, env=environment | more, check=False, stdout=subprocess.DEVNULL)
-
-    run(sorted({path.parent for path in (ROOT / "tests").glob("*/*/test_*.py")} | {ROOT / "tests" / "accounts"}))
-    tests = sorted(set((folder / "tests.txt").read_text(encoding="utf-8").splitlines()))
-    for language in languages:
-        if language != "en":
-            run(tests, MAIL_LANGUAGE=language)
+def find_mails() -> None:
+    """Have all tests write their mails, and keep in `tests/mails.txt` which of them write one of each kind."""
+    rooms = sorted({path.parent for path in (ROOT / "tests").glob("*/*/test_*.py")} | {ROOT / "tests" / "accounts"})
+    with tempfile.TemporaryDirectory() as folder:
+        _run_tests(folder, "-n", "auto", *map(str, rooms)).wait()
+        found = (Path(folder) / "tests.txt").read_text(encoding="utf-8").splitlines()
+    LISTED_MAILS.write_text("\n".join(sorted(found)) + "\n", encoding="utf-8")
 
 
-def shoot_mails(page: Page, languages: list[str]) -> None:
-    """Take pictures of every mail that the tests write."""
+def write_mails(folder: Path, languages: list[str]) -> list[str]:
+    """Have the listed tests write their mails into a folder in each language; return which kinds are missing in which."""
+    lines = [line.split(" ", 2) for line in LISTED_MAILS.read_text(encoding="utf-8").splitlines()]
+    files = sorted({test.partition("::")[0] for _kind, _number, test in lines})
+    there = [name for name in files if (ROOT / name).exists()]
+    for process in [_run_tests(str(folder), "-n", "0", *there, MAIL_LANGUAGE=language) for language in languages]:
+        process.wait()
+    return [
+        f"no mail of the kind {kind} in {language}: FIND=1 looks for a test that writes one"
+        for kind in kinds_of_mails()
+        for language in languages
+        if not list((folder / kind).glob(f"*-{language}.html"))
+    ]
+
+
+def kinds_of_mails() -> list[str]:
+    """Return the name of each mail that there is, by its template."""
+    templates = [path.relative_to(ROOT / "templates") for path in (ROOT / "templates").glob("**/mail/*.mjml")]
+    return sorted("-".join(part for part in path.with_suffix("").parts if part != "mail") for path in templates)
+
+
+def _run_tests(folder: str, *words: str, **more: str) -> subprocess.Popen[bytes]:
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "tests.mails",
+        "-p",
+        "no:randomly",
+        "-m",
+        "not e2e and not slow",
+    ]
+    environment = {**os.environ, "MAILS": folder, "PYTHONHASHSEED": "0", **more}
+    return subprocess.Popen([*command, *words], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+
+
+def shoot_mails(page: Page, languages: list[str]) -> list[str]:
+    """Take pictures of every kind of mail; return which are missing."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_mails(folder, languages)
+        missing = write_mails(folder, languages)
         for html in sorted(folder.glob("*/*.html")):
             place = TARGET / "mails" / html.parent.name
             place.mkdir(parents=True, exist_ok=True)
@@ -146,7 +184,8 @@ def shoot_mails(page: Page, languages: list[str]) -> None:
                 page.screenshot(
                     path=place / f"{html.stem}-{width}-{scheme}.jpg", full_page=True, type="jpeg", quality=60
                 )
-    print(f"{len(list((TARGET / 'mails').iterdir()))} kinds of mails")
+        print(f"{len(list(folder.glob('*/*.html')))} mails of {len(list(folder.iterdir()))} kinds")
+    return missing
 
 
 def write_index() -> None:
@@ -160,35 +199,49 @@ def write_index() -> None:
     (TARGET / "index.html").write_text(head + "\n".join(rows), encoding="utf-8")
 
 
-def take() -> int:
-    languages = os.environ.get("LANGUAGES", "en,ru,zh,ur").split(",")
+def shoot_pages(context: BrowserContext, languages: list[str]) -> list[str]:
+    """Look at every page of the example as an administrator, a registrant and a speaker see them."""
     faults: list[str] = []
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder:
         server, base = serve(Path(folder))
         try:
-            browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-            context = browser.new_context(locale="en-GB", bypass_csp=True)
             page = context.new_page()
-            page.goto(sign_in_link(Path(folder), base))
+            links = json.loads(run(Path(folder), "demo", "--json", WEBINAR_BASE_URL=base))
+            page.goto(links["administrator"])
             page.locator("main form button").first.click()
             page.wait_for_url("**/manage/**")
-            pages = find(context, base)
+            pages = find(context, base, [links["registrant"], links["speaker"]])
+            pages |= {path: path for path in HELD if context.request.get(base + path).ok}
             print(f"{len(pages)} pages of {len(_rules())} routes")
             for language in languages:
                 (TARGET / language).mkdir(parents=True, exist_ok=True)
                 context.add_cookies([{"name": "language", "value": language, "url": base}])
                 for rule, path in pages.items():
                     faults += look(page, base, rule, path, language)
-            if os.environ.get("PICTURES", "1") != "0":
-                shoot_mails(page, languages)
-                write_index()
-            browser.close()
         finally:
             server.terminate()
             server.wait(20)
-    print("\n".join(faults) or "axe finds nothing, no page is too wide, none moves")
+    return faults
+
+
+def take(*parts: str) -> int:
+    languages = os.environ.get("LANGUAGES", "en,ru,zh,ur").split(",")
+    pictures, faults = os.environ.get("PICTURES", "1") != "0", list[str]()
+    if os.environ.get("FIND"):
+        find_mails()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        context = browser.new_context(locale="en-GB", bypass_csp=True)
+        if "pages" in parts:
+            faults += shoot_pages(context, languages)
+        if "mails" in parts and pictures:
+            faults += shoot_mails(context.new_page(), languages)
+        browser.close()
+    if pictures:
+        write_index()
+    print("\n".join(faults) or "no fault found")
     return 1 if faults else 0
 
 
 if __name__ == "__main__":
-    sys.exit(take())
+    sys.exit(take(*(sys.argv[1:] or ("pages", "mails"))))
