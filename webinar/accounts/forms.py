@@ -150,3 +150,7 @@ class ConfirmPasswordForm(_Guess, VerifyForm):
 
 class NewPasswordForm(_Guess, ChangePasswordForm):
     """Takes the present password and a new one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.password.label.text = gettext("Current password")
