@@ -123,6 +123,68 @@ def test_nobody_is_dropped_who_is_called_like_a_sum(name: str, text: str) -> Non
     assert not report.remarks
 
 
+@pytest.mark.parametrize(
+    "word", ["Total", "Subtotal", "Subtotal:", "Zwischensumme", "Sous-total", "Промежуточный итог", "Итого:", "小计", "ذیلی میزان", "Jami", "کل"]
+)  # fmt: skip
+def test_a_row_that_adds_up_those_above_is_nobody_amid_the_list_too(word: str) -> None:
+    report = told(f"Name,Minutes\nAnn,60\nBo,25\n{word},85\nCy,40\nDi,30\n{word},70\nEd,12\n")
+    assert [row.name for row in report.connections] == ["Ann", "Bo", "Cy", "Di", "Ed"]
+    assert [remark.params["row"] for remark in report.remarks] == [4, 7]
+
+
+def test_a_mean_amid_the_list_is_nobody_and_a_namesake_is_somebody() -> None:
+    report = told("Name,Minutes\nAnn,60\nBo,20\nMedia,40\nCy,40\nDi,30\nMedia,11\nEd,12\n")
+    assert [row.name for row in report.connections] == ["Ann", "Bo", "Cy", "Di", "Media", "Ed"]
+
+
+def test_another_table_of_the_file_is_named_and_not_read() -> None:
+    report = told(
+        "Name,Email,Minutes\nAnn,ann@example.org,60\nBo,bo@example.org,30\n\n"
+        "Invited but absent,,\nФИО,Должность\nCy,Director\nDi,Head\n"
+    )
+    assert [row.name for row in report.connections] == ["Ann", "Bo"]
+    assert [remark.params for remark in report.remarks] == [{"first": 5, "last": 8}]
+    assert "look like another table" in report.remarks[0].message
+
+
+def test_a_table_of_no_people_is_named_and_not_read() -> None:
+    report = told(
+        "Name,Email,Minutes\nAnn,ann@example.org,60\n\nCountry,Organisation,Registered\nNepal,CGSS,5\nChina,GIPA,7\n"
+    )
+    assert [row.name for row in report.connections] == ["Ann"]
+    assert (report.rows, [remark.params for remark in report.remarks]) == (1, [{"first": 4, "last": 6}])
+
+
+def test_a_list_goes_on_after_a_gap() -> None:
+    report = told("Name,Organisation\nAnn,CGSS\n\nBo,GIPA\n\nCountry Guest,Organisation\n")
+    assert [row.name for row in report.connections] == ["Ann", "Bo", "Country Guest"]
+    assert not report.remarks
+
+
+def test_tables_far_below_are_found_after_a_gap() -> None:
+    people = "".join(f"{number},Guest {number},60\n" for number in range(1, 151))
+    report = told(f"No.,Name,Minutes\n{people}\nNo.,Name,Minutes\n1,Cy,20\n")
+    assert report.connections[-1].name == "Cy"
+    assert (report.rows, report.remarks) == (151, ())
+
+
+def test_tables_of_who_came_are_read_under_other_headings_too() -> None:
+    report = told(
+        "Name,Email,Minutes\nAnn,ann@example.org,60\n\nИмя,Эл. почта,Минуты\nBo,bo@example.org,30\n\n"
+        "Name,Email,Organisation,Minutes\nCy,cy@example.org,CGSS,20\n"
+    )
+    assert [(row.name, row.seconds) for row in report.connections] == [("Ann", 3600), ("Bo", 1800), ("Cy", 1200)]
+    assert not report.remarks
+
+
+def test_a_few_who_organise_above_the_list_are_not_taken_for_it() -> None:
+    report = told(
+        "Name,Email\nHost,host@example.org\n\nName,Email,Minutes\nAnn,ann@example.org,60\nBo,bo@example.org,5\n"
+    )
+    assert [row.name for row in report.connections] == ["Ann", "Bo"]
+    assert [remark.params for remark in report.remarks] == [{"first": 1, "last": 2}]
+
+
 def test_each_of_several_tables_may_end_with_a_total() -> None:
     report = told("Name,Minutes\nAnn,85\nTotal,85\nName,Minutes\nBo,60\nTotal,60\n")
     assert [row.name for row in report.connections] == ["Ann", "Bo"]

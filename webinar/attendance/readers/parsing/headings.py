@@ -167,6 +167,14 @@ class Line:
             return ""
         return (answered if target in _WHETHER else said)(self._row[place])
 
+    def at(self, place: int) -> str:
+        """Return the cell of a column, "" where the row is shorter."""
+        return self._row[place] if place < len(self._row) else ""
+
+    def cells(self) -> Iterator[tuple[int, str]]:
+        """Yield the cells that hold any text, with their columns."""
+        return ((place, cell) for place, cell in enumerate(self._row) if cell)
+
     @property
     def raw(self) -> Cells:
         """The cells as they stood."""
@@ -185,12 +193,13 @@ def tables(
     begin a row of headings of something else.
     """
     found: list[Table] = []
-    title, is_open = "", False
+    title, is_open, before = "", False, 0
     for place, ((number, row), key) in enumerate(zip(grid.numbered(), grid.keys, strict=True)):
         if key in titles and sum(1 for cell in row if cell) == 1:
             title = key
             continue
-        if place < _TOP or key in words:
+        is_first, before = number - before > 1, number
+        if place < _TOP or is_first or key in words:
             columns = _meant(row, words, grid.rows[number : number + _SAMPLE])
             if judge(frozenset(columns.values())) and not any("@" in cell or _TIME.search(cell) for cell in row):
                 found.append(Table(number, row, columns, title))
