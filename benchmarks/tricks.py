@@ -47,10 +47,15 @@ from webinar.core import database
 made = database._Turns.__init__
 database._Turns.__init__ = lambda self, _path: made(self, "")
 """,
+    "turns of whole registrations": _FREE
+    + """
+from webinar.web import transaction
+transaction._TURN = Free()
+""",
     "judged before the lock": """
 from webinar.registration.registering.views import public
 from webinar.web import transaction
-transaction._is_marked = lambda: False
+transaction._is_marked = lambda _word: False
 public.begin_writing = lambda: None
 """,
     "stamps by a flush listener": """
@@ -63,18 +68,6 @@ event.remove(Session, "before_flush", models._renew_stamps)
 #: What brings a trick back that the product had.
 WITH = {
     "switch interval of 0.5 ms": "sys.setswitchinterval(0.0005)",
-    "turns of whole registrations": """
-import threading
-turn = threading.Lock()
-def patched(app):
-    inner = app.wsgi_app
-    def one_by_one(environ, start):
-        if not environ["PATH_INFO"].endswith("/register"):
-            return inner(environ, start)
-        with turn:
-            return inner(environ, start)
-    app.wsgi_app = one_by_one
-""",
     "polling for SQLite's lock": """
 import sqlite3, time
 from webinar.core import database

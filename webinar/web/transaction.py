@@ -1,11 +1,12 @@
 """One request is one transaction: below 400 it commits, everything else rolls back; GET and HEAD cannot write.
 
 A view marked by `reads_first` judges its input in a transaction that cannot write, so that it holds no lock while it
-does, and asks for the one that writes by `begin_writing`.
+does, and asks for the one that writes by `begin_writing`. Those that are sent by the hundred are judged `one_by_one`.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -14,11 +15,13 @@ from flask import session as flask_session
 from sqlalchemy.exc import OperationalError
 
 from webinar.core import outbox
-from webinar.core.database import set_read_only
+from webinar.core.database import BUSY_TIMEOUT_MS, set_read_only
 from webinar.web.database import db
 from webinar.web.merging import take_turn
 from webinar.web.site import site
 
+#: Of this process. What it saves is in `docs/decisions/0017-one-reading.md`.
+_TURN = threading.Lock()
 View = TypeVar("View", bound=Callable[..., Any])
 #: Headers of an answer that do not pass to the one that takes its place; those for security do.
 _OF_THE_BODY = frozenset(
@@ -35,7 +38,7 @@ def init_transactions(app: Flask) -> None:
     """
     app.before_request(_begin)
     app.after_request(_finish)
-    app.teardown_request(lambda _error: set_read_only(False))
+    app.teardown_request(_leave)
 
 
 def keep_after_error() -> None:
@@ -49,6 +52,15 @@ def reads_first(view: View) -> View:
     return view
 
 
+def one_by_one(view: View) -> View:
+    """Mark a quick view whose requests take turns on SQLite, from their beginning to their commit, where they bring no file.
+
+    Whoever writes is then not interrupted by those who will only wait for it.
+    """
+    view.webinar_one_by_one = True  # type: ignore[attr-defined]
+    return view
+
+
 def begin_writing() -> None:
     """End the transaction that reads and let the next one write.
 
@@ -59,14 +71,23 @@ def begin_writing() -> None:
 
 
 def _begin() -> None:
-    reads = request.method in SAFE_METHODS or _is_marked()
+    reads = request.method in SAFE_METHODS or _is_marked("reads_first")
     set_read_only(reads)
     if not reads:
         take_turn()
+    # Whoever brings a file may be judged for seconds, and keeps nobody waiting meanwhile.
+    if _is_marked("one_by_one") and not request.files and db.engine.dialect.name == "sqlite":
+        g.has_turn = _TURN.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
 
 
-def _is_marked() -> bool:
-    return hasattr(current_app.view_functions.get(request.endpoint or ""), "webinar_reads_first")
+def _leave(_error: BaseException | None = None) -> None:
+    set_read_only(False)
+    if g.pop("has_turn", False):
+        _TURN.release()
+
+
+def _is_marked(word: str) -> bool:
+    return hasattr(current_app.view_functions.get(request.endpoint or ""), f"webinar_{word}")
 
 
 def _finish(response: Response) -> Response:

@@ -41,7 +41,7 @@ from webinar.web.large import gives_back
 from webinar.web.limits import limiter
 from webinar.web.rendering import translate
 from webinar.web.site import site
-from webinar.web.transaction import begin_writing, reads_first
+from webinar.web.transaction import begin_writing, one_by_one, reads_first
 
 bp = Blueprint("registration", __name__, url_prefix="/w/<slug>/register")
 
@@ -64,6 +64,7 @@ def form(slug: str) -> ResponseReturnValue:
 @gives_back
 @without_token
 @reads_first
+@one_by_one
 def register(slug: str) -> ResponseReturnValue:
     """Register; the answer does not tell whether the address was known."""
     # The time first: who agrees counts from before the notice was read, never from after.
