@@ -14,8 +14,8 @@ from gunicorn.workers.gthread import ThreadWorker
 
 #: Seconds after which a sender is given up who sends nothing, and who sends, but does not come to an end.
 PATIENCE, LONGEST = 30, 600
-#: Bytes of a body that is waited for (no view takes a larger one), and of all that wait, in one process.
-_LARGEST, _ALL = 32 * 2**20, 256 * 2**20
+#: Bytes of a body that is waited for (none is read that is larger, see `web/large`), and of all that wait, in one process.
+LARGEST, _ALL = 64 * 2**20, 256 * 2**20
 _HEAD = 64 * 2**10
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)")
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -51,10 +51,10 @@ class Arriving:
                 return len(self.held) > _HEAD
             head = bytes(self.held[:end]).lower()
             if b"\r\ntransfer-encoding:" in head:
-                return self.held.endswith(b"0\r\n\r\n") or len(self.held) > _LARGEST
+                return self.held.endswith(b"0\r\n\r\n") or len(self.held) > LARGEST
             found = _LENGTH.search(head)
             length = int(found.group(1)[:12]) if found else 0
-            self._needed = end + 4 + (length if length <= _LARGEST else 0)
+            self._needed = end + 4 + (length if length <= LARGEST else 0)
             if b"\r\nexpect: 100-continue" in head and len(self.held) < self._needed:
                 with suppress(OSError):
                     self._sock.send(b"HTTP/1.1 100 Continue\r\n\r\n")

@@ -164,3 +164,19 @@ def _answer(sock: socket.socket) -> str:
         found += piece
     assert b"\r\nConnection: close\r\n" in found
     return found.decode()
+
+
+def test_a_form_with_files_that_are_too_large_is_read_and_answered_whole(server: Running) -> None:
+    mark = b"--x\r\nContent-Disposition: form-data; name="
+    parts = [
+        mark + b'"full_name"\r\n\r\nSemyon Petrov\r\n', mark + b'"letter"; filename="a.pdf"\r\n\r\n' + bytes(7 * 2**20) + b"\r\n",
+        mark + b'"email"\r\n\r\nno address\r\n', b"--x--\r\n",
+    ]  # fmt: skip
+    body = b"".join(parts)
+    with _begun(
+        server, REGISTER, body, len(body), "Content-Type: multipart/form-data; boundary=x", "Connection: close"
+    ) as sock:
+        answer = _answer(sock)
+    assert answer.startswith("HTTP/1.1 422")
+    assert 'value="Semyon Petrov"' in answer
+    assert 'value="no address"' in answer, "what stands behind the file too"

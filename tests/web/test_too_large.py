@@ -11,6 +11,8 @@ from flask import Flask
 from tests.factories import Factory
 from tests.page import Browser
 from tests.programme.calendar.test_mails_of_entries import mails, words
+from webinar.receiving import LARGEST
+from webinar.web.large import MOST
 
 BASE = "/manage/w/forum"
 SAID = "This is too large. Files can be up to %d MB together."
@@ -62,6 +64,19 @@ def test_a_speaker_keeps_what_they_typed(app: Flask, staff: Browser, session) ->
     assert LONG not in Browser(app).get(own).html, "nothing was saved"
 
 
+def test_a_registration_keeps_its_answers(app: Flask, staff: Browser) -> None:
+    staff.get(f"{BASE}/form/new").submit("/new", label="Accreditation letter", kind="file")
+    form = Browser(app).get("/w/forum/register")
+    own = next(name for name in form._form("/register", {}).names if "accreditation" in name and "kept" not in name)
+    sent = {"full_name": "Семён Петров", "email": "semyon@example.org", "agree": "y", own: file(7)}
+    answer = form.browser.client.post("/w/forum/register", data=sent)
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert SAID % 6 in shown
+    assert "Семён Петров" in shown
+    assert "semyon@example.org" in shown
+
+
 def test_where_a_form_cannot_be_shown_again_the_page_gives_the_texts_back(staff: Browser) -> None:
     data = {"csrf_token": staff.token(), "remark": LONG, "photo-file": file(13)}
     answer = staff.client.post("/manage/people/1/photo", data=data)
@@ -77,6 +92,11 @@ def test_passwords_and_the_forms_of_other_sites_are_not_shown(staff: Browser, pa
     answer = staff.client.post(path, data=data, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 413
     assert b"secret of somebody" not in answer.data
+
+
+def test_no_form_is_read_that_the_server_does_not_wait_for(app: Flask) -> None:
+    taken = [getattr(view, "webinar_megabytes", 0) * 2**20 for view in app.view_functions.values()]
+    assert max(taken) < MOST == LARGEST
 
 
 def test_what_is_larger_still_goes_unread_and_says_what_to_do(staff: Browser) -> None:

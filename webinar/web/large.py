@@ -17,8 +17,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
 View = TypeVar("View", bound=Callable[..., Any])
-#: A form is read to its end up to so many times its limit.
-_FACTOR = 4
+#: A form is read to its end up to so many times its limit, and so many bytes: what the server waits for (`receiving.LARGEST`), so
+#: that no slow sender holds a thread.
+_FACTOR, MOST = 4, 64 * 2**20
 _CHUNK = 2**16
 
 
@@ -36,7 +37,7 @@ def receive_large() -> None:
     limit, size = request.max_content_length, request.content_length
     if request.mimetype != "multipart/form-data" or limit is None or size is None or size <= limit:
         return
-    if size > limit * _FACTOR:
+    if size > min(limit * _FACTOR, MOST):
         abort(413)
     try:
         texts, files = _read(size)
