@@ -24,6 +24,9 @@ from webinar.web.i18n import in_language, language_tag
 from webinar.web.rendering import translate
 from webinar.web.site import site
 
+#: The headline stands by its own words in the release; to hosts who sign it off this says what it is.
+_HEADING = N_("Heading")
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -40,7 +43,7 @@ class Claim:
 def release_sections(session: Session, webinar: Webinar) -> dict[str, str]:
     """Return the release as hosts sign it off: heading, the approved figure, and the points of each speaker."""
     facts = queries.release(session, webinar.id)
-    found = {N_("Heading"): facts.heading if facts else ""}
+    found = {_HEADING: facts.heading if facts else ""}
     figure = approved_figure(session, webinar, site().now())
     if figure is not None:
         with in_language(webinar.language):
@@ -52,8 +55,10 @@ def release_paper(session: Session, webinar: Webinar, *, approved: bool) -> dict
     """Return the release as the document templates take it, in the present language."""
     blocks: list[Block] = []
     for name, words in release_sections(session, webinar).items():
-        if words:
-            blocks += [heading(translate(name)), text(words)]
+        if name == _HEADING:
+            blocks += [heading(words)] if words else []
+        elif words:
+            blocks += [heading(translate(name)), *(text(line) for line in words.splitlines() if line.strip())]
     about = [row.boilerplate_in(language_tag()) for row in hosts_of(webinar)]
     if any(about):
         blocks += [heading(_("About the hosts")), *(text(words) for words in about if words)]
