@@ -155,6 +155,17 @@ def test_a_transfer_is_taken_back_and_ends_with_the_place(app: Flask, staff: Bro
     assert Browser(app).client.get(address).status_code == 404
 
 
+def test_who_cancels_is_told_and_the_entry_leaves_the_calendar(app: Flask, staff: Browser, session) -> None:
+    register(app)
+    own_page(app, session).follow("Cancel my registration").submit("/cancel")
+    told = mails(app, session)
+    assert len(told) == 2
+    assert (
+        "METHOD:CANCEL"
+        in next(part for part in told[-1].walk() if part.get_content_type() == "text/calendar").get_content()
+    )
+
+
 def test_a_known_colleague_looks_no_different(app: Flask, staff: Browser, make: Factory, session) -> None:
     make.registration("forum", "ben@example.org", "Ben")
     register(app)
