@@ -36,8 +36,8 @@ STARTS = ["/", "/manage/", "/manage/w/connectivity-forum/", "/manage/w/sco-gatew
 HELD = [
     f"{place}/w/sco-gateway/{page}" for place in ("", "/manage") for page in ("", "programme", "record", "coverage")
 ]
-#: What ends the session, and what is no page.
-_SKIP = re.compile(r"^/(sign-out|static|api)|\.(pdf|docx|xlsx|csv|json|ics|zip|png|atom|vcf|xml)$|/events$")
+#: What ends the session, and what is no page: an email's own HTML stands in a frame, and among the mails.
+_SKIP = re.compile(r"^/(sign-out|static|api)|/html$|\.(pdf|docx|xlsx|csv|json|ics|zip|png|atom|vcf|xml)$|/events$")
 MOVED = (
     "new Promise(done => { let sum = 0; new PerformanceObserver(list => { for (const one of list.getEntries())"
     " if (!one.hadRecentInput) sum += one.value; }).observe({type: 'layout-shift', buffered: true});"
