@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.screenshots import ROOT, serve
-from webinar.cli import _loading
+from webinar.cli import loading
 from webinar.core.config import note_address
 from webinar.core.files import save
 
@@ -54,7 +54,7 @@ def installation(upgraded: Path, tmp_path: Path) -> Path:
 
 def test_what_is_imported_for_good_is_passed_over_by_the_collector() -> None:
     try:
-        with _loading():
+        with loading():
             assert not gc.isenabled()
         assert gc.isenabled()
         assert gc.get_freeze_count() > 0

@@ -10,11 +10,12 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
-from webinar.convening.webinars.access import ask_about_places, for_webinar, manage_page
+from webinar.convening.webinars.access import for_webinar, manage_page
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import locked
 from webinar.registration.erasure import queries, rules, service
@@ -27,10 +28,11 @@ from webinar.registration.registering.access import erased_of, registrant, regis
 from webinar.registration.registering.mail import sample_following
 from webinar.registration.roster.access import Roster, for_everybody
 from webinar.web.audience import Audience, audience
-from webinar.web.bulk import ManyForm, Whom
-from webinar.web.database import session
+from webinar.web.bulk import ManyForm, Whom, told
+from webinar.web.database import session, undo
 from webinar.web.downloads import download
 from webinar.web.forms import EmptyForm, has_errors
+from webinar.web.naming import listed
 from webinar.web.site import site
 
 bp = Blueprint("erasure", __name__)
@@ -102,17 +104,46 @@ def erase_one(webinar: Webinar, public_id: str) -> ResponseReturnValue:
 @bp.post("/manage/w/<slug>/privacy/retention")
 @for_everybody(Action.EDIT_HOSTS)
 def retention(webinar: Webinar) -> ResponseReturnValue:
-    """Take out what has been kept long enough, now; ask first where somebody moves up by it."""
-    found = service.apply_retention(session(), webinar, actor=actor(), now=site().now())
-    page = ask_about_places(webinar, _("Remove now"), back=url_for("privacy.index", slug=webinar.slug))
-    if page:
-        return page
-    count = found.registrations + found.unconfirmed
-    flash(
-        _("Erased: %(count)d registrations, %(answers)d answers.", count=count, answers=sum(found.answers.values())),
-        "ok",
-    )
-    return redirect(url_for("privacy.index", slug=webinar.slug))
+    """Ask, with who moves up by it, then take out what has been kept long enough."""
+    found, form = service.apply_retention(session(), webinar, actor=actor(), now=site().now()), ManyForm()
+    back = url_for("privacy.index", slug=webinar.slug)
+    if found.is_empty:
+        flash(_("You’re up to date."), "info")
+        return redirect(back)
+    count, answers = found.registrations + found.unconfirmed, sum(found.answers.values())
+    letters, moving = told("standing", webinar)
+    whom = Whom.of(range(count or answers), (), ()).joined_by(moving)
+    if not form.is_answered(whom):
+        undo()
+        page = manage_page(
+            "layouts/ask.html", webinar, form=form, whom=whom, letters=letters, is_danger=True, title=_("Erase personal data"),
+            heading=_("Erase what has been kept long enough?"),
+            said=_("We’ll permanently erase %(what)s. Registrations still count in totals.", what=_in_words(found)),
+            action=url_for("erasure.retention", slug=webinar.slug), back=back,
+        )  # fmt: skip
+        return page, 422 if has_errors(form) else 200
+    flash(_("Erased: %(count)d registrations, %(answers)d answers.", count=count, answers=answers), "ok")
+    return redirect(back)
+
+
+def _in_words(found: rules.Report) -> str:
+    """Return how much a run takes out."""
+    answers = sum(found.answers.values())
+    return listed([
+        text
+        for count, text in (
+            (found.registrations, ngettext("%(num)d registration", "%(num)d registrations", found.registrations)),
+            (
+                found.unconfirmed,
+                ngettext(
+                    "%(num)d address that was never confirmed", "%(num)d addresses that were never confirmed",
+                    found.unconfirmed,
+                ),
+            ),
+            (answers, ngettext("%(num)d answer", "%(num)d answers", answers)),
+        )
+        if count
+    ])  # fmt: skip
 
 
 def section(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any]:
