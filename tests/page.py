@@ -159,6 +159,7 @@ class Page:
             if form.attributes.get("method", "get").lower() == "post" and not self._is_open(form):
                 assert "csrf_token" in form.names, f"{self.url}: a form without csrf_token"
         assert all("alt" in image for image in read.images), f"{self.url}: image without alt"
+        assert " at 0x" not in self.html, f"{self.url}: shows what only programs read"
         assert not read.inline, f"{self.url}: inline {read.inline}"
         wrong = faults(self.html)
         assert not wrong, f"{self.url}: not valid HTML: {wrong[:5]}"

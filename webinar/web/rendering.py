@@ -71,7 +71,6 @@ def init_rendering(app: Flask) -> None:
         "icon": icon,
         "here": here,
         "translate": translate,
-        "said": said,
         "page_url": page_url,
         "is_page": is_page,
         "shell_links": shell_links,
@@ -90,7 +89,7 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.filters |= {
         "markdown": markdown,
         "country": country_name, "language_name": language_name,
-        "org_name": org_name, "mark_size": mark_size,
+        "org_name": org_name, "mark_size": mark_size, "in_words": said,
     }  # fmt: skip
     init_dates(app)
     app.context_processor(_page_variables)
