@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from webinar.web.i18n import in_language
-from webinar.web.naming import listed, with_article
+from webinar.web.naming import leads_to, listed, with_article
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,12 @@ def test_lists_join_as_the_language_does(app: Flask, language: str, said: str) -
     with app.test_request_context(), in_language(language):
         assert listed(["A", "B", "C"]) == said
         assert with_article("Embassy of Kazakhstan") == ("the " if language == "en" else "") + "Embassy of Kazakhstan"
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [("Email", "Email:"), ("What should be printed differently?", "What should be printed differently?"), ("哪一天？", "哪一天？"),
+     ("کون سی تاریخ؟", "کون سی تاریخ؟"), ("Note: ", "Note:")],
+)  # fmt: skip
+def test_a_question_leads_to_what_is_said_without_a_colon(label: str, said: str) -> None:
+    assert leads_to(label) == said

@@ -21,6 +21,7 @@ from webinar.web import merging
 from webinar.web.database import undo
 from webinar.web.i18n import words
 from webinar.web.large import is_too_large, too_large
+from webinar.web.naming import leads_to
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -134,7 +135,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         if not self.validate():
             field, said = next(iter(self.errors.items()))
             raise RuleViolation(
-                N_("%(label)s: %(problem)s"), label=str(self._fields[field].label.text), problem=str(said[0])
+                N_("%(label)s %(problem)s"), label=leads_to(self._fields[field].label.text), problem=str(said[0])
             )
 
     def violate(self, error: RuleViolation) -> None:

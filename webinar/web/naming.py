@@ -33,3 +33,9 @@ def listed(names: Sequence[str]) -> str:
     """Return "A, B and C" as the present language lists."""
     spoken = locale()
     return str(format_list(names, locale="en_GB" if spoken.language == "en" else spoken))
+
+
+def leads_to(label: object) -> str:
+    """Return a label with the colon that leads to what is said of it; a question needs none."""
+    text = str(label).rstrip()
+    return text if text.endswith(("?", "？", "؟", ":", "：")) else f"{text}:"

@@ -25,6 +25,7 @@ from webinar.web.forms import any_has_errors
 from webinar.web.i18n import direction, language, language_choices, language_tag, locale, said
 from webinar.web.large import room_for
 from webinar.web.merging import read_from
+from webinar.web.naming import leads_to
 from webinar.web.once import page_key
 from webinar.web.pagination import here
 from webinar.web.resending import note_title, page_title
@@ -89,7 +90,7 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.filters |= {
         "markdown": markdown,
         "country": country_name, "language_name": language_name,
-        "org_name": org_name, "mark_size": mark_size, "in_words": said,
+        "org_name": org_name, "mark_size": mark_size, "in_words": said, "leads_to": leads_to,
     }  # fmt: skip
     init_dates(app)
     app.context_processor(_page_variables)

@@ -254,3 +254,35 @@ def test_where_they_came_from_is_recorded(app: Flask, staff: Browser, session) -
     assert "Host B bulletin / winter" in staff.get("/manage/w/forum/registrations").follow("Ann Lee").text.replace(
         "HOST", "Host B"
     )
+
+
+def test_cancelling_says_what_it_means_for_whoever_has_no_place(app: Flask, staff: Browser, session) -> None:
+    for name in ("ann", "ben", "cid"):
+        register(app, email=f"{name}@example.org")
+    placed = own_page(app, session).follow("Cancel my registration")
+    assert "Your place goes to the next person on the waiting list." in placed.text
+    waiting = own_page(app, session, "cid@example.org").follow("Cancel my registration")
+    assert "You leave the waiting list. If you register again, you start at its end." in waiting.text
+    assert "place goes to" not in waiting.text
+    done = waiting.submit("/cancel")
+    assert "Your registration is cancelled." in done.text
+    assert "letting someone else attend" not in done.text
+
+
+def test_whoever_has_no_place_is_shown_no_form_to_pass_it_on(app: Flask, staff: Browser, session) -> None:
+    for name in ("ann", "ben", "cid"):
+        register(app, email=f"{name}@example.org")
+    own = own_page(app, session, "cid@example.org")
+    told = own.browser.get(f"{own.url}transfer")
+    assert told.url == own.url
+    assert "Only a confirmed place can be passed on." in told.text
+
+
+def test_fewer_places_than_people_have_are_remarked(app: Flask, staff: Browser, make: Factory) -> None:
+    for name in ("ann", "ben"):
+        register(app, email=f"{name}@example.org")
+    details = staff.get("/manage/w/forum/details")
+    assert "Nobody loses a place" not in details.text
+    saved = details.submit("/details", capacity="1")
+    assert "2 people have a place. There is 1 place. Nobody loses a place" in saved.text
+    assert make.status("forum", "ben@example.org") == "confirmed"

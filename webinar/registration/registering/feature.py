@@ -29,6 +29,7 @@ FEATURE = Feature(
         Section("aside", 10, "registration/registering/aside.html", public.aside),
         Section("host-removal", 10, "registration/registering/host_removal.html", public.kept_by_hosts),
         Section("unpublishing", 10, "registration/registering/unpublishing.html", public.who_keep_places),
+        Section("details", 10, "registration/registering/over_full.html", public.over_full),
         Section("parting", 10, "registration/registering/parting.html", public.parting),
         Section("standing", 10, "registration/registering/standing.html", public.standing),
         Section("announcing", 10, "registration/registering/parting.html", public.announcing),

@@ -63,6 +63,9 @@ def offer(token: str) -> ResponseReturnValue:
         else:
             flash(_("We’ve emailed your colleague. You keep your place until they accept it."), "ok")
             return redirect(url_for("transfers.offer", token=token))
+    if registration.status is not RegistrationStatus.CONFIRMED:
+        flash(_("Only a confirmed place can be passed on."), "info")
+        return redirect(url_for("me.show", token=token))
     page = render_template(
         "registration/transfers/offer.html", form=form, registration=registration, token=token, transfer=open_,
         decides=rules.status_after(registration.category) is RegistrationStatus.PENDING,

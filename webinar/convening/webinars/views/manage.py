@@ -136,7 +136,7 @@ def details(webinar: Webinar) -> ResponseReturnValue:
                 return redirect(page_url("changes", slug=webinar.slug))
             flash(_("Webinar saved."), "ok")
             return redirect(url_for("manage.details", slug=webinar.slug))
-    page = manage_page("convening/webinars/manage/details.html", webinar, form=form)
+    page = manage_page("convening/webinars/manage/details.html", webinar, form=form, noted=sections("details", webinar))
     return page, 422 if has_errors(form) else 200
 
 

@@ -166,12 +166,15 @@ def cancel(token: str) -> ResponseReturnValue:
     registration = registration_of(token)
     if not rules.may_cancel(registration.webinar, registration.status, site().now()):
         return redirect(url_for("me.show", token=token))
+    has_place = rules.holds_place(registration, site().now())
     if request.method != "POST":
         return render_template(
-            "registration/registering/cancel.html", registration=registration, token=token, form=EmptyForm()
-        )
+            "registration/registering/cancel.html", registration=registration, token=token, form=EmptyForm(),
+            has_place=has_place, waits=registration.status is RegistrationStatus.WAITING,
+        )  # fmt: skip
     service.cancel(session(), registration, actor=registrant(registration), now=site().now())
-    flash(_("Your registration is cancelled. Thank you for letting someone else attend."), "ok")
+    thanks = _("Your registration is cancelled. Thank you for letting someone else attend.")
+    flash(thanks if has_place else _("Your registration is cancelled."), "ok")
     return redirect(url_for("me.show", token=token))
 
 

@@ -192,6 +192,14 @@ def who_keep_places(session_: Session, webinar: Webinar, _now: datetime) -> Mapp
     return {"count": count} if count else None
 
 
+def over_full(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any] | None:
+    """Return how many have a place where there are fewer; None where there is room for all."""
+    if webinar.capacity is None:
+        return None
+    taken = queries.seats(session, webinar.id, read(session, webinar).limits(), now).total
+    return {"taken": taken, "places": webinar.capacity} if taken > webinar.capacity else None
+
+
 def parting(session: Session, subject: Parting, _now: datetime) -> Mapping[str, Any] | None:
     """Return which registrants are told that a webinar is cancelled or postponed, and how; None for nobody."""
     ids = [row.id for row in queries.holders(session, subject.webinar.id)]
