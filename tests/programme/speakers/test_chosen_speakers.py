@@ -52,7 +52,7 @@ def test_only_those_who_are_chosen_are_invited(staff: Browser, session) -> None:
     assert asked.heading == "Send 1 invitation"
     assert "Omar Khan" in asked.text
     assert "Ann Baker" not in asked.text
-    assert "have the honour to invite you" in asked.text
+    assert "has the honour to invite you" in asked.text
     assert jobs(session) == before
     done = asked.submit("/invite")
     assert "1 invitation is on its way." in done.text

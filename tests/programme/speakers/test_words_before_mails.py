@@ -39,7 +39,7 @@ def test_the_page_names_who_is_invited_and_shows_the_mail(staff: Browser, sessio
     assert page.heading == "Send 2 invitations"
     assert "Omar Khan" in page.text
     assert "Petra Petrova" in page.text
-    assert "have the honour to invite you" in page.text
+    assert "has the honour to invite you" in page.text
     assert "/speaker/" not in page.html, "nobody's own link"
     assert jobs(session) == before
     assert "2 invitations are on their way." in page.submit("/invite").text

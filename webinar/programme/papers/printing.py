@@ -15,6 +15,7 @@ from webinar.convening.webinars.models import Webinar
 from webinar.core import timezones
 from webinar.directory.organisations.models import Organisation
 from webinar.directory.organisations.printing import marks
+from webinar.directory.people.printing import addressed
 from webinar.directory.people.rules import salutation
 from webinar.programme.agenda.models import PanelMember, Part
 from webinar.programme.agenda.printing import PrintedItem, printed_programme
@@ -28,7 +29,7 @@ from webinar.programme.versions.printing import hosts_in_copy, shown_rows
 from webinar.web.database import session as current_session
 from webinar.web.dates import clock_line, date_formal, date_long, moment, place
 from webinar.web.feature import FOUND, Hit
-from webinar.web.i18n import direction, in_language, language, language_tag
+from webinar.web.i18n import direction, in_language, language_tag
 from webinar.web.naming import listed, with_article
 from webinar.web.rendering import language_name, translate
 from webinar.web.site import site
@@ -199,14 +200,7 @@ def _addressed(webinar: Webinar, to: RecipientKind, first: str) -> str:
     """Return how a letter opens: as the registry says of one of the panel, else by the kind of its recipient."""
     people = {row.person_id: row.person for row in panel(current_session(), webinar.id)}.values()
     person = next((one for one in people if one.full_name in first), None)
-    if person is None:
-        return translate(rules.SALUTATIONS.get(to, rules.SALUTATION))
-    own = (person.translations or {}).get(language(), {})
-    if own.get("salutation"):
-        return str(own["salutation"])
-    if language() == "en":
-        return salutation(person)
-    return translate(rules.SALUTATION_BY_NAME, name=own.get("name") or person.full_name)
+    return addressed(person) if person else translate(rules.SALUTATIONS.get(to, rules.SALUTATION))
 
 
 def _time_unknown(webinar: Webinar) -> str:

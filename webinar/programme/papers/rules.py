@@ -30,7 +30,7 @@ SALUTATIONS = {
     RecipientKind.OFFICIAL: N_("Excellency,"), RecipientKind.MEDIA: N_("Dear Editor,"),
     RecipientKind.EXPERT: N_("Dear Colleague,"),
 }  # fmt: skip
-SALUTATION, SALUTATION_BY_NAME = N_("Dear Sir or Madam,"), N_("Dear %(name)s,")
+SALUTATION = N_("Dear Sir or Madam,")
 #: A note verbale is the correspondence of states and international organisations (UN Correspondence Manual, III).
 _DIPLOMATIC = frozenset({RecipientKind.FOREIGN_MINISTRY, RecipientKind.MISSION, RecipientKind.SECRETARIAT})
 

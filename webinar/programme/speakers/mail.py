@@ -15,6 +15,7 @@ from webinar.convening.webinars.queries import by_id as webinar_by_id
 from webinar.convening.webinars.rules import Occasion, When
 from webinar.core import outbox
 from webinar.core.mail import Mail
+from webinar.directory.people.printing import addressed
 from webinar.programme.agenda.access import panel_join_link, speaker_link
 from webinar.programme.agenda.models import Answer, PanelMember, PanelRole
 from webinar.programme.agenda.queries import member_by_id
@@ -212,6 +213,7 @@ def _mail(
     when = when or webinar_rules.when(webinar, _zones(member))
     variables = {
         "webinar": webinar, "member": member, "hosts": host_names(webinar), "when": when, "date": date_long(when.date),
+        "opens": addressed(member.person), "host_count": len(webinar_rules.hosts_of(webinar)),
         "role": translate(role_words(member)), "page": speaker_link(member), "missing": [], "kind": template, "words": webinar.parting_words,
         "has_entry": calendar is not None and method == "REQUEST", "withdraws": method == "CANCEL" and calendar is not None,
         **(extra or {}),
