@@ -110,7 +110,7 @@ def clock_line(hours: Any, *, ends: bool = True) -> str:
     text = f"{hours.start}–{hours.end}" if hours.end and ends else hours.start
     for mark, words in ((" (+1)", _("(+1: next day)")), (" (−1)", _("(−1: day before)"))):
         if mark in text:
-            return f"{isolated(text.removesuffix(mark))} {words}"
+            return f"{isolated(text.replace(mark, ''))} {words}"
     return isolated(text)
 
 

@@ -40,6 +40,7 @@ def test_pages_and_mails_say_the_next_day(app: Flask, night: Browser, session: S
     for page in (visitor.get("/w/forum/"), form, received, visitor.get("/w/"), night.get("/manage/w/forum/")):
         assert "04:30" in page.text
         assert words in page.text, page.url
+        assert "(+1) (" not in page.html.replace("</bdi>", ""), f"{page.url}: said twice"
     app.extensions["webinar"].worker.run_all()
     mail = message_from_bytes(session.scalars(select(Delivery)).one().message, policy=default)
     for kind in ("plain", "html"):
