@@ -48,11 +48,12 @@ PERSONAL = frozenset(
      Action.EDIT_HOSTS}
 )  # fmt: skip
 
+#: The least first: it is what a form offers first, and chooses for whoever chooses nothing.
 ROLE_LABELS = {
-    StaffRole.OWNER: N_("Owner"),
-    StaffRole.ORGANISER: N_("Organiser"),
-    StaffRole.REPORTER: N_("Reporting staff"),
     StaffRole.VIEWER: N_("Viewer"),
+    StaffRole.REPORTER: N_("Reporting staff"),
+    StaffRole.ORGANISER: N_("Organiser"),
+    StaffRole.OWNER: N_("Owner"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from flask import Flask
@@ -52,6 +53,12 @@ def test_a_colleague_is_shown_the_email_in_the_language_of_their_account(make: F
     asked = page.submit("/members", email="KNOWN@example.org", role="viewer")
     assert "Вас добавили" in asked.text
     assert "You’ve been added" in page.submit("/members", email="new@example.org", role="viewer").text
+
+
+def test_who_chooses_no_role_gives_the_least(owner: Browser) -> None:
+    page = owner.get(f"{BASE}/host-a/")
+    roles = re.findall(r'<option value="(viewer|reporter|organiser|owner)"', page.html)
+    assert roles[:4] == ["viewer", "reporter", "organiser", "owner"]
 
 
 def test_members_get_a_role_another_one_and_none(app: Flask, owner: Browser, session) -> None:

@@ -17,7 +17,8 @@ from webinar.web.rendering import translate
 
 
 def _roles() -> list[tuple[str, str]]:
-    return [(role.value, translate(HOST_ROLE_LABELS[role])) for role in HostRole]
+    """Return the roles, the least first: it is what is chosen for whoever chooses nothing."""
+    return [(role.value, translate(HOST_ROLE_LABELS[role])) for role in reversed(HostRole)]
 
 
 class HostForm(Form):
