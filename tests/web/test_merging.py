@@ -29,7 +29,7 @@ FORMS = [
     (f"{BASE}/admission/categories/1", "/categories/1", {"printed": "A"}, {"places": "7"}),
     (f"{BASE}/admission/settings", "/settings", {"hold_minutes": "17"}, {"offer_hours": "9"}),
     (f"{BASE}/form/letter", "/letter", {"help": "A"}, {"label": "B"}),
-    (f"{BASE}/privacy", "/privacy", {"retention_days": "17"}, {"contact_1": "B"}),
+    (f"{BASE}/privacy", "/privacy", {"retention_days": "17"}, {"contact_1": "b@example.org"}),
     (f"{BASE}/delegations/1/edit", "/edit", {"focal_name": "A"}, {"places": "9"}),
     (f"{BASE}/record", "/release", {"heading": "A"}, {"url": "https://b.example.org/x"}),
     (f"{BASE}/coverage/1", "/1", {"title": "A"}, {"author": "B"}),

@@ -128,3 +128,17 @@ def test_who_stands_in_a_list(listing: Listing, consents, listed: bool) -> None:
 def test_a_host_sees_whom_it_may(hosts, consents, mine: list[int], seen: bool) -> None:
     grounds = {key: rules.Ground(mode) for key, mode in hosts.items()}
     assert rules.Viewer(grounds, tuple(mine)).sees(consents, NOW) is seen
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["data@example.org", "Ayesha Khan, data@example.org", "Ayesha Khan <data@example.org>.", "+92 51 2345678", "۰۵۱ ۲۳۴۵۶۷۸",
+     "Data office: +7 (495) 123-45-67", "https://example.org/data", "See www.example.org/privacy."],
+)  # fmt: skip
+def test_a_contact_is_a_way_to_reach_somebody(typed: str) -> None:
+    assert rules.reachable(typed) == typed
+
+
+@pytest.mark.parametrize("typed", ["٣٤٥", "345", "B", "Ayesha Khan", "2026", "a@b", "www.", "Room 12, floor 3"])
+def test_what_reaches_nobody_is_no_contact(typed: str) -> None:
+    assert refusal(lambda: rules.reachable(typed)) is not None

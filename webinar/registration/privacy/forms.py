@@ -9,11 +9,17 @@ from flask_babel import lazy_gettext as _
 
 from webinar.convening.webinars.models import Host
 from webinar.registration.privacy.models import HostSharing, Listing, PrivacySettings, Sharing
-from webinar.registration.privacy.rules import LISTING_LABELS, SHARING_LABELS
+from webinar.registration.privacy.rules import LISTING_LABELS, SHARING_LABELS, reachable
 from webinar.registration.privacy.service import PrivacyDetails
-from webinar.web.fields import Choice, Number, Text, Tick
+from webinar.web.fields import Checked, Choice, Number, Tick
 from webinar.web.forms import Form
 from webinar.web.rendering import translate
+
+
+class Contact(Checked):
+    """Whom registrants ask about their data, with how to reach them."""
+
+    check = staticmethod(reachable)
 
 
 class PrivacyForm(Form):
@@ -59,7 +65,7 @@ def privacy_form(
     }  # fmt: skip
     for host in hosts:
         fields[f"mode_{host.id}"] = Choice(host.organisation.name)
-        fields[f"contact_{host.id}"] = Text(_("Contact for registrants"), max_length=200)
+        fields[f"contact_{host.id}"] = Contact(_("Contact for registrants"), max_length=200)
         data |= {
             f"mode_{host.id}": modes[host.id].value,
             f"contact_{host.id}": rows[host.id].contact if host.id in rows else "",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from webinar.convening.webinars.models import Host, Webinar
+from webinar.core import cells
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
 from webinar.registration.privacy.models import HostSharing, Listing, PrivacySettings, Sharing
@@ -25,8 +27,32 @@ LISTING_LABELS = {
     Listing.CONSENT: N_("Those who agree to it"),
     Listing.ALL: N_("Everyone with a place, as stated in the notice"),
 }
+#: What may be an address, a link or a number within a line that also holds a name.
+_WAYS: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
+    (re.compile(r"[^\s<>(),;:]+@[^\s<>(),;]*[^\s<>(),;.]"), cells.email),
+    (re.compile(r"(?i)(?:https?://|www\.)[^\s<>,;]*\.[^\s<>,;]*[^\s<>,;.]"), cells.web_address),
+    (re.compile(r"\+?[(\d][\d ()./-]*\d"), cells.telephone),
+)
+#: Fewer digits are an extension, a room or a year, and reach nobody from outside.
+_DIGITS = 6
 _REACH = {Sharing.NONE: 0, Sharing.CONSENT: 1, Sharing.JOINT: 2}
 _WIDTH = {Listing.HIDE: 0, Listing.CONSENT: 1, Listing.ALL: 2}
+
+
+def reachable(contact: str) -> str:
+    """Return whom registrants ask about their data; refuse a line by which nobody is reached."""
+    said = cells.plain(contact)
+    if not any(_is_good(reader, found) for pattern, reader in _WAYS for found in pattern.findall(said)):
+        raise RuleViolation(N_("Enter an email address, a phone number or a link. A name may stand before it."))
+    return contact
+
+
+def _is_good(reader: Callable[[str], str], found: str) -> bool:
+    try:
+        reader(found)
+    except RuleViolation:
+        return False
+    return reader is not cells.telephone or sum(sign.isdecimal() for sign in found) >= _DIGITS
 
 
 def default_settings(webinar_id: int) -> PrivacySettings:
