@@ -24,6 +24,7 @@ from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.queries import status_counts_of
 from webinar.site.home import queries
 from webinar.site.home.access import log_lines, recent, webinar_to_act_on
+from webinar.site.home.printing import details_in_words
 from webinar.site.notices.access import needs_of, note
 from webinar.web.audience import Audience, audience
 from webinar.web.bulk import flash_left
@@ -105,7 +106,10 @@ def undo(number: int) -> ResponseReturnValue:
 def audit() -> ResponseReturnValue:
     """Show who did what, as far as the user may know."""
     page = paginate(session(), queries.audit_entries(queries.readable_scopes(session(), me())))
-    return render_template("site/home/audit.html", page=page.showing(log_lines(page.rows)), words=site().history)
+    return render_template(
+        "site/home/audit.html", page=page.showing(log_lines(page.rows)), words=site().history,
+        details_in_words=details_in_words,
+    )  # fmt: skip
 
 
 def _rows(webinars: Sequence[Webinar]) -> list[dict[str, object]]:
