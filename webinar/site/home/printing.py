@@ -42,7 +42,7 @@ LABELS = {
     "sees_people": N_("Sees registrants"), "series": N_("Series"), "share": N_("Share of the time attended"),
     "signs_off": N_("Signs off"), "source": N_("Source"), "speakers": N_("Speakers"), "state": N_("Status"),
     "status": N_("Status"), "tag": N_("Tag"), "tell": N_("Who is told"), "to": N_("To"),
-    "unconfirmed": N_("Addresses never confirmed"), "unmarked": N_("Marks taken back"), "upper": N_("At most"),
+    "unconfirmed": N_("Addresses never confirmed"), "unmarked": N_("Marks removed"), "upper": N_("At most"),
     "url": N_("Web address"), "value": N_("Figure"), "webinars": N_("Webinars"), "widened": N_("Opened to"),
     "without_name": N_("Quoted without a name"), "words": N_("Words"),
 }  # fmt: skip
