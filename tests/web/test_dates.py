@@ -79,3 +79,16 @@ def test_an_hour_of_another_day_says_so() -> None:
     assert clock(AT, "Asia/Karachi", AT.date()) == "14:05"
     assert clock(AT.replace(hour=20), "Asia/Karachi", AT.date()) == "01:05 (+1)"
     assert clock(None, "UTC", None) == ""
+
+
+def test_pages_of_a_webinar_have_its_clock_also_in_what_they_share(app: Flask, make: Factory) -> None:
+    make.organisation()
+    make.user("o@example.org", "host-a", "owner")
+    make.webinar("host-a", time_zone="Asia/Karachi")
+    Browser(app).get("/w/forum/register").submit("/register", full_name="Ann", email="ann@example.org", agree="y")
+    app.extensions["webinar"].worker.run_all()
+    staff = Browser(app).sign_in("o@example.org")
+    for address in ("messages", "registrations"):
+        text = staff.get(f"/manage/w/forum/{address}").text
+        assert "(Karachi)" in text, address
+        assert "(UTC)" not in text, address

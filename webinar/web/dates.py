@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from babel import Locale
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import gettext as _
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -127,4 +127,6 @@ def _zone_of(context: Context) -> str:
         found: object = getattr(context.get(name), "time_zone", None)
         if found:
             return str(found)
-    return "UTC"
+    # What a template takes from another one is not told of the page's own variables.
+    taken_up = g.get("webinar") if here.startswith("/manage/") else None
+    return str(getattr(taken_up, "time_zone", "") or "UTC")
