@@ -65,15 +65,16 @@ def keep(
     return act.id
 
 
-def take(session: Session, number: int, *, actor: Actor, now: datetime) -> UndoableAct:
+def take(session: Session, number: int, *, actor: Actor, now: datetime, asked: bool = False) -> UndoableAct:
     """Return an act of this user's that is to be taken back now, and forget it: it is taken back once.
 
-    NotFound for anything else than an act of theirs, RuleViolation once its minute is over.
+    NotFound for anything else than an act of theirs, RuleViolation once its minute is over; whom a page asked about it
+    within the minute, and shows an email, has as long as it is kept.
     """
     act = session.get(UndoableAct, number)
     if act is None or act.actor_id is None or act.actor_id != actor.id:
         raise NotFound
-    if now - act.done_at > OPEN_FOR:
+    if now - act.done_at > (KEPT_FOR if asked else OPEN_FOR):
         raise RuleViolation(N_("This can no longer be undone: it’s more than a minute ago."))
     session.delete(act)
     return act

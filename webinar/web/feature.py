@@ -101,6 +101,7 @@ PLACES = {
     "public": "a webinar's public page",
     "aside": "margin of a webinar's public page",
     "overview": "the staff's first page of a webinar",
+    "details": "the page of a webinar's own facts",
     "host-removal": "the page that asks before a host goes",
     "standing": "the page that asks before registrants are told where they stand; of what was just done, and is taken back",
     "unpublishing": "the page that asks before a webinar's page is taken back from the public",

@@ -69,7 +69,7 @@ def test_invitations_go_once_with_a_calendar_entry_and_follow_changes(app: Flask
     assert sorted(row.recipient for row, _message in sent) == ["khan@example.org", "petrova@example.org"]
     message = next(message for row, message in sent if row.recipient == "petrova@example.org")
     text = message.get_body(("plain",)).get_content()
-    assert "Your part: Speaker." in text
+    assert "Your role: Speaker." in text
     part = next(part for part in message.walk() if part.get_content_type() == "text/calendar")
     event = icalendar.Calendar.from_ical(part.get_payload(decode=True)).walk("VEVENT")[0]
     assert event["ATTENDEE"].params["PARTSTAT"] == "NEEDS-ACTION"

@@ -15,7 +15,7 @@ from tests.factories import ACTOR, Factory
 from tests.page import Browser, Page
 from webinar.convening.webinars.queries import by_slug
 from webinar.core.mail import Delivery
-from webinar.registration.privacy.models import Listing, Sharing
+from webinar.registration.privacy.models import HostSharing, Listing, Sharing
 from webinar.registration.privacy.service import Power, PrivacyDetails, save_settings
 from webinar.registration.registering.models import Registration
 from webinar.registration.registering.views import public
@@ -125,3 +125,14 @@ def link(session: Session, to: str, kind: str) -> str:
     row = session.scalars(select(Delivery).where(Delivery.recipient == to).order_by(Delivery.id.desc())).first()
     text = message_from_bytes(row.message, policy=default).get_body(("plain",)).get_content()
     return re.search(rf"http://localhost(/{kind}/\S+)", text).group(1)
+
+
+def test_a_contact_stored_before_contacts_were_judged_stops_no_other_change(app: Flask, house: Factory) -> None:
+    staff = Browser(app).sign_in("a@example.org")
+    staff.get("/manage/w/forum/privacy").submit("/privacy", contact_1="office@example.org")
+    with house.transaction() as own:
+        own.scalars(select(HostSharing).where(HostSharing.host_id == 1)).one().contact = "Data office, room 12"
+    saved = staff.get("/manage/w/forum/privacy").submit("/privacy", retention_days="30")
+    assert "Data office, room 12" in saved.html
+    refused = saved.submit("/privacy", contact_1="Data office, room 13", status=422)
+    assert "Enter an email address, a phone number or a link." in refused.text

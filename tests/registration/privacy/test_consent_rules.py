@@ -139,6 +139,8 @@ def test_a_contact_is_a_way_to_reach_somebody(typed: str) -> None:
     assert rules.reachable(typed) == typed
 
 
-@pytest.mark.parametrize("typed", ["٣٤٥", "345", "B", "Ayesha Khan", "2026", "a@b", "www.", "Room 12, floor 3"])
+@pytest.mark.parametrize(
+    "typed", ["٣٤٥", "345", "B", "Ayesha Khan", "2026", "a@b", "www.", "Room 12, floor 3", "Data office, 2025-2026"]
+)
 def test_what_reaches_nobody_is_no_contact(typed: str) -> None:
     assert refusal(lambda: rules.reachable(typed)) is not None

@@ -17,8 +17,7 @@ from webinar.web.rendering import translate
 
 
 def _roles() -> list[tuple[str, str]]:
-    """Return the roles, the least first: it is what is chosen for whoever chooses nothing."""
-    return [(role.value, translate(HOST_ROLE_LABELS[role])) for role in reversed(HostRole)]
+    return [(role.value, translate(HOST_ROLE_LABELS[role])) for role in HostRole]
 
 
 class HostForm(Form):

@@ -28,8 +28,8 @@ from webinar.registration.registering.access import erased_of, registrant, regis
 from webinar.registration.registering.mail import sample_following
 from webinar.registration.roster.access import Roster, for_everybody
 from webinar.web.audience import Audience, audience
-from webinar.web.bulk import ManyForm, Whom, told
-from webinar.web.database import session, undo
+from webinar.web.bulk import ManyForm, Whom
+from webinar.web.database import session
 from webinar.web.downloads import download
 from webinar.web.forms import EmptyForm, has_errors
 from webinar.web.naming import listed
@@ -105,24 +105,27 @@ def erase_one(webinar: Webinar, public_id: str) -> ResponseReturnValue:
 @for_everybody(Action.EDIT_HOSTS)
 def retention(webinar: Webinar) -> ResponseReturnValue:
     """Ask, with who moves up by it, then take out what has been kept long enough."""
-    found, form = service.apply_retention(session(), webinar, actor=actor(), now=site().now()), ManyForm()
-    back = url_for("privacy.index", slug=webinar.slug)
+    locked(session(), webinar.id)
+    now, form, back = site().now(), ManyForm(), url_for("privacy.index", slug=webinar.slug)
+    found, leaving = queries.report(session(), webinar, now), queries.unconfirmed(session(), webinar.id, now)
     if found.is_empty:
         flash(_("You’re up to date."), "info")
         return redirect(back)
-    count, answers = found.registrations + found.unconfirmed, sum(found.answers.values())
-    letters, moving = told("standing", webinar)
-    whom = Whom.of(range(count or answers), (), ()).joined_by(moving)
+    # Those whose time is over are behind the webinar: nobody moves up for them.
+    moved, following = sample_following(session(), webinar, leaving, now)
+    due = [f"{key} {number}" for key, count in found.answers.items() for number in range(count)]
+    ids = [*(row.id for row in leaving), *(f"kept {number}" for number in range(found.registrations))]
+    whom = Whom.of(ids or due, (), ()).joined_by(Whom.of(moved, (), [following]))
     if not form.is_answered(whom):
-        undo()
         page = manage_page(
-            "layouts/ask.html", webinar, form=form, whom=whom, letters=letters, is_danger=True, title=_("Erase personal data"),
-            heading=_("Erase what has been kept long enough?"),
+            "layouts/ask.html", webinar, form=form, whom=whom, mails=(), following=following, is_danger=True,
+            title=_("Erase personal data"), heading=_("Erase what has been kept long enough?"),
             said=_("We’ll permanently erase %(what)s. Registrations still count in totals.", what=_in_words(found)),
             action=url_for("erasure.retention", slug=webinar.slug), back=back,
         )  # fmt: skip
         return page, 422 if has_errors(form) else 200
-    flash(_("Erased: %(count)d registrations, %(answers)d answers.", count=count, answers=answers), "ok")
+    done = service.apply_retention(session(), webinar, actor=actor(), now=now)
+    flash(_("Erased: %(what)s.", what=_in_words(done)), "ok")
     return redirect(back)
 
 

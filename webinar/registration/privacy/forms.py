@@ -17,9 +17,14 @@ from webinar.web.rendering import translate
 
 
 class Contact(Checked):
-    """Whom registrants ask about their data, with how to reach them."""
+    """Whom registrants ask about their data, with how to reach them; what was stored before this was asked may stay."""
 
     check = staticmethod(reachable)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse a new line by which nobody is reached."""
+        if self.data != self.object_data:
+            super().pre_validate(form)
 
 
 class PrivacyForm(Form):

@@ -35,6 +35,7 @@ _WAYS: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
 )
 #: Fewer digits are an extension, a room or a year, and reach nobody from outside.
 _DIGITS = 6
+_YEARS = re.compile(r"(?:19|20)\d\d\D+(?:19|20)\d\d")
 _REACH = {Sharing.NONE: 0, Sharing.CONSENT: 1, Sharing.JOINT: 2}
 _WIDTH = {Listing.HIDE: 0, Listing.CONSENT: 1, Listing.ALL: 2}
 
@@ -52,7 +53,9 @@ def _is_good(reader: Callable[[str], str], found: str) -> bool:
         reader(found)
     except RuleViolation:
         return False
-    return reader is not cells.telephone or sum(sign.isdecimal() for sign in found) >= _DIGITS
+    if reader is cells.telephone:
+        return not _YEARS.fullmatch(found) and sum(sign.isdecimal() for sign in found) >= _DIGITS
+    return True
 
 
 def default_settings(webinar_id: int) -> PrivacySettings:

@@ -33,12 +33,17 @@ def _next_up(
         if rules.holds_place(row, now):
             found.take(row, -1)
     following: list[Registration] = []
-    if found.are_full or not found.anybody_waits or not rules.passes_on(setup.webinar, setup.settings, now):
+    if not found.anybody_waits or not rules.passes_on(setup.webinar, setup.settings, now):
         return following
-    for row in queries.waiting(session, setup.webinar.id, found, None):
+    # As they are read, not all at once: a list may be long, and its first fill the places.
+    waiting = queries.each_waiting(session, setup.webinar.id, found)
+    for row in waiting:
+        if found.are_full:
+            break
         if row.id not in gone and found.fits(row):
             found.take(row)
             following.append(row)
+    waiting.close()
     return following
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarResult, ScalarSelect, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from webinar.convening.webinars.models import Host, Webinar
@@ -146,8 +146,17 @@ def anybody_waits(session: Session, webinar_id: int) -> bool:
     return session.scalar(statement.limit(1)) is not None
 
 
-def waiting(session: Session, webinar_id: int, found: Seats, limit: int | None) -> Sequence[Registration]:
-    """Return the next of the list (without a limit all), in its order, leaving out those whose own places are all taken."""
+def waiting(session: Session, webinar_id: int, found: Seats, limit: int) -> Sequence[Registration]:
+    """Return the next of the list, in its order, leaving out those whose own places are all taken."""
+    return session.scalars(_with_places(webinar_id, found).limit(limit)).all()
+
+
+def each_waiting(session: Session, webinar_id: int, found: Seats) -> ScalarResult[Registration]:
+    """Return what `waiting` does, one after the other as they are read; whoever stops before the end closes it."""
+    return session.scalars(_with_places(webinar_id, found).execution_options(yield_per=200))
+
+
+def _with_places(webinar_id: int, found: Seats) -> Select[Registration]:
     categories, hosts, organisations = found.full()
     statement = _queue(webinar_id)
     for column, gone in (
@@ -157,7 +166,7 @@ def waiting(session: Session, webinar_id: int, found: Seats, limit: int | None) 
             statement = statement.where(or_(column.is_(None), column.not_in(gone)))
     if organisations:
         statement = statement.where(Registration.organisation_key.not_in(organisations))
-    return session.scalars(statement.limit(limit)).all()
+    return statement
 
 
 def queue(session: Session, webinar_id: int) -> Sequence[Registration]:

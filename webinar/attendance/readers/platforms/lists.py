@@ -139,14 +139,14 @@ def _totals(table: Table) -> frozenset[int]:
     """Return the numbers of the rows that add up those above: some people are called Jami, Media or Summa."""
     last = list(replace(table, rows=table.rows[-_LAST:]).records(notes=False))
     found = {line.number for line in itertools.takewhile(_is_total, reversed(last))}
-    above, begun = list[Line](), False
+    above, begun = _Above(), False
     for line in table.records(notes=False):
-        is_sum = begun and _is_total(line) and (_sum_of(line) not in _NAMES or _adds_up(line, above))
+        is_sum = begun and _is_total(line) and (_sum_of(line) not in _NAMES or above.adds_up_to(line))
         if line.number in found or is_sum:
             found.add(line.number)
-            above = []
+            above = _Above()
         else:
-            above.append(line)
+            above.lines.append(line)
             begun = True
     return frozenset(found)
 
@@ -156,15 +156,29 @@ def _sum_of(line: Line) -> str:
     return search_key(person_name(line).rstrip(" :：.…"))
 
 
-def _adds_up(line: Line, above: list[Line]) -> bool:
-    """Tell whether a number of a row is the sum, or the mean, of those above it."""
-    for place, cell in line.cells():
-        value, others = seconds(cell), [number for row in above if (number := seconds(row.at(place))) is not None]
-        if value is None or len(others) < 2 or len(others) < len(above):  # noqa: PLR2004 - one row adds up itself
-            continue
-        if any(abs(value - one) < 1 for one in (sum(others), sum(others) / len(others))):
-            return True
-    return False
+class _Above:
+    """The rows above one that may add them up; each is added once, and only where that is asked."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self._added = 0
+        self._sums: dict[int, list[float]] = {}
+
+    def adds_up_to(self, line: Line) -> bool:
+        """Tell whether a number of a row is the sum, or the mean, of those above it."""
+        for row in self.lines[self._added :]:
+            for place, cell in row.cells():
+                if (number := seconds(cell)) is not None:
+                    known = self._sums.setdefault(place, [0, 0])
+                    known[0], known[1] = known[0] + number, known[1] + 1
+        self._added = count = len(self.lines)
+        for place, cell in line.cells():
+            value, (total, numbers) = seconds(cell), self._sums.get(place, [0, 0])
+            if value is None or count < 2 or numbers < count:  # noqa: PLR2004 - one row adds up itself
+                continue
+            if any(abs(value - one) < 1 for one in (total, total / count)):
+                return True
+        return False
 
 
 def _is_total(line: Line) -> bool:

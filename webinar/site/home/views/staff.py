@@ -89,7 +89,7 @@ def search() -> ResponseReturnValue:
 @once
 def undo(number: int) -> ResponseReturnValue:
     """Take back an act on many that the user did within the last minute, if it mailed nobody; ask where undoing does."""
-    act = core_undo.take(session(), number, actor=actor(), now=site().now())
+    act = core_undo.take(session(), number, actor=actor(), now=site().now(), asked="shown" in request.form)
     way = next(feature.undoes[act.kind] for feature in site().features if act.kind in feature.undoes)
     webinar = webinar_to_act_on(act.scope, Action(way.action))
     count, left = way.run(session(), webinar, act.data, actor(), site().now())
