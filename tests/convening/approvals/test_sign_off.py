@@ -135,7 +135,7 @@ def test_both_hosts_approve_and_an_edit_asks_again_only_for_what_changed(app: Fl
     assert "2. Questions" in page.html.split("<pre")[0]
     assert "<summary>1. Statements" not in page.html
     late = second.get(PAGE)
-    first.get("/manage/w/forum/programme/lines").submit("/lines", text="5 welcome @khan\n")
+    first.get("/manage/w/forum/programme/lines").submit("/lines", text="5 welcome @khan\n").sure()
     refused = late.submit("/answer", status=422, **{"answer-answer": "approve"})
     assert "The document changed while you were reading it. Check it again." in refused.text
     for browser in two:

@@ -112,3 +112,7 @@ def test_pages_say_what_does_not_fit_and_lines_refuse_disorder(app, make: Factor
     before = again.text
     again.submit("/lines")
     assert staff.get("/manage/w/forum/programme/lines").text == before, "opened, saved, nothing changed"
+    asked = again.submit("/lines", text="")
+    assert asked.heading == "Remove 1 item"
+    assert staff.get("/manage/w/forum/programme/lines").text == before, "nothing goes unasked"
+    assert "Programme saved." in asked.submit("/lines").text

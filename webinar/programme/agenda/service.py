@@ -264,6 +264,15 @@ def replace_programme(
     _touch(session, webinar, "programme.replace", webinar.title, actor=actor, now=now, items=len(wanted))
 
 
+def removed_by(session: Session, webinar: Webinar, typed: Sequence[TypedPart]) -> tuple[list[AgendaItem], int]:
+    """Return the items that go when the programme becomes what was typed, and how many parts."""
+    parts = queries.parts(session, webinar.id)
+    rows = [item for part in parts for item in part.items]
+    wanted = [(item.kind, item.title, item.speakers) for part in typed for item in part.items]
+    kept = {item.id for item in rules.recognised(rows, wanted).values()}
+    return [row for row in rows if row.id not in kept], max(len(parts) - len(typed), 0)
+
+
 def order_panel(
     session: Session, webinar: Webinar, order: Sequence[PanelMember], rule: str, *, actor: audit.Actor, now: datetime
 ) -> None:

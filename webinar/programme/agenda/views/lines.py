@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
@@ -18,6 +19,7 @@ from webinar.programme.agenda import lines, queries, rules, service
 from webinar.programme.agenda.forms import LinesForm
 from webinar.programme.agenda.models import AgendaItem, ItemKind, ItemSpeaker, PanelMember, Part
 from webinar.programme.agenda.printing import printed_programme, times_in_words
+from webinar.web.bulk import ManyForm, Whom, sent_before
 from webinar.web.database import session
 from webinar.web.rendering import translate
 from webinar.web.site import site
@@ -43,6 +45,11 @@ def save(webinar: Webinar) -> ResponseReturnValue:
     errors = sorted([*errors, *_disorder(webinar, typed)], key=lambda row: row.line)
     if good and not errors and "check" not in request.form:
         if form.base.data == _mark(_present(webinar)):
+            gone, parts_gone = service.removed_by(session(), webinar, typed)
+            whom = Whom.of([row.id for row in gone], [translate(rules.item_title(row)) for row in gone], [])
+            sure = ManyForm()
+            if gone and not sure.is_answered(whom):
+                return _asked(webinar, sure, whom, parts_gone)
             service.replace_programme(session(), webinar, typed, actor=actor(), now=site().now())
             flash(_("Programme saved."), "ok")
             parts = _transient(typed, queries.panel(session(), webinar.id))
@@ -58,6 +65,17 @@ def save(webinar: Webinar) -> ResponseReturnValue:
     form.text.errors = [*form.text.errors, *_named(errors)]
     page = _page(webinar, form, form.text.data or "")
     return page if "check" in request.form else (page, 422)
+
+
+def _asked(webinar: Webinar, sure: ManyForm, whom: Whom, parts: int) -> ResponseReturnValue:
+    """Ask before items go that the text no longer holds; the text is sent along."""
+    title = ngettext("Remove %(num)d item", "Remove %(num)d items", whom.count)
+    said = _("Parts removed as well: %(count)d", count=parts) if parts else ""
+    page = manage_page(
+        "layouts/ask.html", webinar, form=sure, whom=whom, title=title, said=said, is_danger=True, kept=sent_before(),
+        action=url_for("lines.save", slug=webinar.slug), back=url_for("lines.show", slug=webinar.slug),
+    )  # fmt: skip
+    return page, 422 if sure.errors else 200
 
 
 def _page(webinar: Webinar, form: LinesForm, text: str) -> str:
