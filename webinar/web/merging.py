@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import func, select
@@ -124,7 +124,8 @@ def who() -> str:
     ).first()  # fmt: skip
     if entry is None:
         return ""
-    return str(_("%(name)s, %(when)s", name=entry.actor_name, when=moment(entry.at, "UTC")))
+    zone = getattr(g.get("webinar"), "time_zone", None)
+    return str(_("%(name)s, %(when)s", name=entry.actor_name, when=moment(entry.at, zone)))
 
 
 def question(by: str) -> str:
