@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from webinar.core import workbooks
 from webinar.core.errors import RuleViolation
+from webinar.core.kinds import ensure_table
 from webinar.core.sheets import unsafe_cell
 from webinar.core.text import N_
 
@@ -66,6 +67,7 @@ def read_table(content: bytes, filename: str, *, encoding: str = "", delimiter: 
     """Read a file or paste; RuleViolation says what is wrong with it, UncertainEncoding asks for its encoding."""
     if len(content) > MAX_BYTES:
         raise RuleViolation(N_("This file is larger than 5 MB. Choose a smaller one."), field="file")
+    ensure_table(content)
     remarks: list[RuleViolation] = []
     unknown: list[tuple[int, int]] = []
     if content.startswith(workbooks.STARTS):

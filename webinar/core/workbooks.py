@@ -29,6 +29,8 @@ _REPORT = 4
 _PROBLEMS = {
     "unpacked": N_("This workbook is too large when unpacked."),
     "broken": N_("We can’t read this workbook. Save it again or as CSV."),
+    "zip": N_("This ZIP file isn’t a workbook. Unpack it and choose the table inside."),
+    "document": N_("This is a document, not a table. Choose a CSV, XLSX or ODS file."),
     "rows": N_("A file can have up to %(limit)d rows."),
     "far": N_("Cell %(cell)s is far outside the table. Delete it and save the file again."),
     "limits": N_("This workbook is too large to read. Save the sheet as CSV."),
@@ -73,6 +75,7 @@ def _answer(content: bytes, times: int, rows: int, columns: int, cell: int) -> d
     parts = _Parts(content, times) if content[:4] == STARTS[0] else None
     if parts is not None:
         parts.ensure_small()
+        parts.ensure_workbook()
         if parts.is_open:
             return parts.open_sheet(rows, columns, cell)
     # Names and states alone are read now; a sheet is laid out only once its corners are known.
@@ -136,6 +139,14 @@ class _Parts:
         import zipfile  # noqa: PLC0415 - only in the child
 
         self._packed, self._times = zipfile.ZipFile(io.BytesIO(content)), times
+
+    def ensure_workbook(self) -> None:
+        """Refuse, by its name, what is packed and plainly no workbook."""
+        names = [entry.filename.replace("\\", "/").casefold() for entry in self._packed.infolist()]
+        if any(name == "content.xml" or name.startswith("xl/") for name in names):
+            return
+        is_document = any(name.startswith(("word/", "ppt/")) for name in names)
+        raise Refused(problem="document" if is_document else "zip")
 
     def ensure_small(self) -> None:
         entries = self._packed.infolist()

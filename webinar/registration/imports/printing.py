@@ -30,6 +30,7 @@ class ShownBatch:
     reached: int
     mapping: Mapping[str, str]
     created_by: str
+    created_at: datetime
     done_at: datetime | None
 
 

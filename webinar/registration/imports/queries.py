@@ -17,6 +17,12 @@ def batches(session: Session, webinar_id: int) -> Sequence[IntakeBatch]:
     return session.scalars(statement.order_by(IntakeBatch.id.desc()).limit(100)).all()
 
 
+def drafts(session: Session, webinar_id: int) -> Sequence[IntakeBatch]:
+    """Return the files that were read but neither taken in nor discarded, the latest first."""
+    statement = select(IntakeBatch).where(IntakeBatch.webinar_id == webinar_id, IntakeBatch.state == BatchState.DRAFT)
+    return session.scalars(statement.order_by(IntakeBatch.id.desc()).limit(100)).all()
+
+
 def batch(session: Session, webinar_id: int, batch_id: int) -> IntakeBatch | None:
     """Return one batch of this webinar."""
     statement = select(IntakeBatch).where(IntakeBatch.id == batch_id, IntakeBatch.webinar_id == webinar_id)

@@ -17,8 +17,10 @@ from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import locked
 from webinar.core.columns import Sheet, read_sheet
 from webinar.core.errors import NotFound, RuleViolation
+from webinar.core.kinds import OtherKind
 from webinar.core.sheets import Cell, write_csv
 from webinar.core.tables import UncertainEncoding
+from webinar.directory.organisations.queries import can_anywhere
 from webinar.registration.form.queries import fields
 from webinar.registration.imports import access, mail, queries, rules, service
 from webinar.registration.imports.access import Batch
@@ -52,12 +54,13 @@ _RUNNING = frozenset({BatchState.RUNNING, BatchState.UNDOING})
 @gives_back
 def index(webinar: Webinar) -> ResponseReturnValue:
     """Show the batches, and read a new file."""
-    form = FileForm()
+    form, is_people = FileForm(), False
     if request.method == "POST" and form.validate():
         try:
             batch = _begin(webinar, form)
         except RuleViolation as error:
             form.violate(error)
+            is_people = isinstance(error, OtherKind) and error.is_people
         else:
             return redirect(url_for("imports.show", slug=webinar.slug, batch_id=batch.id))
     page = manage_page(
@@ -65,6 +68,8 @@ def index(webinar: Webinar) -> ResponseReturnValue:
         webinar,
         form=form,
         batches=[shown(row) for row in queries.batches(session(), webinar.id)],
+        drafts=[shown(row) for row in queries.drafts(session(), webinar.id)],
+        is_people=is_people and can_anywhere(session(), me(), Action.EDIT_DIRECTORY),
     )
     return page, 422 if has_errors(form) else 200
 
