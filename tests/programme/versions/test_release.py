@@ -42,7 +42,7 @@ def staff(app: Flask, make: Factory) -> Browser:
 
 def _type(staff: Browser, text: str):
     page = staff.get("/manage/w/forum/programme").follow("Edit as text")
-    return page.submit("/lines", text=text)
+    return page.submit("/lines", text=text).sure()
 
 
 def _mails(app: Flask, session) -> list[tuple[str, str]]:
@@ -185,7 +185,7 @@ def test_lines_with_faults_change_nothing_and_lose_nothing(app: Flask, staff: Br
     )
     assert "Mine" in late.html
     assert "Closing" in staff.get("/manage/w/forum/programme").text
-    late.submit("/lines", text="5 welcome @khan: Mine")
+    late.submit("/lines", text="5 welcome @khan: Mine").sure()
     assert "Mine" in staff.get("/manage/w/forum/programme").text
 
 
