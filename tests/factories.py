@@ -17,9 +17,10 @@ from webinar.directory.organisations.queries import by_slug as organisation_by_s
 from webinar.directory.organisations.service import OrganisationDetails, add_organisation, set_member
 from webinar.directory.people.service import PersonDetails, PositionDetails, add_person
 from webinar.registration.admission.service import set_categories
+from webinar.registration.registering.details import RegistrantDetails
 from webinar.registration.registering.models import Registration
 from webinar.registration.registering.queries import by_email
-from webinar.registration.registering.service import RegistrantDetails, register
+from webinar.registration.registering.service import register
 from webinar.registration.registering.setup import read as read_setup
 
 ACTOR = Actor.system("test")

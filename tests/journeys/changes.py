@@ -22,7 +22,8 @@ from webinar.core.audit import Actor
 from webinar.core.config import Settings
 from webinar.core.database import Base, UTCDateTime
 from webinar.core.errors import RuleViolation
-from webinar.registration.registering.service import RegistrantDetails, register
+from webinar.registration.registering.details import RegistrantDetails
+from webinar.registration.registering.service import register
 from webinar.registration.registering.setup import read
 
 ACTOR = Actor.system("test")

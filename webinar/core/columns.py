@@ -153,8 +153,11 @@ class Record:
         return said(self._literal(target, longest, multiline=multiline))
 
     def _literal(self, target: str, longest: int, *, multiline: bool) -> str:
+        cell = self.cells.get(target)
+        if not cell:
+            return ""
         try:
-            return clean_text(self.cells.get(target, ""), multiline=multiline, max_length=longest)
+            return clean_text(cell, multiline=multiline, max_length=longest)
         except RuleViolation as error:
             self.problems.append(error)
             return ""

@@ -14,7 +14,8 @@ from tests.factories import ACTOR, Factory
 from tests.page import Browser
 from webinar.convening.webinars.queries import by_slug
 from webinar.core.mail import Delivery
-from webinar.registration.registering.service import RegistrantDetails, register_many
+from webinar.registration.registering.details import RegistrantDetails
+from webinar.registration.registering.service import register_many
 from webinar.registration.registering.setup import read
 
 START = datetime(2026, 11, 20, 9, tzinfo=UTC)

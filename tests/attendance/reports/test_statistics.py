@@ -11,7 +11,8 @@ from python_calamine import CalamineWorkbook
 from tests.factories import ACTOR, Factory
 from tests.page import Browser
 from webinar.convening.webinars.queries import by_slug
-from webinar.registration.registering.service import RegistrantDetails, register
+from webinar.registration.registering.details import RegistrantDetails
+from webinar.registration.registering.service import register
 from webinar.registration.registering.setup import read as read_setup
 
 PAGE = "/manage/w/forum/documents/statistics"

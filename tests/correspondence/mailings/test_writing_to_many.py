@@ -18,8 +18,9 @@ from webinar.core.audit import AuditEntry
 from webinar.core.mail import Delivery, DeliveryState
 from webinar.core.outbox import Job
 from webinar.correspondence.mailings.models import MailingRecipient
+from webinar.registration.registering.details import RegistrantDetails
 from webinar.registration.registering.models import Registration
-from webinar.registration.registering.service import RegistrantDetails, register
+from webinar.registration.registering.service import register
 from webinar.registration.registering.setup import read as read_setup
 
 LIST = "/manage/w/forum/registrations"

@@ -28,9 +28,10 @@ from webinar.programme.agenda.models import Answer, PanelMember, PanelRole
 from webinar.programme.agenda.service import add_member
 from webinar.programme.speakers.service import invite
 from webinar.registration.erasure.service import erase
+from webinar.registration.registering.details import RegistrantDetails
 from webinar.registration.registering.models import Registration
 from webinar.registration.registering.queries import by_email
-from webinar.registration.registering.service import RegistrantDetails, register
+from webinar.registration.registering.service import register
 from webinar.registration.registering.setup import read as read_setup
 
 ALI, ANN = "ali@example.org", "ann@example.org"

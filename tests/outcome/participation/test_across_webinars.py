@@ -21,9 +21,10 @@ from webinar.attendance.presence.models import MarkState
 from webinar.convening.webinars.queries import by_slug
 from webinar.core.errors import RuleViolation
 from webinar.outcome.participation import rules
+from webinar.registration.registering.details import RegistrantDetails
 from webinar.registration.registering.models import Registration
 from webinar.registration.registering.queries import by_email
-from webinar.registration.registering.service import RegistrantDetails, register_many
+from webinar.registration.registering.service import register_many
 from webinar.registration.registering.setup import read
 
 PAGE = "/manage/reports/"

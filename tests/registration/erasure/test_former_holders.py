@@ -16,8 +16,8 @@ from webinar.core.outbox import Job, JobState
 from webinar.registration.erasure.service import erase
 from webinar.registration.imports.models import BatchState, IntakeBatch
 from webinar.registration.imports.service import Plan, go_on
+from webinar.registration.registering.details import RegistrantDetails
 from webinar.registration.registering.models import Registration
-from webinar.registration.registering.service import RegistrantDetails
 from webinar.registration.transfers.models import Transfer
 from webinar.registration.transfers.service import offer, take
 

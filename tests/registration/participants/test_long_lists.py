@@ -17,8 +17,9 @@ from webinar.registration.participants.rules import stretch
 from webinar.registration.privacy.models import Listing, Sharing
 from webinar.registration.privacy.service import Power, PrivacyDetails, save_settings
 from webinar.registration.registering.access import registrant_link
+from webinar.registration.registering.details import RegistrantDetails
 from webinar.registration.registering.models import Registration
-from webinar.registration.registering.service import RegistrantDetails, register_many
+from webinar.registration.registering.service import register_many
 from webinar.registration.registering.setup import read
 
 PEOPLE = 230

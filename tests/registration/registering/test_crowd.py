@@ -28,7 +28,8 @@ from tests.factories import ACTOR
 from webinar.app import create_app
 from webinar.core.config import Settings
 from webinar.registration.registering.jobs import on_places_changed
-from webinar.registration.registering.service import RegistrantDetails, cancel, register
+from webinar.registration.registering.details import RegistrantDetails
+from webinar.registration.registering.service import cancel, register
 from webinar.registration.registering.setup import read as read_setup
 from webinar.convening.webinars.events import CapacityChanged
 from webinar.convening.webinars.queries import by_slug, locked

@@ -22,8 +22,9 @@ from webinar.registration.admission.service import (
 )
 from webinar.registration.erasure.service import erase
 from webinar.registration.registering import forecast, queries, setup
+from webinar.registration.registering.details import RegistrantDetails, newcomers
 from webinar.registration.registering.models import Registration, RegistrationStatus
-from webinar.registration.registering.service import RegistrantDetails, newcomers, register, register_many
+from webinar.registration.registering.service import register, register_many
 from webinar.registration.roster.rules import Act
 from webinar.registration.roster.service import act_on
 
@@ -112,7 +113,7 @@ def test_where_newcomers_stand(app: Flask, make: Factory, seed: int, promotion: 
         held = setup.locked_setup(session, by_slug(session, "forum").id)
         people = [somebody(chance, number, categories) for number in range(20, 20 + chance.randint(1, 6))]
         waited = set(queries.queued_ids(session, held.webinar.id))
-        said = forecast.allotment(session, held, newcomers(held, people, now), now)
+        said = forecast.allotment(session, held, newcomers(held, people), now)
         assert not session.new, "nothing is written"
         moved = {row.id for row in said.moved}
         ways = []
@@ -145,7 +146,7 @@ def test_pieces_stand_where_the_whole_stands(app: Flask, make: Factory) -> None:
             RegistrantDetails(f"P{number}", f"p{number}@example.org", category_id=categories[number % 2])
             for number in range(30, 40)
         ]
-        whole = list(forecast.allotment(session, held, newcomers(held, people, here.now()), here.now()).statuses)
+        whole = list(forecast.allotment(session, held, newcomers(held, people), here.now()).statuses)
         parts = [
             row.status for start in range(0, len(people), 3)
             for row in register_many(

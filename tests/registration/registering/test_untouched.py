@@ -19,8 +19,9 @@ from webinar.registration.admission.models import AdmissionMode, AudienceCategor
 from webinar.registration.form.models import FieldKind as K
 from webinar.registration.form.service import FieldDetails, own_form, save_field
 from webinar.registration.registering.access import registrant_link
+from webinar.registration.registering.details import details_of
 from webinar.registration.registering.models import Registration
-from webinar.registration.registering.service import details_of, edit_details
+from webinar.registration.registering.service import edit_details
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 LETTER = {"name": "letter.pdf", "digest": "0" * 64, "media_type": "application/pdf", "size": 12}

@@ -21,8 +21,9 @@ from webinar.core.outbox import Job
 from webinar.core.undo import KEPT_FOR, UndoableAct
 from webinar.registration.admission.models import AudienceCategory
 from webinar.registration.registering import places
+from webinar.registration.registering.details import RegistrantDetails
 from webinar.registration.registering.models import Registration, RegistrationStatus
-from webinar.registration.registering.service import RegistrantDetails, register
+from webinar.registration.registering.service import register
 from webinar.registration.registering.setup import read as read_setup
 from webinar.registration.roster.models import RegistrationTag
 

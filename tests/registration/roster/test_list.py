@@ -14,8 +14,9 @@ from tests.factories import ACTOR, Factory
 from tests.page import Browser, Page
 from webinar.convening.webinars.queries import by_slug
 from webinar.core.audit import AuditEntry
+from webinar.registration.registering.details import RegistrantDetails
 from webinar.registration.registering.models import Registration
-from webinar.registration.registering.service import RegistrantDetails, register
+from webinar.registration.registering.service import register
 from webinar.registration.registering.setup import read as read_setup
 from webinar.registration.roster.queries import stretch
 from webinar.registration.roster.rules import Filters

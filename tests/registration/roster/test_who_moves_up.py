@@ -17,8 +17,9 @@ from webinar.convening.webinars.queries import by_slug
 from webinar.registration.admission.models import AudienceCategory
 from webinar.registration.erasure.rules import UNCONFIRMED
 from webinar.registration.registering import places
+from webinar.registration.registering.details import RegistrantDetails
 from webinar.registration.registering.models import Registration, RegistrationFile, RegistrationStatus
-from webinar.registration.registering.service import RegistrantDetails, register
+from webinar.registration.registering.service import register
 from webinar.registration.registering.setup import read
 
 LIST = "/manage/w/forum/registrations"

@@ -19,13 +19,14 @@ from webinar.registration.delegations import queries, rules
 from webinar.registration.delegations.models import Delegation, DelegationMember
 from webinar.registration.delegations.rules import Named
 from webinar.registration.delegations.tasks import SendFocalLink
+from webinar.registration.registering.details import RegistrantDetails
 from webinar.registration.registering.events import RegistrationErased, RegistrationReturns
 from webinar.registration.registering.models import Registration, RegistrationStatus
 from webinar.registration.registering.places import give_place
 from webinar.registration.registering.queries import by_email
 from webinar.registration.registering.rules import ENDED
 from webinar.registration.registering.rules import ensure_open as ensure_registration_open
-from webinar.registration.registering.service import RegistrantDetails, cancel, register
+from webinar.registration.registering.service import cancel, register
 from webinar.registration.registering.setup import locked_setup
 
 

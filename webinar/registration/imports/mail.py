@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from webinar.convening.webinars.models import Webinar
 from webinar.core.mail import Mail
 from webinar.registration.registering import forecast
+from webinar.registration.registering.details import RegistrantDetails, newcomers
 from webinar.registration.registering.mail import sample_moved, sample_standing
-from webinar.registration.registering.service import RegistrantDetails, newcomers
 from webinar.registration.registering.setup import read
 from webinar.web.bulk import Whom
 
@@ -30,7 +30,7 @@ class Told:
 def told(session: Session, webinar: Webinar, rows: Sequence[RegistrantDetails], now: datetime) -> Told:
     """Return who would get which email if these people were registered now; nothing is written."""
     setup = read(session, webinar)
-    found = forecast.allotment(session, setup, newcomers(setup, rows, now), now)
+    found = forecast.allotment(session, setup, newcomers(setup, rows), now)
     letters = [
         (sample_standing(webinar, status, number=found.number), count)
         for status, count in sorted(Counter(found.statuses).items())

@@ -15,7 +15,7 @@ from webinar.core.tokens import digest
 from webinar.registration.admission.models import AudienceCategory
 from webinar.registration.form import rules as questionnaire
 from webinar.registration.form.models import FieldKind, FormField
-from webinar.registration.registering.service import RegistrantDetails
+from webinar.registration.registering.details import RegistrantDetails
 
 K = FieldKind
 #: Targets that every webinar has, with their labels and headings that mean them here besides those of `core.columns`.

@@ -20,9 +20,10 @@ from webinar.registration.imports.models import BatchState, IntakeBatch, IntakeR
 from webinar.registration.imports.rules import ReadRow
 from webinar.registration.imports.tasks import ForgetDraft, GoOn
 from webinar.registration.registering import places
+from webinar.registration.registering.details import RegistrantDetails
 from webinar.registration.registering.events import RegistrationErased
 from webinar.registration.registering.models import Registration, RegistrationStatus
-from webinar.registration.registering.service import RegistrantDetails, cancel, register_many
+from webinar.registration.registering.service import cancel, register_many
 from webinar.registration.registering.setup import Setup, locked_setup
 from webinar.registration.roster.service import tag
 

@@ -56,7 +56,9 @@ class Allotment:
     number: int | None
 
 
-def allotment(session: Session, setup: Setup, newcomers: Sequence[Registration], now: datetime) -> Allotment:
+def allotment(
+    session: Session, setup: Setup, newcomers: Sequence[Registration | rules.Newcomer], now: datetime
+) -> Allotment:
     """Return where newcomers stand whom staff register now, one after the other as by `places.standing`; nothing is written."""
     webinar_id, settings = setup.webinar.id, setup.settings
     found = queries.seats(session, webinar_id, setup.limits(), now)

@@ -21,8 +21,8 @@ from webinar.registration.form.forms.answers import AnswersForm, answers_form, n
 from webinar.registration.form.models import FieldKind, FormField
 from webinar.registration.form.rules import ACCREDITATION, SYSTEM, visible
 from webinar.registration.privacy.printing import Agreement
+from webinar.registration.registering.details import RegistrantDetails, details_of
 from webinar.registration.registering.models import Registration
-from webinar.registration.registering.service import RegistrantDetails, details_of
 from webinar.web.fields import Choice, Email, Several, Tick, required
 from webinar.web.forms import Form
 from webinar.web.i18n import language_choices, language_tag, words

@@ -15,9 +15,10 @@ from webinar.programme.calendar.rules import give, has_entry, lose
 from webinar.registration.admission.events import AdmissionChanged
 from webinar.registration.form.events import FieldRemoved
 from webinar.registration.registering import places, queries
+from webinar.registration.registering.details import RegistrantDetails, fill
 from webinar.registration.registering.events import RegistrationErased
 from webinar.registration.registering.models import Registration, RegistrationFile, RegistrationStatus
-from webinar.registration.registering.service import RegistrantDetails, fill, take_out_files
+from webinar.registration.registering.service import take_out_files
 from webinar.registration.registering.setup import locked_setup
 from webinar.registration.registering.tasks import PassOn, SendCancellation, SendPostponement, SendUpdate, update_key
 

@@ -112,6 +112,16 @@ class Limits:
         return self.by_organisation.get(key, self.per_organisation) if key else None
 
 
+@dataclass(frozen=True)
+class Newcomer:
+    """What decides where somebody stands who is about to be registered."""
+
+    category_id: int | None
+    source_host_id: int | None
+    organisation_key: str
+    priority: int
+
+
 @dataclass
 class Seats:
     """The places taken within limits, kept in step while places are given in one transaction."""
@@ -128,7 +138,7 @@ class Seats:
         """Tell whether nobody at all can get a place."""
         return self.limits.capacity is not None and self.total >= self.limits.capacity
 
-    def fits(self, who: Registration) -> bool:
+    def fits(self, who: Registration | Newcomer) -> bool:
         """Tell whether there is a place for this registrant within every limit."""
         limits = self.limits
         checks = [
@@ -139,7 +149,7 @@ class Seats:
         ]
         return all(limit is None or taken < limit for limit, taken in checks)
 
-    def take(self, who: Registration, count: int = 1) -> None:
+    def take(self, who: Registration | Newcomer, count: int = 1) -> None:
         """Count one more place as taken, or one less (-1) as its holder leaves."""
         self.total += count
         if who.category_id:

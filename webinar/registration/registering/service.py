@@ -2,50 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from webinar.core import audit, events
 from webinar.core.errors import RuleViolation
-from webinar.core.search import stored_key
-from webinar.core.text import N_, email_key, name_key, random_code
+from webinar.core.text import N_
 from webinar.core.tokens import new_nonce
 from webinar.programme.calendar.rules import take_back
 from webinar.registration.admission.models import AdmissionMode, AudienceCategory
 from webinar.registration.admission.rules import ensure_category_open, ensure_domain, ensure_way_in
 from webinar.registration.registering import forecast, places, queries, rules
+from webinar.registration.registering.details import RegistrantDetails, blank, details_of, fill, priorities
 from webinar.registration.registering.events import RegistrationCancelled, RegistrationReturns
 from webinar.registration.registering.models import Registration, RegistrationFile, RegistrationStatus
 from webinar.registration.registering.setup import Setup, ensure_may_return, locked_setup, under_lock
 
 S = RegistrationStatus
-#: What an index of PostgreSQL can hold, with room for the other columns.
-_LONGEST_KEY = 800
-
-
-@dataclass(frozen=True)
-class RegistrantDetails:
-    """What somebody says of themselves when registering."""
-
-    full_name: str
-    email: str
-    organisation: str = ""
-    position: str = ""
-    country: str = ""
-    category_id: int | None = None
-    question: str = ""
-    language: str = "en"
-    time_zone: str = ""
-    notice: str = ""
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    consents: Mapping[str, Any] = field(default_factory=dict)
-    source_host_id: int | None = None
-    source: str = ""
 
 
 def register(
@@ -61,7 +38,7 @@ def register(
     who is no staff is counted, see `core.mail`.
     """
     # What takes time and decides nothing is done before the lock is taken.
-    fresh = _new(setup.webinar.id, now)
+    fresh = blank(setup.webinar.id, now)
     fill(fresh, details, now)
     setup = under_lock(session, setup)
     category = setup.category(details.category_id)
@@ -104,7 +81,10 @@ def register_many(
     The caller makes sure that no address occurs twice or is registered already; unique constraints stand behind it.
     """
     setup = under_lock(session, setup)
-    webinar, new = setup.webinar, newcomers(setup, rows, now)
+    webinar, new, ranks = setup.webinar, [blank(setup.webinar.id, now) for _row in rows], priorities(setup)
+    for row, details in zip(new, rows, strict=True):
+        fill(row, details, now)
+        row.priority = ranks.get(details.category_id or 0, 0)
     places.promote(session, setup, now=now)
     for row, status in zip(new, forecast.allotment(session, setup, new, now).statuses, strict=True):
         places.settle(row, status, now=now)
@@ -116,46 +96,6 @@ def register_many(
     audit.record_many(session, actor, act, acts, now=now, scope=webinar.scope)
     places.write_mails(session, told, now)
     return new
-
-
-def newcomers(setup: Setup, rows: Sequence[RegistrantDetails], now: datetime) -> list[Registration]:
-    """Return the registrations of people who are not registered yet, in the same order; nothing is written."""
-    priorities, new = {row.id: row.priority for row in setup.categories}, [_new(setup.webinar.id, now) for _row in rows]
-    for row, details in zip(new, rows, strict=True):
-        fill(row, details, now)
-        row.priority = priorities.get(details.category_id or 0, 0)
-    return new
-
-
-def _new(webinar_id: int, now: datetime) -> Registration:
-    return Registration(
-        public_id=random_code(), nonce=new_nonce(), webinar_id=webinar_id, created_at=now, extra_sequence=0, holds_entry=False,
-        mail_count=0, reason="", notice="",
-    )  # fmt: skip
-
-
-def details_of(registration: Registration) -> RegistrantDetails:
-    """Return what a registration says now, for `dataclasses.replace`."""
-    names = [one.name for one in fields(RegistrantDetails)]
-    return RegistrantDetails(**{name: getattr(registration, name) for name in names})
-
-
-def fill(registration: Registration, details: RegistrantDetails, now: datetime) -> None:
-    """Write what somebody said of themselves into the row."""
-    registration.full_name, registration.email = details.full_name, details.email
-    registration.email_key = email_key(details.email)
-    registration.organisation, registration.position = details.organisation, details.position
-    registration.organisation_key = name_key(details.organisation)[:_LONGEST_KEY]
-    registration.country, registration.category_id = details.country, details.category_id
-    registration.question, registration.language = details.question, details.language
-    registration.time_zone = details.time_zone
-    registration.answers, registration.consents = dict(details.answers), dict(details.consents)
-    registration.source_host_id, registration.source = details.source_host_id, details.source
-    if details.notice != registration.notice:
-        registration.notice, registration.agreed_at = details.notice, now if details.notice else None
-    names = (details.full_name, details.email, details.organisation)
-    registration.search_key = stored_key(*names, max_length=_LONGEST_KEY)
-    registration.changed_at = now
 
 
 def _begin(

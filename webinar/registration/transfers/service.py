@@ -14,16 +14,11 @@ from webinar.core.tokens import new_nonce
 from webinar.programme.calendar.rules import take_back
 from webinar.registration.admission.rules import ensure_domain
 from webinar.registration.registering import places
+from webinar.registration.registering.details import RegistrantDetails
 from webinar.registration.registering.events import RegistrationCancelled, RegistrationErased
 from webinar.registration.registering.models import Registration, RegistrationStatus
 from webinar.registration.registering.queries import by_email
-from webinar.registration.registering.service import (
-    RegistrantDetails,
-    ensure_fits,
-    renew,
-    standing_within,
-    take_out_files,
-)
+from webinar.registration.registering.service import ensure_fits, renew, standing_within, take_out_files
 from webinar.registration.registering.setup import locked_setup
 from webinar.registration.transfers import rules
 from webinar.registration.transfers.events import PlacePassedOn

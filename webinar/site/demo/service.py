@@ -35,8 +35,9 @@ from webinar.programme.agenda.models import Answer, ItemKind, PanelMember, Panel
 from webinar.programme.agenda.rules import ItemDetails
 from webinar.programme.agenda.service import add_item, add_member, add_part
 from webinar.registration.admission.service import set_categories
+from webinar.registration.registering.details import RegistrantDetails
 from webinar.registration.registering.rules import REGISTERED
-from webinar.registration.registering.service import RegistrantDetails, register_many
+from webinar.registration.registering.service import register_many
 from webinar.registration.registering.setup import read as read_setup
 from webinar.site.demo.rules import SPEAKERS, registrants
 

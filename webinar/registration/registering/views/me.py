@@ -24,6 +24,7 @@ from webinar.registration.registering.access import (
     registration_of,
     setup_of,
 )
+from webinar.registration.registering.details import details_of
 from webinar.registration.registering.forms import PreferencesForm, answers_change_form, with_accreditation
 from webinar.registration.registering.models import Registration, RegistrationStatus
 from webinar.registration.registering.setup import Setup, ensure_may_return, locked_setup
@@ -109,7 +110,7 @@ def answers(token: str) -> ResponseReturnValue:
     form = answers_change_form(setup.fields, setup.categories, registration, site().now())
     if request.method == "POST" and form.validate():
         try:
-            details = form.details(service.details_of(registration))
+            details = form.details(details_of(registration))
             service.edit_details(session(), registration, details, actor=registrant(registration), now=site().now())
             keep_files(registration, form.asked)
         except RuleViolation as error:
@@ -133,7 +134,7 @@ def preferences(token: str) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         chosen = set(form.consents.data or []) if texts else set()
         details = replace(
-            service.details_of(registration), language=form.language.data, time_zone=form.time_zone.data or "",
+            details_of(registration), language=form.language.data, time_zone=form.time_zone.data or "",
             consents=consents(
                 registration.webinar, texts, {key: key in chosen for key in texts}, registration.consents
             ),

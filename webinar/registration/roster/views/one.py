@@ -21,6 +21,7 @@ from webinar.registration.registering import places
 from webinar.registration.registering import queries as registrations
 from webinar.registration.registering import service as registration
 from webinar.registration.registering.access import keep_files, registrant_link, setup_of
+from webinar.registration.registering.details import details_of
 from webinar.registration.registering.forms import answers_change_form, staff_form, with_accreditation
 from webinar.registration.registering.rules import ENDED, STATUS_LABELS
 from webinar.registration.roster import printing, queries, rules, service
@@ -130,7 +131,7 @@ def edit(webinar: Webinar, public_id: str) -> ResponseReturnValue:
     form = answers_change_form(setup.fields, setup.categories, row, site().now(), staff=True)
     if request.method == "POST" and form.validate():
         try:
-            details = form.details(registration.details_of(row))
+            details = form.details(details_of(row))
             registration.edit_details(session(), row, details, actor=actor(), now=site().now(), by_staff=True)
             keep_files(row, form.asked)
             page = ask_about_places(webinar, kept=form.kept_files())
