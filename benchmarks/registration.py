@@ -37,7 +37,7 @@ from webinar.registration.registering.models import Registration, RegistrationSt
 from webinar.registration.registering.queries import by_email
 
 SECRET = "benchmark-0123456789-abcdefghijklmnop"
-SECONDS, TURNS, CLIENTS = 2, 3, 8
+SECONDS, TURNS, CLIENTS = 2, 5, 8
 
 #: The server as `webinar run --no-worker` starts it, with one address more: the bare committed insert.
 SERVER = """

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 import webinar
 from tests.factories import ACTOR, Factory
-from tests.page import Browser
+from tests.page import Browser, hidden_fields
 from webinar.convening.webinars.models import PartOfSetup, Webinar
 from webinar.convening.webinars.queries import by_slug
 from webinar.registration.admission.models import AudienceCategory
@@ -66,7 +66,7 @@ def test_a_registration_reads_its_setup_once_and_the_next_one_not_at_all(
     assert not [row for name in tables for row in _of(second, name)]
     reads = [row for row in second if row.startswith("SELECT")]
     writes = [row.split()[2] for row in second if row.startswith("INSERT")]
-    # The webinar with its hosts; under the lock: what decides, the address, the places taken.
+    # The webinar; under the lock: what decides, the address, the places taken.
     # The last one asks whether anything tells yet who attended.
     assert len(reads) == 5, "\n".join(reads)
     assert sorted(writes) == ["audit_entries", "jobs", "registrations"]
@@ -144,6 +144,35 @@ def test_every_kind_of_part_renews_the_stamp(app: Flask, make: Factory) -> None:
             session.delete(part)
             assert stamp(session) not in seen, f"that a {kind.__name__} is gone is not noticed"
             seen.add(stamp(session))
+
+
+def test_a_host_that_changes_its_name_renews_the_stamp_of_its_webinars_alone(app: Flask, make: Factory) -> None:
+    make.webinar(make.organisation(), make.organisation("Host B", "host-b"))
+    make.webinar("host-a", slug="other")
+
+    def stamps(session: Session) -> dict[str, str]:
+        session.flush()
+        return {slug: stamp for slug, stamp in session.execute(select(Webinar.slug, Webinar.setup_stamp))}
+
+    with app.extensions["webinar"].transaction() as session:
+        before = stamps(session)
+        by_slug(session, "forum").hosts[1].organisation.name = "Another name"
+        after = stamps(session)
+        assert after["forum"] != before["forum"]
+        assert after["other"] == before["other"]
+
+
+def test_who_agrees_to_the_former_name_of_a_host_is_asked_again(app: Flask, make: Factory, browser: Browser) -> None:
+    make.webinar(make.organisation(), make.organisation("Host B", "host-b"))
+    hidden = hidden_fields(browser.client.get("/w/forum/register").get_data(as_text=True))
+    with app.extensions["webinar"].transaction() as session:
+        by_slug(session, "forum").hosts[1].organisation.name = "Institute of Another Name"
+    form = {**hidden, "full_name": "Ann", "email": "ann@example.org", "agree": "y"}
+    page = browser.client.post("/w/forum/register", data=form)
+    assert page.status_code == 422
+    assert "Institute of Another Name" in page.get_data(as_text=True)
+    again = {**form, **hidden_fields(page.get_data(as_text=True))}
+    assert browser.client.post("/w/forum/register", data=again).status_code == 302
 
 
 def _example(kind: type, webinar_row: Webinar, made: dict[type, PartOfSetup]) -> PartOfSetup:

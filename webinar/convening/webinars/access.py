@@ -33,9 +33,9 @@ View = Callable[..., ResponseReturnValue]
 _COUNTS = Kept()
 
 
-def public_webinar(slug: str) -> Webinar:
+def public_webinar(slug: str, *, with_hosts: bool = True) -> Webinar:
     """Return the published webinar of this slug, or (as a preview) one that the signed-in user works on."""
-    webinar = queries.by_slug(session(), slug)
+    webinar = queries.by_slug(session(), slug, with_hosts=with_hosts)
     if webinar is None:
         raise NotFound
     if not webinar.is_public and not is_staff_of(webinar):

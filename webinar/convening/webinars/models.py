@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, event, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, event, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, validates
 
 from webinar.accounts.models import StaffRole, User
@@ -240,10 +240,15 @@ class FormerHost(Base):
 def _renew_stamps(session: Session, _context: object, _instances: object) -> None:
     """Renew the stamps of webinars by whose setup registrations are judged otherwise from now on."""
     parts = [row for row in (*session.new, *session.dirty, *session.deleted) if isinstance(row, PartOfSetup)]
-    if parts:
+    # What people agree to names the hosts.
+    hosts = [row.id for row in session.dirty if isinstance(row, Organisation) and session.is_modified(row)]
+    if parts or hosts:
         with session.no_autoflush:
             ids = {row.setup_of(session) for row in parts if row not in session.dirty or session.is_modified(row)}
-            for webinar_id in ids:
+            ids |= (
+                set(session.scalars(select(Host.webinar_id).where(Host.organisation_id.in_(hosts)))) if hosts else set()
+            )
+            for webinar_id in sorted(ids, key=lambda one: one or 0):
                 webinar = session.get(Webinar, webinar_id) if webinar_id is not None else None
                 if webinar is not None and webinar not in session.deleted:
                     webinar.setup_stamp = random_code(16)

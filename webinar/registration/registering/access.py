@@ -91,13 +91,13 @@ def invited_to(setup: Setup, token: str) -> set[int]:
 def agreement_of(setup: Setup) -> Agreement:
     """Return what the form asks people to agree to, in the present language; its words are made once for a setup."""
     webinar, tag = setup.webinar, language_tag()
-    names = (host.organisation.name_in(tag) for host in webinar.hosts)
-    return setup.once(("agreement", tag, webinar.privacy_notice, *names), lambda: agreement(webinar, setup.privacy))
+    return setup.once(("agreement", tag, webinar.privacy_notice), lambda: agreement(webinar, setup.privacy))
 
 
 def source_of(webinar: Webinar, arguments: dict[str, str]) -> tuple[int | None, str]:
     """Return through which host's link (its id) and from which campaign somebody comes, by the address's query."""
-    host = next((row.id for row in named(webinar) if row.organisation.slug == arguments.get("host")), None)
+    slug = arguments.get("host")
+    host = next((row.id for row in named(webinar) if row.organisation.slug == slug), None) if slug else None
     words = [arguments.get(key, "").strip()[:60] for key in ("utm_source", "utm_medium", "utm_campaign")]
     return host, " / ".join(word for word in words if word)
 

@@ -68,7 +68,7 @@ def form(slug: str) -> ResponseReturnValue:
 def register(slug: str) -> ResponseReturnValue:
     """Register; the answer does not tell whether the address was known."""
     # The time first: who agrees counts from before the notice was read, never from after.
-    now, setup = site().now(), read(session(), public_webinar(slug))
+    now, setup = site().now(), read(session(), public_webinar(slug, with_hosts=False))
     webinar, invited = setup.webinar, invited_to(setup, request.args.get("invite", ""))
     asks = agreement_of(setup)
     shown = public_form(setup.fields, setup.categories, asks, setup.once, now, invited=invited)
