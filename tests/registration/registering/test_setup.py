@@ -152,7 +152,8 @@ def test_a_host_that_changes_its_name_renews_the_stamp_of_its_webinars_alone(app
 
     def stamps(session: Session) -> dict[str, str]:
         session.flush()
-        return {slug: stamp for slug, stamp in session.execute(select(Webinar.slug, Webinar.setup_stamp))}
+        found = session.execute(select(Webinar.slug, Webinar.setup_stamp))
+        return {row.slug: row.setup_stamp for row in found}
 
     with app.extensions["webinar"].transaction() as session:
         before = stamps(session)
