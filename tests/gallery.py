@@ -1,6 +1,7 @@
 """Takes pictures of every page and mail of the example into build/gallery, and runs axe on every page.
 
-The pages are found, not listed: links are followed from the first pages, and one address of each route is looked at.
+The pages are found, not listed: links are followed from the first pages, and one address of each route is looked at;
+what the example has none of is looked at in the world of `tests/web/walk.py`, which has one of everything.
 The mails are those that the tests in `tests/mails.txt` write, one of each wording; FIND=1 writes that list anew by running
 all tests. `ARGS=pages` and `ARGS=mails` take one half, LANGUAGES=en,ur some languages, PICTURES=0 only runs axe. Ends
 non-zero where axe finds anything, where a page is wider than its window or moves by more than a twentieth while it
@@ -15,6 +16,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection
 from html import escape, unescape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -22,6 +24,7 @@ from urllib.parse import urljoin, urlsplit
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
+from tests import everything
 from tests.screenshots import ROOT, chromium, run, serve
 
 TARGET = ROOT / "build" / "gallery"
@@ -65,14 +68,14 @@ def _rules() -> list[tuple[str, re.Pattern[str]]]:
 _RULES: list[tuple[str, re.Pattern[str]]] = []
 
 
-def find(context: BrowserContext, base: str, links: list[str]) -> dict[str, str]:
-    """Follow links from the first pages; return one address of each route that answers with a page."""
+def find(context: BrowserContext, base: str, links: list[str], seen: Collection[str] = ()) -> dict[str, str]:
+    """Follow links from the first pages; return one address of each route that answers with a page, but for those seen."""
     found: dict[str, str] = {}
-    waiting = STARTS + [link.removeprefix(base) for link in links]
+    waiting = [link.removeprefix(base) for link in links]
     while waiting:
         path = waiting.pop(0)
         rule = rule_of(path.split("?")[0])
-        if rule in found or _SKIP.search(path.split("?")[0]):
+        if rule in found or rule in seen or _SKIP.search(path.split("?")[0]):
             continue
         answer = context.request.get(base + path)
         if not answer.ok or "text/html" not in answer.headers.get("content-type", ""):
@@ -210,17 +213,31 @@ def shoot_pages(context: BrowserContext, languages: list[str]) -> list[str]:
             page.goto(links["administrator"])
             page.locator("main form button").first.click()
             page.wait_for_url("**/manage/**")
-            pages = find(context, base, [links["registrant"], links["speaker"]])
+            pages = find(context, base, [*STARTS, links["registrant"], links["speaker"]])
             pages |= {path: path for path in HELD if context.request.get(base + path).ok}
-            print(f"{len(pages)} pages of {len(_rules())} routes")
-            for language in languages:
-                (TARGET / language).mkdir(parents=True, exist_ok=True)
-                context.add_cookies([{"name": "language", "value": language, "url": base}])
-                for rule, path in pages.items():
-                    faults += look(page, base, rule, path, language)
+            faults += look_at(page, base, pages, languages)
         finally:
             server.terminate()
             server.wait(20)
+    with tempfile.TemporaryDirectory() as folder, everything.served(Path(folder)) as world:
+        context.clear_cookies()
+        context.add_cookies(
+            [{"name": name, "value": value, "url": world.base} for name, value in world.cookies.items()]
+        )
+        others = find(context, world.base, [*world.links, *world.addresses], pages)
+        faults += look_at(context.new_page(), world.base, others, languages)
+    print(f"{len(pages | others)} pages of {len(_rules())} routes")
+    return faults
+
+
+def look_at(page: Page, base: str, pages: dict[str, str], languages: list[str]) -> list[str]:
+    """Look at these pages in each language; return what is wrong."""
+    faults: list[str] = []
+    for language in languages:
+        (TARGET / language).mkdir(parents=True, exist_ok=True)
+        page.context.add_cookies([{"name": "language", "value": language, "url": base}])
+        for rule, path in pages.items():
+            faults += look(page, base, rule, path, language)
     return faults
 
 
