@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, and_, bindparam, func, null, or_, select, true, union_all
-from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from webinar.accounts.models import Action, StaffRole, User
@@ -50,13 +50,18 @@ _WITH_HOSTS = selectinload(Webinar.hosts).joinedload(Host.organisation)
 #: Built once: every public page asks it.
 _BY_SLUG = select(Webinar).where(Webinar.slug == bindparam("slug"))
 _AND_HOSTS = _BY_SLUG.options(joinedload(Webinar.hosts).joinedload(Host.organisation))
-#: Of which every registration is one, and few ask for a host: a tenth of the processor's time.
-_ALONE = _BY_SLUG.options(lazyload(Webinar.hosts).joinedload(Host.organisation))
 
 
 def by_slug(session: Session, slug: str, *, with_hosts: bool = True) -> Webinar | None:
-    """Return the webinar with its hosts in order; without `with_hosts` they are read where they are asked for."""
-    return session.scalars(_AND_HOSTS if with_hosts else _ALONE, {"slug": slug}).unique().one_or_none()
+    """Return the webinar with its hosts in order; without `with_hosts`, `read_hosts` reads them later."""
+    return session.scalars(_AND_HOSTS if with_hosts else _BY_SLUG, {"slug": slug}).unique().one_or_none()
+
+
+def read_hosts(session: Session, webinar: Webinar) -> Webinar:
+    """Return the webinar with its hosts, if it was read without them: few registrations ask for one."""
+    if "hosts" not in vars(webinar):
+        session.scalars(_AND_HOSTS, {"slug": webinar.slug}).unique().one()
+    return webinar
 
 
 def by_id(session: Session, webinar_id: int) -> Webinar:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.queries import read_hosts
 from webinar.convening.webinars.rules import named
 from webinar.core.audit import Actor
 from webinar.core.errors import LinkEnded, NotFound
@@ -91,13 +92,16 @@ def invited_to(setup: Setup, token: str) -> set[int]:
 def agreement_of(setup: Setup) -> Agreement:
     """Return what the form asks people to agree to, in the present language; its words are made once for a setup."""
     webinar, tag = setup.webinar, language_tag()
-    return setup.once(("agreement", tag, webinar.privacy_notice), lambda: agreement(webinar, setup.privacy))
+    return setup.once(
+        ("agreement", tag, webinar.privacy_notice), lambda: agreement(read_hosts(session(), webinar), setup.privacy)
+    )
 
 
 def source_of(webinar: Webinar, arguments: dict[str, str]) -> tuple[int | None, str]:
     """Return through which host's link (its id) and from which campaign somebody comes, by the address's query."""
     slug = arguments.get("host")
-    host = next((row.id for row in named(webinar) if row.organisation.slug == slug), None) if slug else None
+    hosts = named(read_hosts(session(), webinar)) if slug else ()
+    host = next((row.id for row in hosts if row.organisation.slug == slug), None)
     words = [arguments.get(key, "").strip()[:60] for key in ("utm_source", "utm_medium", "utm_campaign")]
     return host, " / ".join(word for word in words if word)
 

@@ -17,7 +17,7 @@ from webinar.convening.webinars import rules as webinar_rules
 from webinar.convening.webinars.access import public_webinar
 from webinar.convening.webinars.models import Webinar, WebinarState
 from webinar.convening.webinars.printing import Parting
-from webinar.convening.webinars.queries import hold
+from webinar.convening.webinars.queries import hold, read_hosts
 from webinar.core import outbox
 from webinar.core.audit import Actor
 from webinar.core.errors import RuleViolation
@@ -170,7 +170,7 @@ def _action(webinar: Webinar) -> str:
 
 
 def _page(setup: Setup, shown: Any, invited: Collection[int], asks: Agreement) -> str:
-    webinar, now = setup.webinar, site().now()
+    webinar, now = read_hosts(session(), setup.webinar), site().now()
     opened = [row for row in setup.categories if row.id in invited and is_category_open(row, now, invited=True)]
     when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
     return render_template(
