@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import NOW
 from tests.core.test_files import jpeg
 from tests.correspondence.replies import letters
-from tests.factories import ACTOR, Factory
+from tests.factories import ACTOR, Factory, begun
 from tests.page import Browser
 from webinar.accounts.models import User
 from webinar.attendance.gate import service as gate
@@ -201,7 +201,8 @@ def _attach(whole: Browser, found: Cage) -> None:
         "zzqzzq.csv",
     )
     listed = whole.client.post(f"{BASE}/attendance/imports", data={"csrf_token": token, "file": list_})
-    whole.get(listed.location).submit("/import")
+    with begun(whole.app):
+        whole.get(listed.location).submit("/import")
     other = (io.BytesIO(b"Name,E-mail\nDraft zzqzzq,draftzzqzzq@example.org"), "zzqzzq2.csv")
     whole.client.post(f"{BASE}/attendance/imports", data={"csrf_token": token, "file": other})
     _decide(whole)

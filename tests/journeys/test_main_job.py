@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from tests.conftest import NOW
-from tests.factories import Factory
+from tests.factories import Factory, begun
 from tests.page import Browser
 from webinar.core.audit import AuditEntry
 from webinar.core.mail import Delivery
@@ -137,7 +137,8 @@ def test_the_whole_main_job(app: Flask, make: Factory, session) -> None:
         },
     )
     assert listed.status_code == 302, listed.get_data(as_text=True)
-    page = staff.get(listed.location).submit("/import")
+    with begun(app, slug):
+        page = staff.get(listed.location).submit("/import")
     assert "Attended: 2 · registered: 2" in page.text
     assert "Attended without registering 1" in page.text
     page.submit("/figures", qualifier="about", value="300", as_printed="about 300 people", claimed_by="CGSS")

@@ -6,7 +6,7 @@ import io
 
 from flask import Flask
 
-from tests.factories import Factory
+from tests.factories import Factory, begun
 from tests.page import Browser
 
 
@@ -16,9 +16,10 @@ def test_lists_of_attendance_show_the_zone_of_the_webinar(app: Flask, make: Fact
     make.webinar("host-a", time_zone="Asia/Karachi")
     staff = Browser(app).sign_in("o@example.org")
     data = {"csrf_token": staff.token(), "file": (io.BytesIO(b"Name,Email\nAnn,ann@example.org\n"), "list.csv")}
-    found = staff.client.post("/manage/w/forum/attendance/imports", data=data)
-    assert found.status_code == 302, found.get_data(as_text=True)[:2000]
-    staff.get(found.location).submit("/import")
+    with begun(app):
+        found = staff.client.post("/manage/w/forum/attendance/imports", data=data)
+        assert found.status_code == 302, found.get_data(as_text=True)[:2000]
+        staff.get(found.location).submit("/import")
     shown = staff.get("/manage/w/forum/attendance").text
     assert "list.csv" in shown
     assert "(Karachi)" in shown

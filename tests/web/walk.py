@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from tests.core.test_files import jpeg
 from tests.correspondence.replies import letters
-from tests.factories import ACTOR, Factory
+from tests.factories import ACTOR, Factory, begun
 from tests.page import Browser
 from webinar.accounts.models import Action, StaffRole
 from webinar.accounts.rules import MAY
@@ -115,7 +115,8 @@ def fill(app: Flask, make: Factory) -> None:
         file = (io.BytesIO(f"Name,Email\nSomebody {number},".encode()), f"list{number}.csv")
         sent = staff.client.post(f"{base}/attendance/imports", data={"csrf_token": staff.token(), "file": file})
         if number == 2:
-            staff.get(sent.location).submit("/import")
+            with begun(app):
+                staff.get(sent.location).submit("/import")
             staff.get(f"{base}/attendance/people").follow("Somebody 2").submit("/identify", kind="not_person")
     staff.get(f"{base}/coverage").submit("/coverage", outlet="Daily")
     staff.get(f"{base}/documents/schedules").submit("/schedules", recurrence="weekly")

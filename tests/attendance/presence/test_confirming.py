@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from tests.factories import Factory
+from tests.factories import Factory, begun
 from tests.page import Browser
 from webinar.attendance.presence import queries
 from webinar.convening.webinars.queries import by_slug
@@ -26,10 +26,11 @@ def staff(app: Flask, make: Factory) -> Browser:
     make.registration("forum", "nadia@example.org", "Nadia Orlova")
     make.user("o@example.org", "host-a", "owner")
     browser = Browser(app).sign_in("o@example.org")
-    sent = browser.client.post(
-        f"{BASE}/imports", data={"csrf_token": browser.token(), "file": (io.BytesIO(ROWS), "list.csv")}
-    )
-    browser.get(sent.location).submit("/import")
+    with begun(app):
+        sent = browser.client.post(
+            f"{BASE}/imports", data={"csrf_token": browser.token(), "file": (io.BytesIO(ROWS), "list.csv")}
+        )
+        browser.get(sent.location).submit("/import")
     return browser
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webinar.attendance.gate import queries as gate
-from webinar.attendance.presence import evidence, queries
+from webinar.attendance.presence import evidence, queries, rules
 from webinar.attendance.presence.case import Known, Truth
 from webinar.attendance.presence.models import Attendance, AttendanceDraft, DecisionKind, PresenceState
 from webinar.attendance.presence.rules import FILTERS, MARK_LABELS, STATE_LABELS
@@ -169,8 +169,9 @@ class Found:
 UNREAD = 500
 
 
-def look(session: Session, webinar: Webinar, report: Report) -> Found:
-    """Return what a report says and what would follow; nothing is changed."""
+def look(session: Session, webinar: Webinar, report: Report, now: datetime) -> Found:
+    """Return what a report says and what would follow; nothing is changed. RuleViolation for one that cannot be imported yet."""
+    rules.ensure_held(webinar, report, now)
     people = summary(reconcile(evidence.read(session, webinar, preview=report)), evidence.PREVIEW)
     return Found(
         report.platform, report.reader, report.time_zone, report.rows, len(report.connections), len(report.registrants),

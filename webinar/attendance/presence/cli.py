@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from webinar.attendance.presence import access, evidence, keeping, queries, service
+from webinar.attendance.presence import access, evidence, keeping, queries, rules, service
 from webinar.attendance.presence.access import Summary
 from webinar.attendance.presence.models import AttendanceEvidence
 from webinar.attendance.presence.truth import reconcile
@@ -78,6 +78,7 @@ def _take_in(
         if known is not None:
             return _of_source(known, access.summary(reconcile(evidence.read(session, webinar)), known.id)), True
         report = _read(webinar, file, content, platform, time_zone, encoding, date_order)
+        rules.ensure_held(webinar, report, here.now())
         if dry_run:
             truth = reconcile(evidence.read(session, webinar, preview=report))
             return _of_report(report, digest, access.summary(truth, evidence.PREVIEW)), False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 
@@ -20,23 +21,20 @@ from webinar.core.errors import RuleViolation
 from webinar.web.site import site
 
 
-def run_look_at(task: LookAt, _now: datetime) -> None:
+def run_look_at(task: LookAt, now: datetime) -> None:
     """Do the job: what the report says is kept for its page, or that something must be asked."""
     read = _reader(task)
     if read is None:
         return
     found = None
-    try:
+    # What is refused, the page reads anew, and asks.
+    with suppress(RuleViolation):
         report = read()
-    except RuleViolation:
-        # The page reads it anew, and asks.
-        pass
-    else:
         with site().transaction(write=False) as session:
             asked = _asked(session, task)
             if asked is None:
                 return
-            found = asdict(access.look(session, asked[1], report))
+            found = asdict(access.look(session, asked[1], report, now))
     with site().transaction() as session:
         asked = _asked(session, task)
         if asked is not None:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from webinar.attendance.presence.models import FigureKind, MarkState, PresenceState, Qualifier
+from webinar.attendance.readers.report import Report
+from webinar.convening.webinars.models import Webinar
+from webinar.convening.webinars.rules import has_begun
 from webinar.core.errors import RuleViolation
 from webinar.core.text import N_
 from webinar.core.workbooks import STARTS
@@ -51,6 +56,15 @@ def ensure_threshold(minutes: int | None, share: int | None, late_after: int, ea
     for name, value in (("late_after", late_after), ("early_before", early_before)):
         if not 0 <= value <= _LONGEST:
             raise RuleViolation(N_("Enter minutes from 0 to %(most)d."), field=name, most=_LONGEST)
+
+
+def ensure_held(webinar: Webinar, report: Report, now: datetime) -> None:
+    """Refuse a list without times while nobody can have attended yet: it would count everybody else as absent."""
+    if all(row.joined is None for row in report.connections) and not has_begun(webinar, now):
+        raise RuleViolation(
+            N_("The webinar hasn’t started yet, and this list has no times. Import it when the webinar has started."),
+            field="file",
+        )
 
 
 def is_large(content: bytes) -> bool:

@@ -65,6 +65,7 @@ def keep(
 ) -> AttendanceEvidence:
     """Keep a report as evidence, without what follows: the caller gives the report up, then calls `keeping.renew`."""
     webinar = locked(session, webinar.id)
+    rules.ensure_held(webinar, report, now)
     if queries.source_by_digest(session, webinar.id, sha256) is not None:
         raise AlreadyImported
     source = AttendanceEvidence(

@@ -187,6 +187,16 @@ def is_over(webinar: Webinar, now: datetime) -> bool:
     return webinar.date is not None and webinar.date < (now - timedelta(hours=12)).date()
 
 
+def has_begun(webinar: Webinar, now: datetime) -> bool:
+    """Tell whether anybody can have attended: by its state, its start, or (time unknown) its date anywhere; True without a date."""
+    if webinar.state in PAST or webinar.state is S.LIVE:
+        return True
+    if webinar.starts_at is not None:
+        return webinar.starts_at <= now
+    # Without a time the day begins when it begins in the first zone on earth (UTC+14).
+    return webinar.date is None or webinar.date <= (now + timedelta(hours=14)).date()
+
+
 def was_entered_afterwards(webinar: Webinar) -> bool:
     """Tell whether the webinar was over when it was entered here: what led up to it happened elsewhere."""
     if webinar.starts_at is not None:

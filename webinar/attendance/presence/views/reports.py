@@ -85,7 +85,7 @@ def draft(webinar: Webinar, draft_id: int) -> ResponseReturnValue:
     try:
         if "problem" in kept:
             raise access.said(kept["problem"])
-        said = Found(**kept) if kept else access.look(session(), webinar, access.read(webinar, found))
+        said = Found(**kept) if kept else access.look(session(), webinar, access.read(webinar, found), site().now())
     except RuleViolation as error:
         form.ask(error)
     return _shown(webinar, found, form, said)
