@@ -249,5 +249,13 @@ def test_a_host_loses_whom_it_sees_by_its_ground_and_not_whom_it_keeps() -> None
         webinar, grounds, before, Access({1: Sharing.NONE, 2: Sharing.NONE}, Listing.CONSENT, Listing.HIDE)
     )
     assert none.loses(1, agreed, since)
+    assert none.is_for_good(1)
+    assert none.hides_for_good
+    grounds = {1: Ground(Sharing.CONSENT)}
+    before = Access({1: Sharing.CONSENT}, Listing.CONSENT, Listing.HIDE)
+    again = narrowing(webinar, grounds, before, Access({1: Sharing.NONE}, Listing.HIDE, Listing.HIDE))
+    assert again.loses(1, agreed, since)
+    assert not again.is_for_good(1), "who agreed comes back when they are asked for again"
+    assert not again.hides_for_good
     assert (none.participants, none.public, bool(none)) == (True, False, True)
     assert not narrowing(webinar, grounds, before, before)

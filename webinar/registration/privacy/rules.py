@@ -183,6 +183,8 @@ class Widening:
     hosts: tuple[int, ...] = ()
     participants: bool = False
     public: bool = False
+    #: A list that showed everybody: who registered so far comes back to it only by agreeing.
+    hides_for_good: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.hosts or self.participants or self.public)
@@ -211,6 +213,8 @@ class Narrowing:
     hosts: Mapping[int, tuple[Ground, Ground]]
     participants: bool = False
     public: bool = False
+    #: A list that showed everybody: who registered so far comes back to it only by agreeing.
+    hides_for_good: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.hosts or self.participants or self.public)
@@ -220,6 +224,10 @@ class Narrowing:
         was, will = (Viewer({host_id: ground}, (host_id,)) for ground in self.hosts[host_id])
         return was.sees(consents, agreed_at) and not will.sees(consents, agreed_at)
 
+    def is_for_good(self, host_id: int) -> bool:
+        """Tell whether widening again brings none of them back; who agreed to it comes back."""
+        return self.hosts[host_id][0].mode is Sharing.JOINT
+
 
 def narrowing(webinar: Webinar, grounds: Mapping[int, Ground], before: Access, after: Access) -> Narrowing:
     """Return what a change closes; nothing for one that keeps or opens."""
@@ -228,10 +236,10 @@ def narrowing(webinar: Webinar, grounds: Mapping[int, Ground], before: Access, a
         for key, mode in before.sharing.items()
         if _REACH[after.sharing.get(key, Sharing.NONE)] < _REACH[mode]
     }
-    return Narrowing(
-        webinar, less, participants=_WIDTH[after.participants] < _WIDTH[before.participants],
-        public=_WIDTH[after.public] < _WIDTH[before.public],
-    )  # fmt: skip
+    lists = ((before.participants, after.participants), (before.public, after.public))
+    participants, public = (_WIDTH[will] < _WIDTH[was] for was, will in lists)
+    for_good = any(was is Listing.ALL and will is not Listing.ALL for was, will in lists)
+    return Narrowing(webinar, less, participants=participants, public=public, hides_for_good=for_good)
 
 
 def ensure_may_change(before: Access, after: Access, *, mine: Collection[int], decides: bool) -> None:

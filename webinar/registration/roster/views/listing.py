@@ -303,12 +303,12 @@ def losing(session: Session, closed: Narrowing, _now: datetime) -> Mapping[str, 
     """Return how many each host sees no more, for the page that asks before access is narrowed; None where nobody is hidden."""
     rows = queries.agreements(session, closed.webinar.id)
     names = {host.id: host.organisation.name_in(language()) for host in closed.webinar.hosts}
-    counts = {
-        names[key]: sum(closed.loses(key, consents, agreed_at) for consents, agreed_at in rows) for key in closed.hosts
-    }
-    found = [(name, count) for name, count in counts.items() if count]
-    has_lists = bool(rows) and (closed.participants or closed.public)
-    return {"counts": found} if found or has_lists else None
+    counts = {key: sum(closed.loses(key, *row) for row in rows) for key in closed.hosts}
+    lost = [key for key, count in counts.items() if count]
+    if not lost and not (rows and (closed.participants or closed.public)):
+        return None
+    for_good = closed.hides_for_good or any(map(closed.is_for_good, lost))
+    return {"counts": [(names[key], counts[key]) for key in lost], "for_good": for_good}
 
 
 def taken(session: Session, webinar: Webinar, now: datetime) -> Mapping[str, Any]:
