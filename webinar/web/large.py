@@ -75,6 +75,8 @@ def _read(size: int) -> tuple[list[tuple[str, str]], set[str]]:
     """Return the texts of the form by name, and the names of the fields with files."""
     most = int(current_app.config["MAX_FORM_MEMORY_SIZE"])
     boundary = request.mimetype_params.get("boundary", "").encode("ascii")
+    if not boundary:
+        abort(413)
     decoder = MultipartDecoder(boundary, max_parts=current_app.config["MAX_FORM_PARTS"])
     texts: list[tuple[str, bytearray]] = []
     files, held, in_text = set[str](), 0, False

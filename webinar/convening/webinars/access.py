@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial, wraps
 from typing import Any, NoReturn
 
@@ -207,12 +207,12 @@ def sections(place: str, webinar: Webinar) -> list[Markup]:
 
 def ask_about_places(
     webinar: Webinar, title: str = "", heading: str = "", back: str = "", *, kept: Mapping[str, str] | None = None,
-    known: int = 0,
+    known: Collection[object] = (),
 ) -> ResponseReturnValue | None:  # fmt: skip
     """Return the page that asks, with the emails that what was just done sends to registrants; None to let it be done.
 
-    `kept` is what the page sends along beside what the form sent, files that came for instance; of so many emails as are
-    `known` the page that was sent has told.
+    `kept` is what the page sends along beside what the form sent, files that came for instance; of those who are `known`
+    the page that was sent has told.
     """
     form, here = ManyForm(), request.full_path.rstrip("?")
     asked = asked_about("standing", webinar, form, known)

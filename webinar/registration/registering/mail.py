@@ -207,7 +207,7 @@ def sample_following(
 
 def sample_moved(setup: Setup, moved: Sequence[Registration]) -> tuple[list[int], Mail | None]:
     """Return the ids of these who get a place that somebody leaves, and the mail that tells them; None for nobody."""
-    ids = [row.id for row in moved if row.email]
+    ids = [row.id for row in moved if places.is_told(row)]
     standing = S.OFFERED if setup.settings.promotion is Promotion.OFFER else S.CONFIRMED
     return ids, sample_standing(setup.webinar, standing) if ids else None
 

@@ -45,12 +45,17 @@ def tell(
 
 def count_mail(webinar: Webinar, registration: Registration, now: datetime, *, withdraws: bool = False) -> bool:
     """Count one more mail, with the entry that it brings; False, and nothing counted, when there may be none."""
-    if not registration.email or (registration.mail_count >= rules.MAILS_PER_REGISTRATION and not withdraws):
+    if not (is_told(registration) or (registration.email and withdraws)):
         return False
     registration.mail_count, registration.told_at = registration.mail_count + 1, now
     if registration.status is S.CONFIRMED and has_entry(webinar):
         give(registration)
     return True
+
+
+def is_told(registration: Registration) -> bool:
+    """Tell whether somebody may get one more mail that nobody asked for."""
+    return bool(registration.email) and registration.mail_count < rules.MAILS_PER_REGISTRATION
 
 
 def write_mail(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,8 @@ S = RegistrationStatus
 _HOSTS = joinedload(Registration.webinar).selectinload(Webinar.hosts).joinedload(Host.organisation)
 
 
+#: As many ids as a statement may name on every database.
+_MOST_NAMED = 30_000
 #: Built once: these two are part of every registration.
 _T = Registration.__table__.c
 _BY_EMAIL = select(_T.id).where(_T.webinar_id == bindparam("webinar_id"), _T.email_key == bindparam("email_key"))
@@ -74,10 +76,18 @@ def by_id(session: Session, registration_id: int) -> Registration | None:
 def standings(session: Session, held: Collection[tuple[int, str]]) -> list[Row[int, str, RegistrationStatus, str]]:
     """Return id, address (`email_key`), status and reason of those who still stand so, of (id, status value) each."""
     columns = select(Registration.id, Registration.email_key, Registration.status, Registration.reason)
-    found = session.execute(
-        columns.where(Registration.id.in_({key for key, _status in held})).order_by(Registration.id)
-    )
+    found = [
+        row for piece in _pieces({key for key, _status in held})
+        for row in session.execute(columns.where(Registration.id.in_(piece)).order_by(Registration.id))
+    ]  # fmt: skip
     return [row for row in found if (row.id, row.status.value) in held]
+
+
+def _pieces(ids: Iterable[int]) -> Iterator[Sequence[int]]:
+    """Yield ids in order, as many together as a statement may name."""
+    whole = sorted(ids)
+    for start in range(0, len(whole), _MOST_NAMED):
+        yield whole[start : start + _MOST_NAMED]
 
 
 def files_of(session: Session, registration_id: int) -> Sequence[RegistrationFile]:
@@ -197,8 +207,9 @@ def position(session: Session, registration: Registration) -> int | None:
 
 def first_number(session: Session, webinar_id: int, ids: Collection[int]) -> int | None:
     """Return the place on the waiting list of whoever stands first there of these; None for nobody."""
-    first = session.scalar(_queue(webinar_id).where(Registration.id.in_(ids)).limit(1))
-    return position(session, first) if first is not None else None
+    firsts = (session.scalar(_queue(webinar_id).where(Registration.id.in_(piece)).limit(1)) for piece in _pieces(ids))
+    numbers = [position(session, first) for first in firsts if first is not None]
+    return min(filter(None, numbers), default=None)
 
 
 def before(session: Session, webinar_id: int, priority: int) -> int:

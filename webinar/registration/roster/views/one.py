@@ -55,7 +55,9 @@ def add(webinar: Webinar) -> ResponseReturnValue:
                 session(), setup, form.details(), actor=actor(), now=site().now(), by_staff=True
             )
             keep_files(row, form.asked)
-            page = ask_about_places(webinar, _("Register"), kept=form.kept_files(), known=1)
+            page = ask_about_places(
+                webinar, _("Register"), kept=form.kept_files(), known=[(row.email_key, row.status.value)]
+            )
         except RuleViolation as error:
             form.violate(error)
         else:
