@@ -28,7 +28,7 @@ def staff(app: Flask, make: Factory) -> Browser:
 def test_a_draft_that_a_colleague_deletes_gives_its_text_back(app: Flask, staff: Browser) -> None:
     page = staff.get("/manage/w/forum/mailings").submit("/new").submit("/edit", subject="Before", text="Old words")
     editing = page.follow("Edit")
-    Browser(app).sign_in("c@example.org").get(page.url).submit("/discard")
+    Browser(app).sign_in("c@example.org").get(page.url).submit("/discard").sure()
     lost = editing.submit("/edit", subject="Good news", text=LONG, status=404)
     assert lost.heading == "This no longer exists"
     assert "Someone deleted it while you were editing. Nothing was saved." in lost.text

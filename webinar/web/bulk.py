@@ -139,19 +139,27 @@ def told(place: str, subject: Any) -> tuple[list[Markup], Whom]:
 
     What a room contributes to such a place says `ids`, of those who get one of the `mails` that it shows.
     """
+    letters, whom, _ids = _told(place, subject)
+    return letters, whom
+
+
+def _told(place: str, subject: Any) -> tuple[list[Markup], Whom, set[object]]:
     parts = contributions(place, subject)
     ids = [(kind, one) for kind, (_block, own) in enumerate(parts) for one in own["ids"]]
-    return [block for block, _own in parts], Whom.of(ids, (), [mail for _block, own in parts for mail in own["mails"]])
+    whom = Whom.of(ids, (), [mail for _block, own in parts for mail in own["mails"]])
+    return [block for block, _own in parts], whom, {one for _kind, one in ids}
 
 
-def asked_about(place: str, subject: Any, form: ManyForm, known: int = 0) -> tuple[list[Markup], Whom] | None:
+def asked_about(
+    place: str, subject: Any, form: ManyForm, known: Collection[object] = ()
+) -> tuple[list[Markup], Whom] | None:
     """Return what rooms were about to send on what this request has just done, and take all of it back.
 
-    None when they send nothing, or to no more than are `known` to the presser, and when the page that showed it is answered
-    for just that: then what was done stays.
+    None when they send to nobody but those whom the presser knows to be told (`known`, of their `ids`), and when the page
+    that showed it is answered for just that: then what was done stays.
     """
-    letters, whom = told(place, subject)
-    if whom.count <= known or form.is_answered(whom):
+    letters, whom, ids = _told(place, subject)
+    if ids <= set(known) or form.is_answered(whom):
         return None
     undo()
     return letters, whom
@@ -181,6 +189,21 @@ class ManyForm(Form):
             self.number.errors = [gettext("Type %(count)d to confirm.", count=whom.count)]
             return False
         return True
+
+
+def asks_first(name: str, title: str, *, back: str, said: str = "") -> dict[str, Any] | None:
+    """Return what `layouts/ask.html` shows before something of this name goes, and take back that this request removed it.
+
+    None where the page was shown and is answered: then it is gone.
+    """
+    sure, whom = ManyForm(), Whom.of([name], [name], [])
+    if sure.is_answered(whom):
+        return None
+    undo()
+    return {
+        "form": sure, "whom": whom, "title": title, "said": said, "is_danger": True, "kept": sent_before(),
+        "action": request.path, "back": back,
+    }  # fmt: skip
 
 
 def _says(typed: str, count: int) -> bool:

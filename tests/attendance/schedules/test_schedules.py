@@ -239,7 +239,7 @@ def test_it_is_set_up_paused_resumed_and_removed_on_its_page(clock: Clock, app: 
     assert clock.at(MONDAYS[0]) == []
     page = staff.get(PAGE).submit("/switch")
     assert clock.at(MONDAYS[1]) == [("reporter", "Weekly report")]
-    page = staff.get(PAGE).submit("/remove")
+    page = staff.get(PAGE).submit("/remove").sure()
     assert "Scheduled report removed." in page.text
     assert clock.at(MONDAYS[2]) == []
     viewer = Browser(app).sign_in("viewer@example.org")

@@ -144,7 +144,7 @@ def test_files_are_taken_off_on_the_draft_and_in_the_form(desk: Desk, session) -
     form = page.follow("Edit")
     page = desk.edit(form, remove=["2"])
     assert "b.jpg" not in page.text
-    desk.staff.get(page.url).submit("/discard")
+    desk.staff.get(page.url).submit("/discard").sure()
     session.rollback()
     assert session.scalar(select(func.count(MailingFile.id))) == 0
     assert desk.staff.client.get(f"{page.url}/files/1").status_code == 404

@@ -300,7 +300,7 @@ def test_templates_are_kept_for_kind_host_and_language(app: Flask, staff: Browse
     assert "For speakers" not in Browser(app).sign_in("b@example.org").get(WRITE).text, "another host’s are its own"
     again = kept.submit("/new", template="1")
     assert "Practical information" in again.html
-    assert "Template deleted." in staff.get(WRITE).submit("/remove").text
+    assert "Template deleted." in staff.get(WRITE).submit("/remove").sure().text
 
 
 def test_own_data_tells_of_messages_and_erasing_forgets_them(app: Flask, staff: Browser, session) -> None:
@@ -317,7 +317,7 @@ def test_own_data_tells_of_messages_and_erasing_forgets_them(app: Flask, staff: 
 
 def test_a_draft_is_deleted(app: Flask, staff: Browser) -> None:
     enrol(app, "Ann Lee")
-    assert "Draft deleted." in draft(staff).submit("/discard").text
+    assert "Draft deleted." in draft(staff).submit("/discard").sure().text
     assert "No messages yet" in staff.get(WRITE).text
 
 

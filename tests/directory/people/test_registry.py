@@ -127,7 +127,7 @@ def test_positions_have_their_time(staff: Browser, make: Factory) -> None:
     assert "Adviser" in done.follow("Envoy").submit("", position="Special Envoy").text
     page = staff.get("/manage/people/?q=Zahur").follow("Zahur Ahmed")
     assert page.text.count("on behalf of the Islamic Republic") == 1
-    page.submit("/remove")
+    page.submit("/remove").sure()
     left = page.browser.get(page.url).text
     assert ("on behalf of the Islamic Republic" in left) != ("Adviser" in left), "one position went, the other stays"
 

@@ -17,7 +17,7 @@ def test_an_item_is_removed_and_the_others_close_up(app: Flask, make: Factory, s
     staff = Browser(app).sign_in("o@example.org")
     staff.get("/manage/w/forum/programme/lines").submit("/lines", text="5 welcome: A\n10 remarks: B\n15 remarks: C\n")
     second = session.scalars(select(AgendaItem.id).where(AgendaItem.title == "B")).one()
-    staff.get("/manage/w/forum/programme").submit(f"/items/{second}/remove")
+    staff.get("/manage/w/forum/programme").submit(f"/items/{second}/remove").sure()
     session.expire_all()
     rows = session.scalars(select(AgendaItem).order_by(AgendaItem.position)).all()
     assert [(row.title, row.position) for row in rows] == [("A", 1), ("C", 2)]

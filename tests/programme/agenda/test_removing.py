@@ -55,14 +55,16 @@ def _items(session: Session) -> list[tuple[str, int]]:
 def test_an_item_is_removed_and_the_rest_close_up(
     staff: Browser, session: Session, item: int, left: list[tuple[str, int]]
 ) -> None:
-    page = staff.get(f"{BASE}/programme").submit(f"/items/{item}/remove")
-    assert "Item removed." in page.text
+    asked = staff.get(f"{BASE}/programme").submit(f"/items/{item}/remove")
+    assert asked.heading == "Remove item"
+    assert len(_items(session)) == 4, "nothing goes before it is asked"
+    assert "Item removed." in asked.sure().text
     assert _items(session) == left
 
 
 def test_every_item_can_go_one_after_the_other(staff: Browser, session: Session) -> None:
     for item in (4, 2, 1, 3):
-        staff.get(f"{BASE}/programme").submit(f"/items/{item}/remove")
+        staff.get(f"{BASE}/programme").submit(f"/items/{item}/remove").sure()
     assert _items(session) == []
     assert session.scalars(select(ItemSpeaker)).all() == []
     staff.get(f"{BASE}/programme")
@@ -88,8 +90,7 @@ def test_a_part_goes_with_its_items_and_a_panel_member_with_theirs(staff: Browse
 
 
 def test_what_is_gone_already_answers_not_found(staff: Browser) -> None:
-    token = staff.token()
     for place in ("items/1", "parts/1"):
-        data = {"csrf_token": token}
-        assert staff.client.post(f"{BASE}/programme/{place}/remove", data=data).status_code == 302
+        data = {"csrf_token": staff.token()}
+        staff.post(f"{BASE}/programme/{place}/remove", data).sure()
         assert staff.client.post(f"{BASE}/programme/{place}/remove", data=data).status_code == 404

@@ -126,7 +126,7 @@ def test_categories_are_added_changed_moved_and_removed(staff: Browser, make: Fa
     make.registration("forum", "ann@example.org")
     edited = staff.get(BASE).follow("Experts").submit("/2", places="x", status=422)
     assert "Enter a whole number." in edited.text
-    staff.get(BASE).submit("/categories/2/remove")
+    staff.get(BASE).submit("/categories/2/remove").sure()
     assert "Experts" not in staff.get(BASE).text
 
 
@@ -137,6 +137,7 @@ def test_a_category_that_somebody_chose_stays(app: Flask, staff: Browser) -> Non
     kept = staff.get(BASE).submit("/categories/1/remove", status=422)
     assert "”, so you can’t remove it." in kept.text
     refused = staff.get(BASE + "/lines").submit("/lines", names="Experts", status=422)
+    assert "Media" in staff.get(BASE + "/lines").html
     assert "”, so you can’t remove it." in refused.text
     assert "Media" in staff.get(BASE).text
 
@@ -284,3 +285,16 @@ def test_journalists_hand_in_their_letter_and_staff_decide(app: Flask, staff: Br
 
 def _public_id(page) -> list[str]:
     return [page.url.rstrip("/").rsplit("/", 1)[-1]]
+
+
+def test_lines_that_are_gone_are_asked_about_before_their_categories_go(staff: Browser) -> None:
+    asked = staff.get(f"{BASE}/lines").submit("/lines", names="Media and press\nExperts")
+    assert asked.heading == "Remove 1 category"
+    assert "Its settings and links go with it." in asked.text
+    assert "<bdi>Media</bdi>" in staff.get(BASE).html.replace("\n", ""), "nothing goes before it is asked"
+    assert "Categories saved." in asked.sure().text
+    assert "Media and press" in staff.get(BASE).text
+    assert (
+        "Categories saved."
+        in staff.get(f"{BASE}/lines").submit("/lines", names="Experts\nMedia and press\nOthers").text
+    )

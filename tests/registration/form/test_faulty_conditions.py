@@ -94,7 +94,7 @@ def test_the_organiser_reads_it_and_a_registrant_is_not_held_up(app: Flask, staf
 
 
 def test_a_category_that_goes_is_told_where_it_is_taken_away(app: Flask, staff: Browser) -> None:
-    staff.get("/manage/w/forum/admission").submit("/1/remove")
+    staff.get("/manage/w/forum/admission").submit("/1/remove").sure()
     assert "1 form field depends" in staff.get("/manage/w/forum/admission").text
     assert "“You attend as” no longer has the answer it waits for (media)." in staff.get(BASE).text
     page = Browser(app).get("/w/forum/register")

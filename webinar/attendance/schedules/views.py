@@ -15,6 +15,7 @@ from webinar.attendance.schedules.printing import listed
 from webinar.convening.webinars.access import for_webinar, manage_page
 from webinar.convening.webinars.models import Webinar
 from webinar.core.errors import NotFound, RuleViolation
+from webinar.web.bulk import asks_first
 from webinar.web.database import session
 from webinar.web.once import once
 from webinar.web.site import site
@@ -68,9 +69,13 @@ def switch(webinar: Webinar, schedule_id: int) -> ResponseReturnValue:
 @for_webinar(Action.EXPORT)
 def remove(webinar: Webinar, schedule_id: int) -> ResponseReturnValue:
     """Forget it."""
-    service.remove(session(), webinar, _schedule(webinar, schedule_id), actor=actor(), now=site().now())
+    row, back = _schedule(webinar, schedule_id), url_for("schedules.index", slug=webinar.slug)
+    name = listed([row], webinar, site().now())[0].label
+    service.remove(session(), webinar, row, actor=actor(), now=site().now())
+    if asked := asks_first(name, _("Remove scheduled report"), back=back):
+        return manage_page("layouts/ask.html", webinar, **asked)
     flash(_("Scheduled report removed."), "ok")
-    return redirect(url_for("schedules.index", slug=webinar.slug))
+    return redirect(back)
 
 
 def _form(webinar: Webinar, **kw: object) -> ScheduleForm:

@@ -26,7 +26,7 @@ from webinar.registration.admission.queries import categories
 from webinar.registration.roster import queries as roster_queries
 from webinar.registration.roster.access import Roster, choices, read_filters
 from webinar.registration.roster.rules import MAX_AT_ONCE
-from webinar.web.bulk import Whom
+from webinar.web.bulk import Whom, asks_first
 from webinar.web.database import session
 from webinar.web.downloads import hand_out
 from webinar.web.forms import EmptyForm, has_errors
@@ -293,7 +293,11 @@ def _file(webinar: Webinar, mailing_id: int, file_id: int) -> MailingFile:
 @shown_at("mailings.show")
 def discard(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
     """Throw a draft away."""
-    service.discard(session(), webinar, access.find(webinar, mailing_id), actor=actor(), now=site().now())
+    row = access.find(webinar, mailing_id)
+    name, back = row.subject or _("No subject yet"), url_for("mailings.show", slug=webinar.slug, mailing_id=mailing_id)
+    service.discard(session(), webinar, row, actor=actor(), now=site().now())
+    if asked := asks_first(name, _("Delete draft"), back=back):
+        return manage_page("layouts/ask.html", webinar, **asked)
     flash(_("Draft deleted."), "ok")
     return redirect(url_for("mailings.index", slug=webinar.slug))
 
@@ -331,6 +335,9 @@ def keep_template(webinar: Webinar, mailing_id: int) -> ResponseReturnValue:
 @for_webinar(Action.EDIT_REGISTRATIONS)
 def remove_template(webinar: Webinar, template_id: int) -> ResponseReturnValue:
     """Forget a template of one's own organisation."""
-    service.remove_template(session(), access.find_template(webinar, template_id), actor=actor(), now=site().now())
+    row, back = access.find_template(webinar, template_id), url_for("mailings.index", slug=webinar.slug)
+    service.remove_template(session(), row, actor=actor(), now=site().now())
+    if asked := asks_first(row.name, _("Delete template"), back=back):
+        return manage_page("layouts/ask.html", webinar, **asked)
     flash(_("Template deleted."), "ok")
-    return redirect(url_for("mailings.index", slug=webinar.slug))
+    return redirect(back)

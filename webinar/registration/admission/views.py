@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from webinar.accounts.access import actor
 from webinar.accounts.models import Action
@@ -15,7 +18,8 @@ from webinar.core.errors import NotFound, RuleViolation
 from webinar.registration.admission import queries, rules, service
 from webinar.registration.admission.forms import CategoriesForm, SettingsForm, category_form, quotas_form
 from webinar.registration.admission.models import AdmissionMode, AudienceCategory
-from webinar.web.database import session
+from webinar.web.bulk import ManyForm, Whom, asks_first, sent_before
+from webinar.web.database import session, undo
 from webinar.web.forms import has_errors
 from webinar.web.once import once
 from webinar.web.refusals import shown_at
@@ -57,10 +61,28 @@ def lines(webinar: Webinar) -> ResponseReturnValue:
         except RuleViolation as error:
             form.violate(error)
         else:
+            names = {name for name, _printed in form.pairs()}
+            if page := _ask_about_removed(webinar, [row for row in known if row.name not in names]):
+                return page
             flash(_("Categories saved."), "ok")
             return redirect(url_for("admission.index", slug=webinar.slug))
     page = manage_page("registration/admission/lines.html", webinar, form=form)
     return page, 422 if has_errors(form) else 200
+
+
+def _ask_about_removed(webinar: Webinar, gone: Sequence[AudienceCategory]) -> ResponseReturnValue | None:
+    """Return the page that asks before categories go whose lines are gone, with nothing done; None to let it be done."""
+    sure, whom = ManyForm(), Whom.of([row.id for row in gone], [row.name for row in gone], [])
+    if not gone or sure.is_answered(whom):
+        return None
+    undo()
+    page = manage_page(
+        "layouts/ask.html", webinar, form=sure, whom=whom, is_danger=True, kept=sent_before(),
+        title=ngettext("Remove %(num)d category", "Remove %(num)d categories", whom.count),
+        said=_("Its settings and links go with it. To rename a category, open it in the list instead."),
+        action=url_for("admission.lines", slug=webinar.slug), back=url_for("admission.lines", slug=webinar.slug),
+    )  # fmt: skip
+    return page, 422 if sure.errors else 200
 
 
 @bp.route("/categories/new", methods=["GET", "POST"])
@@ -111,9 +133,13 @@ def move(webinar: Webinar, category_id: int) -> ResponseReturnValue:
 @shown_at("admission.index")
 def remove(webinar: Webinar, category_id: int) -> ResponseReturnValue:
     """Take a category away that nobody has chosen."""
-    service.remove_category(session(), webinar, _category(webinar, category_id), actor=actor(), now=site().now())
+    row, back = _category(webinar, category_id), url_for("admission.index", slug=webinar.slug)
+    service.remove_category(session(), webinar, row, actor=actor(), now=site().now())
+    said = _("Its settings and links go with it.")
+    if asked := asks_first(row.name, _("Remove category"), back=back, said=said):
+        return manage_page("layouts/ask.html", webinar, **asked)
     flash(_("Category removed."), "ok")
-    return redirect(url_for("admission.index", slug=webinar.slug))
+    return redirect(back)
 
 
 @bp.post("/categories/<int:category_id>/link")

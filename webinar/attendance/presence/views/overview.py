@@ -27,6 +27,7 @@ from webinar.registration.registering.models import RegistrationStatus
 from webinar.registration.registering.queries import listed
 from webinar.registration.roster.access import Roster
 from webinar.web.asking import one_of
+from webinar.web.bulk import asks_first
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm
 from webinar.web.once import once
@@ -142,9 +143,12 @@ def remove(webinar: Webinar, figure_id: int) -> ResponseReturnValue:
     figure = session().get(AttendanceFigure, figure_id)
     if figure is None or figure.webinar_id != webinar.id:
         raise NotFound
+    words, back = figure_words(figure), url_for("attendance.index", slug=webinar.slug)
     service.remove_figure(session(), webinar, figure, actor=actor(), now=site().now())
+    if asked := asks_first(words, _("Remove figure"), back=back):
+        return manage_page("layouts/ask.html", webinar, **asked)
     flash(_("Figure removed."), "ok")
-    return redirect(url_for("attendance.index", slug=webinar.slug))
+    return redirect(back)
 
 
 def card(session: Session, webinar: Webinar, _now: datetime) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ from webinar.directory.people import queries, rules, service
 from webinar.directory.people.forms import PhotoForm, PositionForm, person_form
 from webinar.directory.people.models import Affiliation, Person
 from webinar.directory.people.reading import Proposal, propose
-from webinar.web.bulk import columns_asked
+from webinar.web.bulk import asks_first, columns_asked
 from webinar.web.database import session
 from webinar.web.downloads import hand_out
 from webinar.web.forms import has_errors
@@ -144,9 +144,13 @@ def remove_position(public_id: str, affiliation_id: int) -> ResponseReturnValue:
     row = queries.affiliation(session(), person.id, affiliation_id)
     if row is None:
         raise NotFound
+    back = url_for("people.edit", public_id=public_id)
+    name = row.position_printed or row.position or (row.organisation.name if row.organisation else "")
     service.remove_position(session(), person, row, actor=actor(), now=site().now())
+    if asked := asks_first(name, _("Remove position"), back=back):
+        return render_template("layouts/ask.html", **asked)
     flash(_("Position removed."), "ok")
-    return redirect(url_for("people.edit", public_id=public_id))
+    return redirect(back)
 
 
 @bp.post("/<public_id>/photo")

@@ -20,9 +20,11 @@ from webinar.programme.agenda import queries, rules, service
 from webinar.programme.agenda.forms import ItemForm, PartForm
 from webinar.programme.agenda.models import AgendaItem, Part
 from webinar.programme.agenda.printing import printed_programme, times_in_words
+from webinar.web.bulk import asks_first
 from webinar.web.database import session
 from webinar.web.forms import EmptyForm
 from webinar.web.once import once
+from webinar.web.rendering import translate
 from webinar.web.site import site
 
 bp = Blueprint("agenda", __name__, url_prefix="/manage/w/<slug>/programme")
@@ -154,7 +156,11 @@ def place_item(webinar: Webinar, item_id: int) -> ResponseReturnValue:
 @for_webinar(Action.EDIT_PROGRAMME)
 def remove_item(webinar: Webinar, item_id: int) -> ResponseReturnValue:
     """Remove an item."""
-    service.remove_item(session(), webinar, _item(webinar, item_id), actor=actor(), now=site().now())
+    row = _item(webinar, item_id)
+    title = translate(rules.item_title(row))
+    service.remove_item(session(), webinar, row, actor=actor(), now=site().now())
+    if asked := asks_first(title, _("Remove item"), back=_home(webinar)):
+        return manage_page("layouts/ask.html", webinar, **asked)
     flash(_("Item removed."), "ok")
     return redirect(_home(webinar))
 
