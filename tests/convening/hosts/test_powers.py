@@ -161,7 +161,7 @@ def test_the_lead_host_goes_only_after_handing_over_or_by_an_administrator(app: 
     assert people["a"].client.post(f"{HOSTS}/1/remove", data={"csrf_token": token, "reason": "x"}).status_code == 422
     assert people["a"].client.post(f"{HOSTS}/1/leave", data={"csrf_token": token}).status_code == 422
     page = people["a"].get(f"{HOSTS}/2/lead")
-    assert page.text.count("The email that each of them gets") == 2, "to the former and to the new lead host"
+    assert page.text.count("The email they get") == 2, "to the former and to the new lead host"
     assert "Host A permanently loses these rights" in page.text
     page.submit("/lead")
     assert sorted(_told(app, session)) == [(f"{one}@example.org", "New lead host: Forum") for one in "ab"]
@@ -205,7 +205,7 @@ def test_an_answer_noted_by_the_lead_host_is_not_public_before_the_host_confirms
     before = len(_mails(app, session))
     page = people["a"].get(HOSTS).follow("Record answer")
     assert "1 person at Host X will get an email now." in page.text
-    assert page.text.count("The email that each of them gets") == 2, "of accepting and of declining"
+    assert page.text.count("The email they get") == 2, "of accepting and of declining"
     refused = page.submit("/answer", status=422, answer="accept", because="")
     assert "Enter an answer." in refused.text
     refused.submit("/answer", answer="accept", because="Letter no. 12")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.rules import When
 from webinar.core.mail import Mail
+from webinar.directory.people.printing import DEAR, addressed
 from webinar.programme.agenda.models import PanelRole
 from webinar.programme.calendar import ics
 from webinar.programme.calendar.printing import host_names, sender
@@ -22,7 +23,7 @@ from webinar.programme.rehearsals.rules import Pending, Told, told_time
 from webinar.programme.rehearsals.tasks import SendRehearsal, SendRehearsalCancel, SendRehearsalReminder
 from webinar.web.dates import date_long, place
 from webinar.web.i18n import in_language
-from webinar.web.rendering import render_mail
+from webinar.web.rendering import render_mail, translate
 
 
 def build(session: Session, task: SendRehearsal, _now: datetime) -> Mail | None:
@@ -38,7 +39,7 @@ def build(session: Session, task: SendRehearsal, _now: datetime) -> Mail | None:
         was = when_is(rehearsal, webinar, guest.time_zone, datetime.fromisoformat(task.was)) if task.was else None
         kind = "changed" if task.was else "invitation"
         return _mail(rehearsal, guest.email, guest.name, guest.time_zone, _subjects()[kind], kind=kind, was=was,
-                     page=guest_link(guest), calendar=calendar)  # fmt: skip
+                     page=guest_link(guest), calendar=calendar, opens=_opens(guest))  # fmt: skip
 
 
 def samples(rehearsal: Rehearsal, pending: Pending) -> list[Mail]:
@@ -58,7 +59,8 @@ def sample(rehearsal: Rehearsal, kind: str, told: Told | None = None) -> Mail:
     """Return a mail of this kind, without anybody's name or link."""
     with in_language(rehearsal.webinar.language):
         page = "https://…" if kind in {"invitation", "changed"} else ""
-        return _mail(rehearsal, "", _("[name]"), "", _subjects()[kind], kind=kind, page=page, told=told)
+        return _mail(rehearsal, "", _("[name]"), "", _subjects()[kind], kind=kind, page=page, told=told,
+                     opens=translate(DEAR, name=_("[name]")))  # fmt: skip
 
 
 def _subjects() -> dict[str, str]:
@@ -75,7 +77,7 @@ def build_reminder(session: Session, task: SendRehearsalReminder, now: datetime)
         return None
     with in_language(guest.language):
         return _mail(guest.rehearsal, guest.email, guest.name, guest.time_zone, _("Reminder: %(what)s"),
-                     kind="reminder", page=guest_link(guest))  # fmt: skip
+                     kind="reminder", page=guest_link(guest), opens=_opens(guest))  # fmt: skip
 
 
 def build_cancel(session: Session, task: SendRehearsalCancel, _now: datetime) -> Mail | None:
@@ -108,6 +110,11 @@ def _invited(session: Session, guest_id: int) -> RehearsalGuest | None:
     return guest if guest.rehearsal.cancelled_at is None else None
 
 
+def _opens(guest: RehearsalGuest) -> str:
+    """Return how the mail opens: to the panel as letters do."""
+    return addressed(guest.member.person) if guest.member else ""
+
+
 def _invitee(guest: RehearsalGuest) -> ics.Invitee:
     presides = guest.member is not None and guest.member.role is PanelRole.MODERATOR
     return ics.Invitee(guest.name, guest.email, accepted=False, role="CHAIR" if presides else "REQ-PARTICIPANT")
@@ -120,13 +127,13 @@ def _subject(rehearsal: Rehearsal, webinar: Webinar, when: When) -> str:
 
 def _mail(
     rehearsal: Rehearsal, to: str, name: str, zone: str, subject: str, *, kind: str, was: When | None = None,
-    page: str = "", calendar: bytes | None = None, method: str = "REQUEST", told: Told | None = None,
+    page: str = "", calendar: bytes | None = None, method: str = "REQUEST", told: Told | None = None, opens: str = "",
 ) -> Mail:  # fmt: skip
     webinar = rehearsal.webinar
     when = when_is(rehearsal, webinar, zone, told=told)
     variables = {
-        "webinar": webinar, "rehearsal": rehearsal, "hosts": host_names(webinar), "when": when, "was": was, "name": name,
-        "kind": kind, "page": page, "title": title_of(rehearsal, webinar),
+        "webinar": webinar, "rehearsal": rehearsal, "hosts": host_names(webinar), "when": when, "was": was,
+        "opens": opens or _("Good day,"), "kind": kind, "page": page, "title": title_of(rehearsal, webinar),
     }  # fmt: skip
     text, html = render_mail("programme/rehearsals/mail/rehearsal", variables)
     return Mail(

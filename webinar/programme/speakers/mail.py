@@ -140,8 +140,7 @@ def build_withdrawal(session: Session, task: SendSpeakerWithdrawal, _now: dateti
     with in_language(task.language):
         when = webinar_rules.when(webinar, webinar_rules.zones_of(webinar))
         variables = {
-            "webinar": webinar, "name": task.printed_name, "hosts": host_names(webinar), "when": when,
-            "leaves": task.leaves, "words": task.words,
+            "webinar": webinar, "hosts": host_names(webinar), "when": when, "leaves": task.leaves, "words": task.words,
         }  # fmt: skip
         text, html = render_mail("programme/speakers/mail/withdrawal", variables)
         subject = _("No longer in your calendar: %(what)s", what=mail_subject(webinar, when))

@@ -13,6 +13,7 @@ from webinar.convening.webinars.models import Webinar
 from webinar.convening.webinars.queries import by_id
 from webinar.core.mail import Mail
 from webinar.directory.people.models import Person
+from webinar.directory.people.printing import addressed
 from webinar.programme.agenda.access import speaker_link
 from webinar.programme.agenda.printing import printed_programme
 from webinar.programme.calendar.printing import host_names, sender
@@ -61,7 +62,7 @@ def notice(
             if any(speaker.member.person_id == person.id for speaker in source.speakers)
         ]
         variables = {
-            "webinar": webinar, "first": first, "hosts": host_names(webinar), "when": when, "date": date_long(when.date), "note": note,
+            "opens": addressed(person), "webinar": webinar, "first": first, "hosts": host_names(webinar), "when": when, "date": date_long(when.date), "note": note,
             "mine": [] if first else [change_words(change) for change in mine],
             "others": [] if first else [change_words(change) for change in changes if change not in mine],
             "slots": slots, "zone": place(when.zones[0]) if when.zones else "",
