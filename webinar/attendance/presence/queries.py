@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Exists, Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -11,10 +12,12 @@ from webinar.attendance.presence.models import (
     Attendance,
     AttendanceConnection,
     AttendanceDecision,
+    AttendanceDraft,
     AttendanceEvidence,
     AttendanceFigure,
     AttendanceMark,
     AttendanceRegistrant,
+    DraftState,
     FigureKind,
     PresenceState,
 )
@@ -71,6 +74,13 @@ def sources(session: Session, webinar_id: int) -> Sequence[AttendanceEvidence]:
     """Return the sources, latest first."""
     statement = select(AttendanceEvidence).where(AttendanceEvidence.webinar_id == webinar_id)
     return session.scalars(statement.order_by(AttendanceEvidence.id.desc())).all()
+
+
+def drafts(session: Session, webinar_id: int) -> Sequence[Row[int, str, str, datetime]]:
+    """Return id, name, who added it and when of the reports that are neither imported nor discarded, the latest first."""
+    found = select(AttendanceDraft.id, AttendanceDraft.name, AttendanceDraft.created_by, AttendanceDraft.created_at)
+    found = found.where(AttendanceDraft.webinar_id == webinar_id, AttendanceDraft.state != DraftState.DONE)
+    return session.execute(found.order_by(AttendanceDraft.id.desc()).limit(100)).all()
 
 
 def source_by_digest(session: Session, webinar_id: int, sha256: str) -> AttendanceEvidence | None:

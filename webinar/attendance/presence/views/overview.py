@@ -58,14 +58,14 @@ def page(
     )  # fmt: skip
     forms = {"report_form": report or ReportForm(), "figure_form": figure or FigureForm(), "threshold_form": threshold}
     truth = reconcile(evidence.read(session(), webinar))
-    whole = Roster.for_me(webinar).is_whole
+    whole, edits = Roster.for_me(webinar).is_whole, may(Action.EDIT_ATTENDANCE)
     return manage_page(
         "attendance/presence/index.html", webinar, **forms, form=EmptyForm(), counts=truth.counts, whole=whole,
         curve=access.curve(webinar, truth), figures=[(row, figure_words(row)) for row in queries.figures(session(), webinar.id)],
         sources=access.sources(webinar, whole=whole), by_category=access.by_category(webinar, truth),
         to_confirm=access.unsettled(webinar), people=queries.people_count(session(), webinar.id),
         unconfirmed=queries.unconfirmed(session(), webinar.id),
-        may_edit=may(Action.EDIT_ATTENDANCE), actions=sections("attendance-actions", webinar), figure_key=FIGURE,
+        drafts=queries.drafts(session(), webinar.id) if whole and edits else (), may_edit=edits, actions=sections("attendance-actions", webinar), figure_key=FIGURE,
         approved=approved_figure(session(), webinar, site().now()),
     )  # fmt: skip
 
