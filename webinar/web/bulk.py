@@ -168,7 +168,7 @@ def asked_about(
 class ManyForm(Form):
     """The answer to "to these?"; rooms add what their acts need to know."""
 
-    number = Text(_("Number"), max_length=12)
+    number = Text(_("Number to confirm"), max_length=12)
     #: The mail is another one by now: the page shows it before it goes.
     is_new = False
 

@@ -39,7 +39,7 @@ def no_address(_form: Form, field: Any) -> None:
 class OrganisationForm(Form):
     """Everything that is known of an organisation."""
 
-    name = Text(_("Name"), [required()], max_length=200)
+    name = Text(_("Organisation name"), [required()], max_length=200)
     acronym = Text(_("Acronym"), max_length=30)
     official_name = Text(_("Official name, as documents print it"), max_length=300)
     kind = Text(_("Type, e.g. “think tank”"), max_length=120)
@@ -71,7 +71,7 @@ def organisation_form() -> type[OrganisationForm]:
     """Return the form with fields for each language of this installation."""
     fields: dict[str, Any] = {}
     for code in site().settings.languages:
-        fields[f"name_{code}"] = Text(_("Name"), max_length=200)
+        fields[f"name_{code}"] = Text(_("Organisation name"), max_length=200)
         fields[f"boilerplate_{code}"] = LongText(
             _("About the organisation (printed at the end of press releases)"), max_length=3_000
         )

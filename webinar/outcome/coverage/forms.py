@@ -58,7 +58,7 @@ class NoteForm(Form):
 class OutletForm(Form):
     """What is known of an outlet."""
 
-    name = Text(_("Name"), [required()], max_length=200)
+    name = Text(_("Outlet name"), [required()], max_length=200)
     kind = Text(_("Type, e.g. “news agency”"), max_length=80)
     country = Choice(_("Country"), blank=_("Not given"))
     language = Text(_("Language"), max_length=40)

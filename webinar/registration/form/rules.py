@@ -12,7 +12,7 @@ from webinar.registration.form.models import FieldKind, FormField
 
 K = FieldKind
 KIND_LABELS = {
-    K.TEXT: N_("One line of text"), K.LONG_TEXT: N_("Several lines of text"), K.NUMBER: N_("Number"),
+    K.TEXT: N_("One line of text"), K.LONG_TEXT: N_("Several lines of text"), K.NUMBER: N_("Whole number"),
     K.DATE: N_("Date"), K.TIME: N_("Time"), K.CHOICE: N_("Choose one"), K.SEVERAL: N_("Choose several"),
     K.YES_NO: N_("Yes or no"), K.COUNTRY: N_("Country"), K.LANGUAGE: N_("Language"), K.TIME_ZONE: N_("Time zone"),
     K.PHONE: N_("Telephone"), K.EMAIL: N_("Email address"), K.WEB_ADDRESS: N_("Web address"), K.FILE: N_("File"),

@@ -23,7 +23,7 @@ LABELS = {
     "added": N_("Added"), "admin": N_("Administrator"), "after": N_("After"), "amount": N_("Days or hours"),
     "answer": N_("Answer"), "answers": N_("Answers erased"), "at": N_("When"), "bad": N_("Rows with errors"),
     "because": N_("Reason"), "before": N_("Before"), "changed": N_("Changed"), "connections": N_("Connections"),
-    "correction": N_("Correction asked for"), "count": N_("Number"), "dark": N_("For dark pages"),
+    "correction": N_("Correction asked for"), "count": N_("How many"), "dark": N_("For dark pages"),
     "delegation": N_("Delegation"), "document": N_("Document"), "done": N_("Done"), "email": N_("Email"),
     "failures": N_("Failed"), "file": N_("File"), "filters": N_("Filters"), "format": N_("File format"),
     "given": N_("Agreed to"), "gone": N_("Removed"), "grouping": N_("Grouped by"),
@@ -31,7 +31,7 @@ LABELS = {
     "kind": N_("Type"), "known": N_("Registered before"), "language": N_("Language"), "languages": N_("Languages"),
     "left": N_("Left unchanged"), "links": N_("Number of links"), "mailed": N_("Emails"),
     "marked": N_("Marked as attended"), "minutes": N_("Minutes"), "mode": N_("How often"), "moved": N_("New time"),
-    "name": N_("Name"), "new": N_("New"), "noted_by": N_("Noted by"), "number": N_("Number"),
+    "name": N_("Name or title"), "new": N_("New"), "noted_by": N_("Noted by"), "number": N_("Number"),
     "official": N_("Official figure"), "old": N_("Before"), "on": N_("Switched on"), "order": N_("Sorted by"),
     "participants_list": N_("Participants’ list"), "people": N_("People"), "platform": N_("Platform"),
     "points": N_("Number of points"), "priority": N_("Place in the queue"), "pseudonymised": N_("Without names"),
@@ -53,7 +53,7 @@ _FACTS = {
     "registration_open": N_("Registration open"), "contact_email": N_("Contact email"), "full_name": N_("Full name"),
     "email": N_("Email"), "organisation": N_("Organisation"), "position": N_("Position"), "country": N_("Country"),
     "category_id": N_("Category"), "category": N_("Category"), "question": N_("Question"), "priority": N_("Place in the queue"),
-    "name": N_("Name"), "working_languages": N_("Working languages"), "platform": N_("Platform"), "status": N_("Status"),
+    "name": N_("Name or title"), "working_languages": N_("Working languages"), "platform": N_("Platform"), "status": N_("Status"),
 }  # fmt: skip
 _WORDS: Mapping[str, Mapping[Any, Any]] = {
     "status": STATUS_LABELS, "before": webinar_rules.STATE_LABELS, "after": webinar_rules.STATE_LABELS,
