@@ -116,7 +116,7 @@ def _publish(hands: Hands) -> None:
         if number:
             hands.click(page.get_by_role("link", name="Organisations").first)
             hands.link("Add organisation")
-        hands.fill("Name", name)
+        hands.fill("Organisation name", name)
         hands.button("Save")
         expect(page.locator("h1")).to_have_text(name)
     hands.click(page.get_by_role("link", name="Home").first)

@@ -95,12 +95,18 @@ def test_who_has_not_confirmed_is_in_papers_as_in_the_programme(staff: Browser) 
 
 def test_a_brief_is_in_the_speakers_own_time(staff: Browser) -> None:
     words = pdf(staff, f"{BASE}/briefs.pdf?member=2")
-    assert "17:05" in words
-    assert "Shanghai" in words
+    assert "17:05 (Shanghai) · 20 min" in words
     assert "Welcome" in words
     assert "desk@example.org" in words
     assert "Олжас" not in words
     assert "Олжас Нұрланов" in pdf(staff, f"{BASE}/briefs.pdf")
+
+
+def test_a_brief_names_cities_in_the_readers_language_and_keeps_addresses_whole(staff: Browser) -> None:
+    staff.client.set_cookie("language", "ru")
+    assert "17:05 (Шанхай) · 20 мин" in pdf(staff, f"{BASE}/briefs.pdf?member=2")
+    staff.client.set_cookie("language", "ur")
+    assert "/w/forum/" in pdf(staff, f"{BASE}/briefs.pdf?member=2")
 
 
 @pytest.mark.parametrize("form", ["place", "lower"])

@@ -20,6 +20,7 @@ from webinar.registration.registering.models import Registration
 from webinar.web.dates import moment
 from webinar.web.feature import Kept
 from webinar.web.i18n import language
+from webinar.web.naming import listed
 from webinar.web.rendering import language_name, translate
 
 #: The roles that platforms usually give another link.
@@ -34,7 +35,7 @@ def page_of(guest: Guest, stage: rules.Stage) -> dict[str, Any]:
     spoken = [language_name(code) for code in webinar.working_languages]
     return {
         "webinar": webinar, "stage": stage.value, "guest": guest, "opens_at": opens, "opens": moment(opens, zone),
-        "when": when(webinar, [guest.time_zone, *zones_of(webinar)]), "spoken": spoken if len(spoken) > 1 and not any(way.language for way in guest.ways) else [],
+        "when": when(webinar, [guest.time_zone, *zones_of(webinar)]), "spoken": listed(spoken) if len(spoken) > 1 and not any(way.language for way in guest.ways) else "",
         "ways": [(way, language_name(way.language) if way.language else "") for way in guest.ways],
         "on_backup": settings.backup_since is not None,
     }  # fmt: skip

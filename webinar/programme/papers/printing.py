@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from webinar.accounts.models import User
 from webinar.convening.webinars import rules as webinar_rules
 from webinar.convening.webinars.models import Webinar
-from webinar.core import timezones
 from webinar.directory.organisations.models import Organisation
 from webinar.directory.organisations.printing import marks
 from webinar.directory.people.printing import addressed
@@ -27,7 +26,7 @@ from webinar.programme.papers.service import LetterDetails
 from webinar.programme.speakers.printing import brief, script
 from webinar.programme.versions.printing import hosts_in_copy, shown_rows
 from webinar.web.database import session as current_session
-from webinar.web.dates import clock_line, date_formal, date_long, moment, place
+from webinar.web.dates import city, clock_line, date_formal, date_long, moment, place
 from webinar.web.feature import FOUND, Hit
 from webinar.web.i18n import direction, in_language, language_tag
 from webinar.web.naming import listed, with_article
@@ -79,9 +78,10 @@ def concept_note(session: Session, webinar: Webinar) -> dict[str, Any]:
     return frame(webinar, _("Concept note"), blocks)
 
 
-def _span(item: PrintedItem) -> str:
+def _span(item: PrintedItem, zone: str = "") -> str:
     minutes = _("%(count)d min", count=item.minutes) if item.minutes else ""
-    return " · ".join(filter(None, (item.time, minutes)))
+    start = f"{item.time} ({city(zone)})" if item.time and zone else item.time
+    return " · ".join(filter(None, (start, minutes)))
 
 
 def _names(item: PrintedItem) -> str:
@@ -134,14 +134,14 @@ def briefs(webinar: Webinar, members: Sequence[PanelMember]) -> dict[str, Any]:
         name, position = printed_form(member, language_tag())
         blocks += [heading(name), text(position)]
         rows = [
-            [f"{_span(row.item)} {timezones.city(zone) if row.item.time and zone else ''}".strip(), row.item.title,
+            [_span(row.item, zone), row.item.title,
              row.before.title if row.before else "–", row.after.title if row.after else "–"]
             for row in found.items
         ]  # fmt: skip
         blocks.append(table([_("When"), _("Your part"), _("Before you"), _("After you")], rows, [2, 3, 2, 2]))
         facts = [
             (_("Moderator"), ", ".join(row.printed_name for row in found.moderators)),
-            (_("Working languages"), ", ".join(language_name(code) for code in webinar.working_languages)),
+            (_("Working languages"), listed([language_name(code) for code in webinar.working_languages])),
             (_("Enquiries"), webinar.contact_email), (_("Public page"), site().url("webinars.show", slug=webinar.slug)),
         ]  # fmt: skip
         blocks.append({"kind": "facts", "rows": [[label, value] for label, value in facts if value]})
