@@ -110,7 +110,8 @@ def _attendance(page: Page, tmp_path: Path) -> None:
     page.get_by_role("button", name="Save marks").click()
     expect(page.locator("main")).to_contain_text("Marks changed: 1.")
     listed = tmp_path / "came.csv"
-    listed.write_text("Name,E-mail,Minutes\nWalk In,walk@example.org,55\n,,\n", encoding="utf-8")
+    rows = "Walk In,walk@example.org,2027-03-04T09:05:00+00:00,2027-03-04T10:00:00+00:00\n,,,\n"
+    listed.write_text(f"Name,E-mail,Joined,Left\n{rows}", encoding="utf-8")
     _tab(page, "Attendance")
     page.get_by_label("Report (CSV").set_input_files(listed)
     page.get_by_role("button", name="Preview report").click()
