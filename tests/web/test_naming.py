@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from webinar.web.i18n import in_language
-from webinar.web.naming import leads_to, listed, with_article
+from webinar.web.naming import leads_to, listed, to_whom, with_article
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,17 @@ def test_lists_join_as_the_language_does(app: Flask, language: str, said: str) -
 )  # fmt: skip
 def test_a_question_leads_to_what_is_said_without_a_colon(label: str, said: str) -> None:
     assert leads_to(label) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Посольство Республики Казахстан", "Посольству Республики Казахстан"), ("Министерство иностранных дел", "Министерству иностранных дел"),
+        ("Секретариат ШОС", "Секретариату ШОС"), ("Постоянное представительство Китая", "Постоянному представительству Китая"),
+        ("Российский институт стратегических исследований", "Российскому институту стратегических исследований"),
+        ("Академия наук", "Академии наук"), ("Генеральное консульство", "Генеральному консульству"), ("МИД", "МИД"), ("Embassy", "Embassy"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_note_in_russian_addresses_an_office_in_the_dative(app: Flask, name: str, said: str) -> None:
+    with app.test_request_context(), in_language("ru"):
+        assert to_whom(name) == said

@@ -56,6 +56,11 @@ def write_letter(data: Mapping[str, Any]) -> bytes:
 
 #: A4, and the margins of a letter, in millimetres.
 _WIDTH, _HEIGHT, _MARGIN = 210, 297, 22
+#: By language: that of Latin and Cyrillic text, of Chinese text, and of text from right to left.
+_LANGUAGES = {
+    "en": ("en-GB", "zh-CN", "ur-PK"), "ru": ("ru-RU", "zh-CN", "ur-PK"), "zh": ("en-GB", "zh-CN", "ur-PK"),
+    "ur": ("en-GB", "zh-CN", "ur-PK"),
+}  # fmt: skip
 #: Tables with more columns are read on a page that lies on its side.
 _UPRIGHT_COLUMNS = 5
 #: What stands behind "from right to left" in a paragraph's properties; word processors insist on the order.
@@ -73,7 +78,7 @@ class _Book:
         self._right_to_left = data["direction"] == "rtl"
         self._book.core_properties.title = data["title"] or data["event"]
         self._book.core_properties.author = ", ".join(data.get("hosts") or [data.get("sender", "")])
-        self._book.core_properties.language = data["language"]
+        self._set_language(data["language"])
         columns = [
             len(block["rows"][0]) for block in data.get("blocks", ()) if block["kind"] == "table" and block["rows"]
         ]
@@ -81,6 +86,19 @@ class _Book:
         self._set_styles()
         if "page" in data:
             self._set_footer(data["event"], data["page"], data["page_of"])
+
+    def _set_language(self, code: str) -> None:
+        """Say in which language the text is: by it word processors spell, and place the signs of Chinese."""
+        from docx.oxml.ns import qn  # noqa: PLC0415 - see above
+
+        properties, (west, east, other) = (
+            self._book.core_properties,
+            _LANGUAGES.get(code.split("-", maxsplit=1)[0], _LANGUAGES["en"]),
+        )
+        properties.language, properties.comments = code, ""
+        for found in self._book.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:lang"):
+            for name, value in (("val", west), ("eastAsia", east), ("bidi", other)):
+                found.set(qn(f"w:{name}"), value)
 
     def _set_page(self, *, on_its_side: bool) -> None:
         from docx.enum.section import WD_ORIENT  # noqa: PLC0415 - see above

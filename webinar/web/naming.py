@@ -29,6 +29,28 @@ def with_article(name: str, *, starts: bool = False) -> str:
     return f"{article.capitalize() if starts else article} {name}"
 
 
+#: Russian endings in the nominative and the dative: of the adjectives before an office's noun, and of the noun.
+_ADJECTIVES = {"ое": "ому", "ее": "ему", "ый": "ому", "ий": "ому", "ая": "ой", "яя": "ей"}
+_NOUNS = {"ство": "ству", "ние": "нию", "ия": "ии", "о": "у", "а": "е"}
+
+
+def to_whom(name: str) -> str:
+    """Return an office's name as a letter in the present language addresses it: «Посольству Казахстана», "the Embassy of …"."""
+    if language() != "ru" or not re.match("[А-ЯЁ][а-яё]", name):
+        return with_article(name)
+    words = name.split(" ")
+    for place, word in enumerate(words):
+        ends = next((end for end in _ADJECTIVES if word.endswith(end)), "")
+        if ends and place + 1 < len(words):
+            words[place] = word.removesuffix(ends) + _ADJECTIVES[ends]
+            continue
+        ends = next((end for end in _NOUNS if word.endswith(end)), "")
+        consonant = re.search("[бвгджзклмнпрстфхцчшщ]$", word)
+        words[place] = word.removesuffix(ends) + _NOUNS[ends] if ends else f"{word}у" if consonant else word
+        break
+    return " ".join(words)
+
+
 def listed(names: Sequence[str]) -> str:
     """Return "A, B and C" as the present language lists."""
     spoken = locale()

@@ -72,7 +72,7 @@ def test_times_are_in_the_zone_that_their_heading_names(staff: Browser) -> None:
     assert row["First join (Asia/Karachi, UTC+05:00)"] == f"{day} 14:00:00"
     book = CalamineWorkbook.from_filelike(io.BytesIO(file(staff.get(PAGE), "xlsx")))
     heads = [name for sheet in book.sheet_names[1:] for name in book.get_sheet_by_name(sheet).to_python()[0]]
-    timed = [name for name in heads if name.startswith(("First join", "Last leave", "From", "Imported"))]
+    timed = [name for name in heads if name.startswith(("First join", "Last leave", "Starting at", "Imported"))]
     assert len(timed) == 4
     assert all(name.endswith("(Asia/Karachi, UTC+05:00)") for name in timed)
 

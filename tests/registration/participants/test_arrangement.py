@@ -150,6 +150,18 @@ def test_a_list_without_groups_has_no_heading_that_says_its_title_again(staff: B
     assert read_table(xlsx, "list.xlsx").rows[0] == ("Name", "Head", "Position", "Organisation")
 
 
+def test_an_addendum_as_a_table_holds_what_changed_alone(make: Factory, staff: Browser) -> None:
+    staff.get(LIST).submit("/participants", kind="final")
+    make.registration("forum", "dan@example.org", "Dan Free")
+    staff.get(LIST).submit("/participants", kind="addendum")
+    page = staff.get(LIST)
+    rows = read_table(page.submit("/participants/2", button=("format", "xlsx")).get_data(), "list.xlsx").rows
+    assert rows[0][0] == "What changed"
+    assert [(row[0], "Dan Free" in row) for row in rows[1:]] == [("Added or changed", True)]
+    whole = read_table(page.submit("/participants/1", button=("format", "xlsx")).get_data(), "list.xlsx").rows
+    assert len(whole) == 1 + len(PEOPLE)
+
+
 def test_who_stands_behind_delegations_does_not_stand_among_them() -> None:
     """Those of no category are called participants there too, and one group alone needs no heading."""
     delegation, rest = {"name": "Kazakhstan", "rows": []}, {"name": ALL, "rows": []}

@@ -33,7 +33,7 @@ class Chart:
 def charts(session: Session, webinar: Webinar) -> list[Chart]:
     """Return the statistics of registration in the present language; a breakdown that says nothing is left out."""
     names = {str(row.id): row.name_in(language()) for row in categories(session, webinar.id)}
-    hosts = {str(host.id): host.organisation.name for host in webinar.hosts}
+    hosts = {str(host.id): host.organisation.name_in(language()) for host in webinar.hosts}
     found = [
         _chart(_("By status"), queries.by_status(session, webinar.id), lambda key: translate(STATUS_LABELS[RegistrationStatus(key)])),
         _chart(_("By category"), queries.by_column(session, webinar.id, "category_id"), lambda key: names.get(key, _("Without a category"))),

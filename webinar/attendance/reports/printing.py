@@ -26,7 +26,7 @@ from webinar.core.sheets import Cell, Sheet, write_book, write_csv
 from webinar.programme.papers.printing import frame
 from webinar.registration.roster.access import Roster
 from webinar.web.dates import clock_line, date_long, place
-from webinar.web.i18n import direction
+from webinar.web.i18n import direction, language_tag
 from webinar.web.rendering import country_name, language_name, translate
 
 #: Rows of a table on the first page; further ones stand in the annex.
@@ -204,7 +204,7 @@ def workbook(report: AttendanceReport, roster: Roster, heads: Sequence[str], row
     counted = [_("Registered"), _("Attended")]
     first: list[Sequence[Cell]] = [
         (_("Attendance report"), report.webinar.title),
-        (_("Hosts"), "; ".join(host.name for host in hosts_of(report.webinar))), *((_("Date"), when) for when in dates(report)), (),
+        (_("Hosts"), "; ".join(host.name_in(language_tag()) for host in hosts_of(report.webinar))), *((_("Date"), when) for when in dates(report)), (),
         *((figure.label, figure.value, figure.basis) for figure in figures(report)), (), (_("Method"), method(report, roster)),
         (_("Approval"), approval(report)),
     ]  # fmt: skip
@@ -221,7 +221,7 @@ def workbook(report: AttendanceReport, roster: Roster, heads: Sequence[str], row
         steps = [
             (access.local(datetime.fromtimestamp(at, UTC), report.webinar), there) for at, there in report.truth.curve
         ]
-        sheets.append(Sheet(_("People at one time"), steps, [_in_zone(_("From"), report), _("People")]))
+        sheets.append(Sheet(_("People at one time"), steps, [_in_zone(_("Starting at"), report), _("People")]))
     if report.sources:
         sheets.append(Sheet(_("Sources"), source_rows(report, roster), source_headings(report)))
     return write_book(sheets, right_to_left=direction() == "rtl")

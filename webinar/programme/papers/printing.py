@@ -14,6 +14,7 @@ from webinar.convening.webinars import rules as webinar_rules
 from webinar.convening.webinars.models import Webinar
 from webinar.directory.organisations.models import Organisation
 from webinar.directory.organisations.printing import marks
+from webinar.directory.people.models import Person
 from webinar.directory.people.printing import addressed
 from webinar.directory.people.rules import salutation
 from webinar.programme.agenda.models import PanelMember, Part
@@ -29,7 +30,7 @@ from webinar.web.database import session as current_session
 from webinar.web.dates import city, clock_line, date_formal, date_long, moment, place
 from webinar.web.feature import FOUND, Hit
 from webinar.web.i18n import direction, in_language, language_tag
-from webinar.web.naming import listed, with_article
+from webinar.web.naming import listed, to_whom, with_article
 from webinar.web.rendering import language_name, translate
 from webinar.web.site import site
 
@@ -106,7 +107,7 @@ def run_of_show(session: Session, webinar: Webinar) -> dict[str, Any]:
         rows.append(
             [str(number), _span(line.item), line.item.title, _names(line.item), said, line.item.private_note, ""]
         )
-    head = ["№", _("Planned"), _("Item"), _("On screen"), _("Points made"), _("Cues and notes"), _("Actual")]
+    head = ["№", _("Planned"), _("Item"), _("On screen"), _("Pronunciation"), _("Cues and notes"), _("Actual")]
     before = table(
         [_("Before the start"), _("What"), _("Done")],
         [["T−60", _("Host accounts open, recording set, second host signed in"), ""],
@@ -188,7 +189,7 @@ def proposed(
         hosts = [with_article(row.name_in(language_tag())) for row in webinar_rules.hosts_of(webinar)]
         hours = ", ".join(f"{clock_line(row, ends=False)} {place(row)}" for row in when.zones)
         facts = {
-            "host": with_article(organisation.name_in(language_tag()), starts=True), "recipient": with_article(first) or "…",
+            "host": with_article(organisation.name_in(language_tag()), starts=True), "recipient": to_whom(first) or "…",
             "title": webinar.title, "hosts": listed(hosts), "date": date_formal(when.date) or "…",
             "hours": hours or _time_unknown(webinar), "page": site().url("webinars.show", slug=webinar.slug),
         }  # fmt: skip
@@ -199,8 +200,13 @@ def proposed(
 def _addressed(webinar: Webinar, to: RecipientKind, first: str) -> str:
     """Return how a letter opens: as the registry says of one of the panel, else by the kind of its recipient."""
     people = {row.person_id: row.person for row in panel(current_session(), webinar.id)}.values()
-    person = next((one for one in people if one.full_name in first), None)
+    person = next((one for one in people if any(name in first for name in _names_of(one))), None)
     return addressed(person) if person else translate(rules.SALUTATIONS.get(to, rules.SALUTATION))
+
+
+def _names_of(person: Person) -> set[str]:
+    """Return the name in every language of the registry."""
+    return {person.full_name, *(str(form["name"]) for form in (person.translations or {}).values() if form.get("name"))}
 
 
 def _time_unknown(webinar: Webinar) -> str:

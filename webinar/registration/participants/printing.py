@@ -61,9 +61,9 @@ def paper(webinar: Webinar, row: ParticipantsList, *, contacts: bool) -> dict[st
         )
     ]
     headed = is_headed(row.content)
-    former = queries.former(session(), row) if row.kind is ListKind.ADDENDUM else None
-    if former is not None:
-        added, gone = difference(former.content, row.content)
+    changes = _changes(row)
+    if changes is not None:
+        added, gone = changes
         blocks += [heading(_("Added or changed")), *_blocks(added, contacts, headed=headed)] if added else []
         blocks += [heading(_("No longer taking part")), *_blocks(gone, contacts, headed=headed)] if gone else []
         if not added and not gone:
@@ -71,6 +71,12 @@ def paper(webinar: Webinar, row: ParticipantsList, *, contacts: bool) -> dict[st
     else:
         blocks += _blocks(row.content, contacts, headed=headed)
     return frame(webinar, title, blocks, mark=_("With contact details (hosts only)") if contacts else "")
+
+
+def _changes(row: ParticipantsList) -> tuple[list[Group], list[Group]] | None:
+    """Return who was added or changed, and who takes part no longer, by an addendum; None for a whole list."""
+    former = queries.former(session(), row) if row.kind is ListKind.ADDENDUM else None
+    return difference(former.content, row.content) if former is not None else None
 
 
 def _blocks(groups: Sequence[Group], contacts: bool, *, headed: bool) -> list[Block]:
@@ -99,10 +105,14 @@ def _outside(group: Group, row: dict[str, Any]) -> str:
 
 
 def rows(row: ParticipantsList, *, contacts: bool) -> tuple[list[str], list[list[Cell]]]:
-    """Return headings and rows of an issued list as a table."""
-    headed = is_headed(row.content)
+    """Return headings and rows of an issued list as a table; of an addendum what changes, as on paper."""
+    headed, changes = is_headed(row.content), _changes(row)
+    parts = [("", row.content)]
+    if changes is not None:
+        parts = list(zip((_("Added or changed"), _("No longer taking part")), changes, strict=True))
     group_of = _("Delegation") if row.grouping is Grouping.DELEGATION else _("Group")
     headings = [
+        *([_("What changed")] if changes is not None else []),
         *([group_of] if headed else []),
         _("Name"),
         _("Head"),
@@ -111,9 +121,9 @@ def rows(row: ParticipantsList, *, contacts: bool) -> tuple[list[str], list[list
         *([_("Email")] if contacts else []),
     ]
     found: list[list[Cell]] = [
-        [*([translate(group["name"])] if headed else []), one["name"], _("yes") if one["head"] else "", one["position"], one["organisation"],
+        [*([part] if changes is not None else []), *([translate(group["name"])] if headed else []), one["name"], _("yes") if one["head"] else "", one["position"], one["organisation"],
          *([one["email"]] if contacts else [])]
-        for group in row.content for one in group["rows"]
+        for part, groups in parts for group in groups for one in group["rows"]
     ]  # fmt: skip
     return headings, found
 

@@ -109,7 +109,7 @@ def take(webinar: Webinar, number: int) -> ResponseReturnValue:
         session(), actor(), "participants.export", webinar.title, now=site().now(), scope=webinar.scope, rows=count,
         format=kind, filters={"list": str(number), "contacts": "contacts" if contacts else ""}, pseudonymised=0,
     )  # fmt: skip
-    name = f"{webinar.slug}-participants-{number}"
+    name = f"{webinar.slug}-participants-{number}{'-contacts' if contacts else ''}"
     if kind == "xlsx":
         headings, table = printing.rows(row, contacts=contacts)
         return download(write_xlsx(_("Participants"), headings, table, right_to_left=direction() == "rtl"), name, kind)
