@@ -18,7 +18,7 @@ LISTS = {
     "/manage/w/forum/": 30,  # a card of every room
     "/manage/w/forum/registrations": 16,
     "/manage/w/forum/messages": 12,
-    "/manage/w/forum/attendance": 28,  # the whole case is read to reconcile it, in one statement a table
+    "/manage/w/forum/attendance": 29,  # the whole case is read to reconcile it, in one statement a table; and the reports that were left
     "/manage/w/forum/attendance/mark": 12,
     "/manage/w/forum/coverage": 12,
     "/manage/w/forum/speakers": 12,
